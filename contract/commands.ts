@@ -1,0 +1,20 @@
+/** Commands that change shared state: checked, journalled, and only then acknowledged. */
+import * as z from 'zod'
+import { unitStates } from './directory.ts'
+import { grantSchema } from './permissions.ts'
+import { idSchema, lineSchema } from './primitives.ts'
+
+export const commandSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('unit.set-state'), unit: idSchema, state: z.enum(unitStates) }),
+  z.strictObject({ kind: z.literal('grant.give'), grant: grantSchema }),
+  z.strictObject({ kind: z.literal('grant.end'), grant: idSchema, reason: lineSchema }),
+])
+export type Command = z.infer<typeof commandSchema>
+
+/** A command with the key that makes sending it twice happen once. */
+export const submissionSchema = z.strictObject({ key: z.uuid(), command: commandSchema })
+export type Submission = z.infer<typeof submissionSchema>
+
+/** `seq` of the last event the command led to; of the journal's head if it changed nothing. */
+export const receiptSchema = z.strictObject({ seq: z.int().min(0) })
+export type Receipt = z.infer<typeof receiptSchema>

@@ -1,0 +1,206 @@
+/**
+ * The engine contract: all that a renderer can do, over a MessagePort.
+ * Text messages on the port are this contract; binary ones are position frames.
+ */
+import { initTRPC } from '@trpc/server'
+import * as z from 'zod'
+import { accountSchema, passwordSchema } from './accounts.ts'
+import { type Command, commandSchema, receiptSchema } from './commands.ts'
+import {
+  type Credentials,
+  credentialsSchema,
+  type FrameSink,
+  type StateMessage,
+  type TrackQuery,
+  trackQuerySchema,
+  welcomeSchema,
+} from './hub.ts'
+import { positionDetailSchema, trackPointSchema } from './positions.ts'
+import { type Id, idSchema, instantSchema } from './primitives.ts'
+import { refusalCodes } from './refusal.ts'
+import { shapeError } from './rpc.ts'
+import {
+  layoutSchema,
+  type SeatSettings,
+  type SettingsChange,
+  seatSettingsSchema,
+  settingsChangeSchema,
+} from './settings.ts'
+
+/** Whether anybody is signed in at this seat. */
+export const sessionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('signed-out'), because: z.enum(['nobody', 'signed-out', 'session-over']) }),
+  z.object({ kind: z.literal('signed-in'), account: accountSchema, until: instantSchema }),
+])
+export type Session = z.infer<typeof sessionSchema>
+
+/** Who the hub says it is, as soon as it answers. */
+export const hubGreetingSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('waiting') }),
+  z.object({
+    kind: z.literal('reached'),
+    address: z.string(),
+    embedded: z.boolean(),
+    welcome: welcomeSchema,
+  }),
+  z.object({
+    kind: z.literal('unreachable'),
+    address: z.string(),
+    why: z.string(),
+    /** `failed`: the embedded hub could not start. */
+    code: z.enum(['no-answer', 'certificate', 'contract', 'failed']),
+  }),
+])
+export type HubGreeting = z.infer<typeof hubGreetingSchema>
+
+export const lampNames = ['exchange', 'radio', 'video', 'data', 'hub'] as const
+export type LampName = (typeof lampNames)[number]
+
+/** One capability's health. `idle`: up, but nothing comes in. */
+export const lampSchema = z.object({
+  name: z.enum(lampNames),
+  state: z.enum(['up', 'idle', 'down']),
+  since: instantSchema,
+  /** When the last sign of life came. */
+  heardAt: instantSchema.nullable(),
+})
+export type Lamp = z.infer<typeof lampSchema>
+
+/** A command that waited in the outbox and that the hub then refused, or that grew too old. */
+export const lapseSchema = z.object({
+  id: z.uuid(),
+  command: commandSchema,
+  at: instantSchema,
+  code: z.enum([...refusalCodes, 'too-old']),
+  particulars: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+export type Lapse = z.infer<typeof lapseSchema>
+
+export const linkSchema = z.object({
+  lamps: z.array(lampSchema),
+  /** Commands kept for when the hub is back. */
+  outbox: z.int().min(0),
+  /** What the person still has to be told about. */
+  lapses: z.array(lapseSchema),
+})
+export type Link = z.infer<typeof linkSchema>
+
+/** A command that reached the journal, or one that waits in the outbox and will. */
+export const outcomeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done'), receipt: receiptSchema }),
+  z.object({ kind: z.literal('queued') }),
+])
+export type Outcome = z.infer<typeof outcomeSchema>
+
+export const mapFilePickSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('added'), basemap: idSchema }),
+  z.object({ kind: z.literal('cancelled') }),
+])
+export type MapFilePick = z.infer<typeof mapFilePickSchema>
+
+/** What stands behind the engine contract. Methods reject with a `Refusal` for what is expected to go wrong. */
+export interface EnginePort {
+  watchHub(signal: AbortSignal): AsyncIterable<HubGreeting>
+  watchSession(signal: AbortSignal): AsyncIterable<Session>
+  signIn(credentials: Credentials): Promise<void>
+  signOut(): Promise<void>
+  changePassword(change: { current: string; next: string }): Promise<void>
+  watchLink(signal: AbortSignal): AsyncIterable<Link>
+  /** Begins with a snapshot. */
+  watchState(signal: AbortSignal): AsyncIterable<StateMessage>
+  submit(command: Command): Promise<Outcome>
+  /** The person has been told of a lapse. */
+  dismissLapse(id: string): Promise<void>
+  startPositions(sink: FrameSink): void
+  positionOf(unit: Id): Promise<z.infer<typeof positionDetailSchema>>
+  track(query: TrackQuery): Promise<z.infer<typeof trackPointSchema>[]>
+  watchSettings(signal: AbortSignal): AsyncIterable<SeatSettings>
+  changeSettings(change: SettingsChange): Promise<void>
+  keepLayout(account: Id, layout: z.infer<typeof layoutSchema> | null): Promise<void>
+  /** Shows a file dialogue and adds the chosen map file. */
+  addMapFile(): Promise<MapFilePick>
+  removeMapFile(basemap: Id): Promise<void>
+  setTileKey(key: Id, secret: string): Promise<void>
+}
+
+export interface EngineContext {
+  readonly engine: EnginePort
+  readonly frames: FrameSink
+}
+
+const t = initTRPC.context<EngineContext>().create({ errorFormatter: shapeError, isDev: false })
+const never = new AbortController().signal
+const nothing = z.void()
+
+export const engineRouter = t.router({
+  hub: t.router({
+    watch: t.procedure.subscription(async function* ({ ctx, signal }) {
+      yield* ctx.engine.watchHub(signal ?? never)
+    }),
+    link: t.procedure.subscription(async function* ({ ctx, signal }) {
+      yield* ctx.engine.watchLink(signal ?? never)
+    }),
+  }),
+  session: t.router({
+    watch: t.procedure.subscription(async function* ({ ctx, signal }) {
+      yield* ctx.engine.watchSession(signal ?? never)
+    }),
+    signIn: t.procedure
+      .input(credentialsSchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.signIn(input)),
+    signOut: t.procedure.output(nothing).mutation(({ ctx }) => ctx.engine.signOut()),
+    changePassword: t.procedure
+      .input(z.strictObject({ current: z.string().min(1).max(200), next: passwordSchema }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.changePassword(input)),
+  }),
+  state: t.router({
+    watch: t.procedure.subscription(async function* ({ ctx, signal }) {
+      yield* ctx.engine.watchState(signal ?? never)
+    }),
+    submit: t.procedure
+      .input(commandSchema)
+      .output(outcomeSchema)
+      .mutation(({ ctx, input }) => ctx.engine.submit(input)),
+    dismissLapse: t.procedure
+      .input(z.strictObject({ id: z.uuid() }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.dismissLapse(input.id)),
+  }),
+  positions: t.router({
+    start: t.procedure.output(nothing).mutation(({ ctx }) => ctx.engine.startPositions(ctx.frames)),
+    of: t.procedure
+      .input(z.strictObject({ unit: idSchema }))
+      .output(positionDetailSchema)
+      .query(({ ctx, input }) => ctx.engine.positionOf(input.unit)),
+    track: t.procedure
+      .input(trackQuerySchema)
+      .output(z.array(trackPointSchema))
+      .query(({ ctx, input }) => ctx.engine.track(input)),
+  }),
+  settings: t.router({
+    watch: t.procedure.subscription(async function* ({ ctx, signal }) {
+      yield* ctx.engine.watchSettings(signal ?? never)
+    }),
+    change: t.procedure
+      .input(settingsChangeSchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.changeSettings(input)),
+    keepLayout: t.procedure
+      .input(z.strictObject({ account: idSchema, layout: layoutSchema.nullable() }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.keepLayout(input.account, input.layout)),
+    addMapFile: t.procedure.output(mapFilePickSchema).mutation(({ ctx }) => ctx.engine.addMapFile()),
+    removeMapFile: t.procedure
+      .input(z.strictObject({ basemap: idSchema }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.removeMapFile(input.basemap)),
+    setTileKey: t.procedure
+      .input(z.strictObject({ key: idSchema, secret: z.string().min(1).max(200) }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.setTileKey(input.key, input.secret)),
+  }),
+})
+export type EngineRouter = typeof engineRouter
+export { seatSettingsSchema }

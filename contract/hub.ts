@@ -1,0 +1,170 @@
+/** The hub contract: what a seat may ask of the hub, over a WebSocket. Binary messages on it are position frames. */
+import { initTRPC, tracked } from '@trpc/server'
+import * as z from 'zod'
+import { type Account, accountSchema, passwordSchema } from './accounts.ts'
+import { type Receipt, receiptSchema, type Submission, submissionSchema } from './commands.ts'
+import type { Happening } from './events.ts'
+import { type PositionDetail, positionDetailSchema, type TrackPoint, trackPointSchema } from './positions.ts'
+import { type Id, type Instant, idSchema, instantSchema, nameSchema } from './primitives.ts'
+import { Refusal } from './refusal.ts'
+import { shapeError } from './rpc.ts'
+import type { SharedState } from './state.ts'
+
+/** Raised when a seat and a hub of different versions could misunderstand each other. */
+export const CONTRACT_VERSION = 1
+
+/** The WebSocket's path on the hub. */
+export const SEAT_PATH = '/seat'
+
+/** The hub closes a seat's socket with this code when its session is over. */
+export const SESSION_OVER = 4401
+
+export const credentialsSchema = z.strictObject({
+  account: z.string().trim().min(1).max(63),
+  password: z.string().min(1).max(200),
+})
+export type Credentials = z.infer<typeof credentialsSchema>
+
+export const demoAccountSchema = z.object({ account: accountSchema, password: passwordSchema })
+
+export const welcomeSchema = z.object({
+  site: nameSchema.nullable(),
+  /** Offered by demonstration sites only. */
+  demoAccounts: z.array(demoAccountSchema),
+})
+export type Welcome = z.infer<typeof welcomeSchema>
+
+export const admissionSchema = z.object({
+  /** Opaque; whoever has it is this account until it ends. */
+  token: z.string().min(32).max(128),
+  account: accountSchema,
+  until: instantSchema,
+})
+export type Admission = z.infer<typeof admissionSchema>
+
+/** A signed-in seat, as the hub knows it. */
+export interface SeatSession {
+  readonly account: Id
+  /** Which session, without giving its token away. */
+  readonly id: string
+}
+
+export type StateMessage =
+  | { readonly kind: 'snapshot'; readonly state: SharedState }
+  | { readonly kind: 'events'; readonly events: readonly Happening[] }
+
+export const hubStatusSchema = z.object({
+  /** The link to the broker that positions come through. */
+  positions: z.object({
+    state: z.enum(['up', 'down']),
+    since: instantSchema,
+    /** When the last report came in, from anyone. */
+    lastReportAt: instantSchema.nullable(),
+  }),
+})
+export type HubStatus = z.infer<typeof hubStatusSchema>
+
+export const trackQuerySchema = z
+  .strictObject({ unit: idSchema, from: instantSchema, to: instantSchema })
+  .refine(({ from, to }) => from < to && to - from <= 7 * 86_400_000, 'a span of at most seven days')
+export type TrackQuery = z.infer<typeof trackQuerySchema>
+
+/** Where position frames go. */
+export interface FrameSink {
+  send(frame: Uint8Array): void
+  /** Bytes handed over that the network has not taken yet. */
+  readonly waiting: number
+  readonly closed: AbortSignal
+}
+
+/** What stands behind the hub contract. Methods reject with a `Refusal` for what is expected to go wrong. */
+export interface HubPort {
+  welcome(): Promise<Welcome>
+  signIn(credentials: Credentials, address: string): Promise<Admission>
+  signOut(session: SeatSession): Promise<void>
+  changePassword(session: SeatSession, change: { current: string; next: string }): Promise<void>
+  /** Yields [seq, message]; from `after` on if that is still possible, else from a snapshot. */
+  watchState(
+    session: SeatSession,
+    after: number | null,
+    signal: AbortSignal,
+  ): AsyncIterable<[number, StateMessage]>
+  watchStatus(session: SeatSession, signal: AbortSignal): AsyncIterable<HubStatus>
+  submit(session: SeatSession, submission: Submission): Promise<Receipt>
+  startPositions(session: SeatSession, sink: FrameSink): void
+  positionOf(session: SeatSession, unit: Id): PositionDetail
+  track(session: SeatSession, query: TrackQuery): Promise<TrackPoint[]>
+}
+
+export interface HubContext {
+  readonly hub: HubPort
+  readonly session: SeatSession | null
+  readonly address: string
+  readonly frames: FrameSink
+}
+
+const t = initTRPC.context<HubContext>().create({ errorFormatter: shapeError, isDev: false })
+
+const seat = t.procedure.use(({ ctx, next }) => {
+  if (ctx.session === null) throw new Refusal('not-signed-in')
+  return next({ ctx: { ...ctx, session: ctx.session } })
+})
+
+const nothing = z.void()
+
+export const hubRouter = t.router({
+  hello: t.procedure
+    .input(z.object({ contract: z.int() }))
+    .output(welcomeSchema)
+    .query(({ ctx, input }) => {
+      if (input.contract !== CONTRACT_VERSION)
+        throw new Refusal('contract-mismatch', { seat: input.contract, hub: CONTRACT_VERSION })
+      return ctx.hub.welcome()
+    }),
+  signIn: t.procedure
+    .input(credentialsSchema)
+    .output(admissionSchema)
+    .mutation(({ ctx, input }) => ctx.hub.signIn(input, ctx.address)),
+  signOut: seat.output(nothing).mutation(({ ctx }) => ctx.hub.signOut(ctx.session)),
+  changePassword: seat
+    .input(z.strictObject({ current: z.string().max(200), next: passwordSchema }))
+    .output(nothing)
+    .mutation(({ ctx, input }) => ctx.hub.changePassword(ctx.session, input)),
+  watchState: seat
+    .input(
+      z.object({
+        lastEventId: z
+          .string()
+          .regex(/^\d{1,15}$/)
+          .nullish(),
+      }),
+    )
+    .subscription(async function* ({ ctx, input, signal }) {
+      const after = input.lastEventId == null ? null : Number(input.lastEventId)
+      for await (const [seq, message] of ctx.hub.watchState(ctx.session, after, signal ?? neverAborted))
+        yield tracked(String(seq), message)
+    }),
+  watchStatus: seat.subscription(async function* ({ ctx, signal }) {
+    yield* ctx.hub.watchStatus(ctx.session, signal ?? neverAborted)
+  }),
+  submit: seat
+    .input(submissionSchema)
+    .output(receiptSchema)
+    .mutation(({ ctx, input }) => ctx.hub.submit(ctx.session, input)),
+  startPositions: seat.output(nothing).mutation(({ ctx }) => ctx.hub.startPositions(ctx.session, ctx.frames)),
+  positionOf: seat
+    .input(z.strictObject({ unit: idSchema }))
+    .output(positionDetailSchema)
+    .query(({ ctx, input }) => ctx.hub.positionOf(ctx.session, input.unit)),
+  track: seat
+    .input(trackQuerySchema)
+    .output(z.array(trackPointSchema))
+    .query(({ ctx, input }) => ctx.hub.track(ctx.session, input)),
+})
+export type HubRouter = typeof hubRouter
+
+const neverAborted = new AbortController().signal
+
+/** For whoever shows a person who is signed in. */
+export type SignedInAs = Pick<Account, 'id' | 'name' | 'role' | 'agency'>
+export type { Instant }

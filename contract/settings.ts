@@ -1,0 +1,48 @@
+/** What a seat remembers about itself, on its own disk. */
+import * as z from 'zod'
+import { basemapSchema } from './basemaps.ts'
+import { idSchema } from './primitives.ts'
+
+export const languages = ['zh', 'en'] as const
+export type Language = (typeof languages)[number]
+export const themes = ['dark', 'light'] as const
+export type Theme = (typeof themes)[number]
+
+/** A dock layout as the layout library wrote it: any JSON of at most 64 KiB. */
+const layoutSchema = z
+  .json()
+  .refine((layout) => JSON.stringify(layout).length <= 65_536, 'a layout of at most 64 KiB')
+
+/** Points at a file on this seat's disk; the renderer sees the name, never the path. */
+export const mapFileSchema = z.object({ basemap: basemapSchema, file: z.string().max(255) })
+export type MapFile = z.infer<typeof mapFileSchema>
+
+export const seatSettingsSchema = z.object({
+  language: z.enum(languages),
+  theme: z.enum(themes),
+  /** Text and everything else, 0.8 to 1.5. */
+  zoom: z.number().min(0.8).max(1.5),
+  /** The chosen basemap, `schematic` for the one that is always there. */
+  basemap: idSchema,
+  /** Layers of the map that are switched off. */
+  hiddenLayers: z.array(idSchema).max(32),
+  /** The dock layout of each account that has sat here. */
+  layouts: z.record(idSchema, layoutSchema),
+  mapFiles: z.array(mapFileSchema).max(16),
+})
+export type SeatSettings = z.infer<typeof seatSettingsSchema>
+
+export const defaultSettings: SeatSettings = {
+  language: 'zh',
+  theme: 'dark',
+  zoom: 1,
+  basemap: 'schematic',
+  hiddenLayers: [],
+  layouts: {},
+  mapFiles: [],
+}
+
+/** What the renderer may change itself; files come in through a dialogue that main shows. */
+export const settingsChangeSchema = seatSettingsSchema.omit({ mapFiles: true, layouts: true }).partial()
+export type SettingsChange = z.infer<typeof settingsChangeSchema>
+export { layoutSchema }

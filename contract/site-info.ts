@@ -1,0 +1,18 @@
+/** What a site is called and how its map looks. */
+import * as z from 'zod'
+import { basemapSchema } from './basemaps.ts'
+import { idSchema, nameSchema, placeSchema } from './primitives.ts'
+
+export const siteInfoSchema = z.strictObject({
+  id: idSchema,
+  name: nameSchema,
+  /** Where the map opens. */
+  centre: placeSchema,
+  zoom: z.number().min(1).max(20),
+  /** A site for demonstration and exercise: its accounts and passwords are public. */
+  demo: z.boolean(),
+  basemaps: z.array(basemapSchema).max(16),
+})
+export type SiteInfo = z.infer<typeof siteInfoSchema>
+
+export const siteEvents = { 'site.put': siteInfoSchema } as const

@@ -1,0 +1,34 @@
+/** The shared state: a fold over the journal, the same in the hub and in every console. */
+import { produce } from 'immer'
+import { type Accounts, accountEvents, applyAccountEvent, noAccounts } from './accounts.ts'
+import { applyDirectoryEvent, type Directory, directoryEvents, emptyDirectory } from './directory.ts'
+import type { Happening } from './events.ts'
+import type { SiteInfo } from './site-info.ts'
+
+export interface SharedState {
+  site: SiteInfo | null
+  directory: Directory
+  access: Accounts
+}
+
+export const emptyState: SharedState = { site: null, directory: emptyDirectory, access: noAccounts }
+
+/** Changes `state` (an Immer draft, or a state nobody else holds) by one event. */
+export function applyEvent(state: SharedState, event: Happening): void {
+  if (event.kind === 'site.put') state.site = event.data
+  else if (isOf(directoryEvents, event)) applyDirectoryEvent(state.directory, event)
+  else if (isOf(accountEvents, event)) applyAccountEvent(state.access, event)
+}
+
+/** The state after these events. Pure. */
+export function fold(state: SharedState, events: readonly Happening[]): SharedState {
+  return events.length === 0
+    ? state
+    : produce(state, (draft) => {
+        for (const event of events) applyEvent(draft, event)
+      })
+}
+
+function isOf<T extends object>(kinds: T, event: Happening): event is Extract<Happening, { kind: keyof T }> {
+  return event.kind in kinds
+}

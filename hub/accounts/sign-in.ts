@@ -1,0 +1,178 @@
+/** Signing in and out, with lock-out; every attempt that is not itself locked out is journalled. */
+import type { Account } from '../../contract/accounts.ts'
+import type { Happening } from '../../contract/events.ts'
+import type { Admission, Credentials, SeatSession } from '../../contract/hub.ts'
+import type { Id, Instant } from '../../contract/primitives.ts'
+import { Refusal } from '../../contract/refusal.ts'
+import type { Journal } from '../journal/journal.ts'
+import { type Database, integer } from '../store/database.ts'
+import { checkPassword, passwordStatements } from './credentials.ts'
+import {
+  afterFailure,
+  type Guesses,
+  isLocked,
+  type LockoutSubject,
+  lockoutPolicies,
+  noGuesses,
+} from './lockout.ts'
+import { closeSession, closeSessionsOf, openSession } from './sessions.ts'
+
+/** Passwords being checked at once: each takes 32 MiB and a core. */
+const CHECKS_AT_ONCE = 2
+const CHECKS_WAITING = 32
+
+export interface Door {
+  signIn(credentials: Credentials, address: string): Promise<Admission>
+  signOut(session: SeatSession): Promise<void>
+  /** Ends every other session of the account. */
+  changePassword(
+    session: SeatSession,
+    change: { current: string; next: string },
+    address: string,
+  ): Promise<void>
+}
+
+export interface DoorOptions {
+  readonly database: Database
+  readonly journal: Journal
+  readonly clock: () => Instant
+}
+
+export function openDoor({ database, journal, clock }: DoorOptions): Door {
+  const inLine = limited(CHECKS_AT_ONCE, CHECKS_WAITING)
+
+  const guessesOf = async (subject: string): Promise<Guesses> => {
+    const [row] = await database.rows('SELECT * FROM guess WHERE subject = $1', [subject])
+    return row === undefined
+      ? noGuesses
+      : {
+          failures: integer(row.failures),
+          lastAt: integer(row.last_at),
+          lockedUntil: integer(row.locked_until),
+        }
+  }
+
+  const keep = (subject: string, { failures, lastAt, lockedUntil }: Guesses) => ({
+    sql: `INSERT INTO guess (subject, failures, last_at, locked_until) VALUES ($1, $2, $3, $4)
+          ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures,
+            last_at = excluded.last_at, locked_until = excluded.locked_until`,
+    values: [subject, failures, lastAt, lockedUntil],
+  })
+
+  /** Checks a password under the lock-out rules. Throws the refusal; says nothing of whether the account exists. */
+  const prove = async (name: string, password: string, address: string) => {
+    const subjects = subjectsOf(name, address)
+    for (const { key } of subjects) {
+      const guesses = await guessesOf(key)
+      const now = clock()
+      if (isLocked(guesses, now)) throw lockedOut(guesses.lockedUntil, now)
+    }
+    const account = journal.state.access.accounts[name]
+    const right = await inLine(() => checkPassword(database, 'account', name, password))
+    if (right && account !== undefined && !account.disabled) {
+      const [mine] = subjects
+      await database.transact([{ sql: 'DELETE FROM guess WHERE subject = $1', values: [mine.key] }])
+      return account
+    }
+    const now = clock()
+    let until = 0
+    for (const { key, kind } of subjects) {
+      const guesses = afterFailure(await guessesOf(key), now, lockoutPolicies[kind])
+      await database.transact([keep(key, guesses)])
+      if (isLocked(guesses, now)) until = Math.max(until, guesses.lockedUntil)
+    }
+    await journal.submit({ actor: { kind: 'hub' }, decide: () => refused(account, name, address, until) })
+    throw until > 0 ? lockedOut(until, now) : new Refusal('wrong-password')
+  }
+
+  return {
+    signIn: async ({ account: name, password }, address) => {
+      const account = await prove(name, password, address)
+      const opened = await openSession(database, account.id, address, clock())
+      const data = { account: account.id, session: opened.id, address }
+      await journal.submit({
+        actor: { kind: 'account', account: account.id },
+        decide: () => [{ kind: 'session.opened', subject: `account/${account.id}`, area: null, data }],
+      })
+      return { token: opened.token, account, until: opened.until }
+    },
+    signOut: async (session) => {
+      await closeSession(database, session.id)
+      await journal.submit({
+        actor: { kind: 'account', account: session.account },
+        decide: () => [closed(session, 'signed-out')],
+      })
+    },
+    changePassword: async (session, { current, next }, address) => {
+      const account = await prove(session.account, current, address)
+      await database.transact(await passwordStatements('account', account.id, next))
+      const others = await closeSessionsOf(database, account.id, session.id)
+      await journal.submit({
+        actor: { kind: 'account', account: account.id },
+        decide: () => [
+          {
+            kind: 'account.password-set',
+            subject: `account/${account.id}`,
+            area: null,
+            data: { id: account.id },
+          },
+          ...others.map((id) => closed({ id, account: account.id }, 'revoked')),
+        ],
+      })
+    },
+  }
+}
+
+interface Subject {
+  readonly kind: LockoutSubject
+  readonly key: string
+}
+
+const subjectsOf = (name: string, address: string): readonly [Subject, ...Subject[]] => [
+  { kind: 'account-at-address', key: `${name}@${address}` },
+  { kind: 'address', key: `@${address}` },
+  { kind: 'account', key: name },
+]
+
+function refused(account: Account | undefined, name: string, address: string, until: Instant): Happening[] {
+  const refusal: Happening = {
+    kind: 'session.refused',
+    subject: `account/${name}`,
+    area: null,
+    data: { account: name, address },
+  }
+  if (account === undefined || until === 0) return [refusal]
+  return [
+    refusal,
+    { kind: 'account.locked', subject: `account/${name}`, area: null, data: { id: account.id, until } },
+  ]
+}
+
+const closed = (session: { id: string; account: Id }, why: 'signed-out' | 'revoked'): Happening => ({
+  kind: 'session.closed',
+  subject: `account/${session.account}`,
+  area: null,
+  data: { account: session.account, session: session.id, why },
+})
+
+const lockedOut = (until: Instant, now: Instant) =>
+  new Refusal('locked-out', { seconds: Math.ceil((until - now) / 1000) })
+
+/** Runs so many at once and lets so many wait; refuses the rest. */
+function limited(atOnce: number, waiting: number) {
+  let running = 0
+  const line: (() => void)[] = []
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running >= atOnce) {
+      if (line.length >= waiting) throw new Refusal('too-many')
+      await new Promise<void>((resolve) => line.push(resolve))
+    }
+    running++
+    try {
+      return await work()
+    } finally {
+      running--
+      line.shift()?.()
+    }
+  }
+}

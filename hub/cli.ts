@@ -1,0 +1,214 @@
+/** `npm run hub`: a hub for many seats, and the operator's tools for its data. */
+import { parseArgs } from 'node:util'
+import pino from 'pino'
+import { ConfigError, type HubConfig, hubConfigSchema, parseListen, readNamed } from './config.ts'
+import { exportSite } from './directory/export.ts'
+import { loadSite, setPassword } from './directory/load.ts'
+import { readSiteFile, SiteFileError, writeSite } from './directory/site-file.ts'
+import { startHub } from './hub.ts'
+import { type Journal, JournalDamage, openJournal } from './journal/journal.ts'
+import { verifyJournal } from './journal/verify.ts'
+import type { Database } from './store/database.ts'
+import { openHubStore } from './store/open.ts'
+
+const usage = `npm run hub -- [serve] [options]        run a hub
+npm run hub -- verify [--anchor SEQ:HASH] check the journal's chain
+npm run hub -- import FILE                load a site file
+npm run hub -- export                     print the directory as a site file
+npm run hub -- passwd account|device NAME set a password, read from standard input
+
+Where its data is (all commands):
+  --data FOLDER              SQLite in this folder (default ./hub-data)
+  --database-url-file FILE   PostgreSQL: a file with postgres://user:password@host/name;
+                             or set WATCHFLOOR_DATABASE_URL
+
+serve:
+  --site FILE                site file, loaded while the journal is empty
+  --listen HOST:PORT         default 127.0.0.1:8443
+  --cert FILE --key FILE     TLS; needed to listen beyond this machine
+  --mqtt-listen HOST:PORT    the embedded broker (default 127.0.0.1:1883)
+  --broker mqtts://HOST:PORT another broker instead
+  --broker-user NAME --broker-password-file FILE --broker-ca FILE
+  --metrics-token-file FILE  lets /metrics be read from other machines
+  --keep-tracks-days N       default 30
+`
+
+const options = {
+  data: { type: 'string', default: 'hub-data' },
+  'database-url-file': { type: 'string' },
+  site: { type: 'string' },
+  listen: { type: 'string', default: '127.0.0.1:8443' },
+  cert: { type: 'string' },
+  key: { type: 'string' },
+  'mqtt-listen': { type: 'string', default: '127.0.0.1:1883' },
+  broker: { type: 'string' },
+  'broker-user': { type: 'string' },
+  'broker-password-file': { type: 'string' },
+  'broker-ca': { type: 'string' },
+  'metrics-token-file': { type: 'string' },
+  'keep-tracks-days': { type: 'string', default: '30' },
+  anchor: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+type Flags = ReturnType<typeof readFlags>['values']
+
+const readFlags = (args: string[]) => parseArgs({ args, options, allowPositionals: true, strict: true })
+
+/** Runs the command and gives its exit status. */
+async function main(args: string[]): Promise<number> {
+  const { values: flags, positionals } = readFlags(args)
+  const [command = 'serve', ...rest] = positionals
+  if (flags.help === true) return say(usage)
+  switch (command) {
+    case 'serve':
+      return serveHub(flags)
+    case 'verify':
+      return withStore(flags, (database) => verify(database, flags.anchor))
+    case 'import':
+      return withJournal(flags, async (database, journal) => {
+        const { changes } = await loadSite(database, journal, await readSiteFile(rest[0] ?? ''))
+        return say(`${changes} changes\n`)
+      })
+    case 'export':
+      return withJournal(flags, async (_database, journal) => {
+        const site = exportSite(journal.state)
+        if (site === undefined) throw new ConfigError('there is no site in this database yet')
+        return say(writeSite(site))
+      })
+    case 'passwd':
+      return withJournal(flags, (database, journal) => passwd(database, journal, rest))
+    default:
+      throw new ConfigError(`there is no command "${command}"\n\n${usage}`)
+  }
+}
+
+async function serveHub(flags: Flags): Promise<number> {
+  const log = pino({ base: null })
+  const config = configOf(flags)
+  if (config.tls === undefined && !/^(127\.|localhost$|::1$)/.test(config.listen.host))
+    throw new ConfigError(
+      `--listen ${flags.listen} reaches beyond this machine: give --cert and --key as well`,
+    )
+  const { promise: over, resolve: end } = Promise.withResolvers<number>()
+  const hub = await startHub(config, {
+    log,
+    onFailure: (error) => {
+      log.fatal({ error: error.message }, 'the hub stops: its journal can not be trusted')
+      end(1)
+    },
+  })
+  log.info({ url: hub.url, mqtt: hub.mqtt, seq: hub.journal.seq }, 'listening')
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(0))
+  const status = await over
+  await hub.close()
+  return status
+}
+
+function configOf(flags: Flags): HubConfig {
+  const secret = (flag: 'broker-password-file' | 'metrics-token-file' | 'broker-ca' | 'cert' | 'key') => {
+    const file = flags[flag]
+    return file === undefined ? undefined : readNamed(`--${flag}`, file).trim()
+  }
+  const cert = secret('cert')
+  const key = secret('key')
+  if ((cert === undefined) !== (key === undefined)) throw new ConfigError('--cert and --key go together')
+  const parsed = hubConfigSchema.safeParse({
+    listen: parseListen(flags.listen, '--listen'),
+    tls: cert === undefined ? undefined : { cert, key },
+    store: storeOf(flags),
+    broker:
+      flags.broker === undefined
+        ? { kind: 'embedded', listen: parseListen(flags['mqtt-listen'], '--mqtt-listen') }
+        : {
+            kind: 'external',
+            url: flags.broker,
+            username: flags['broker-user'],
+            password: secret('broker-password-file'),
+            ca: secret('broker-ca'),
+          },
+    site: flags.site === undefined ? undefined : { file: flags.site, import: 'if-empty' },
+    metricsToken: secret('metrics-token-file'),
+    keepTracksDays: Number(flags['keep-tracks-days']),
+  })
+  if (parsed.success) return parsed.data
+  throw new ConfigError(
+    parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+  )
+}
+
+function storeOf(flags: Flags): HubConfig['store'] {
+  const file = flags['database-url-file']
+  const url =
+    file === undefined ? process.env.WATCHFLOOR_DATABASE_URL : readNamed('--database-url-file', file).trim()
+  return url === undefined ? { kind: 'sqlite', folder: flags.data } : { kind: 'postgres', url }
+}
+
+async function withStore(flags: Flags, work: (database: Database) => Promise<number>): Promise<number> {
+  const database = await openHubStore(storeOf(flags))
+  try {
+    return await work(database)
+  } finally {
+    await database.close()
+  }
+}
+
+const withJournal = (
+  flags: Flags,
+  work: (database: Database, journal: Journal) => Promise<number>,
+): Promise<number> =>
+  withStore(flags, async (database) => {
+    const journal = await openJournal({ database, clock: Date.now, onDamage: () => undefined })
+    try {
+      return await work(database, journal)
+    } finally {
+      await journal.close()
+    }
+  })
+
+async function verify(database: Database, anchor: string | undefined): Promise<number> {
+  const noted = anchor === undefined ? undefined : /^(\d+):([0-9a-f]{64})$/.exec(anchor)
+  if (noted === null) throw new ConfigError('--anchor wants SEQ:HASH, as an earlier verify printed it')
+  const verdict = await verifyJournal(database, noted && { seq: Number(noted[1]), hash: noted[2] ?? '' })
+  if (verdict.kind === 'whole')
+    return say(`whole: ${verdict.head.seq} events\nanchor ${verdict.head.seq}:${verdict.head.hash}\n`)
+  process.stderr.write(`broken: ${verdict.why}\nwhole up to event ${verdict.after.seq}\n`)
+  return 1
+}
+
+async function passwd(database: Database, journal: Journal, [kind, name]: string[]): Promise<number> {
+  const { access, directory } = journal.state
+  if (kind !== 'account' && kind !== 'device')
+    throw new ConfigError('passwd wants: account NAME, or device NAME')
+  if (name === undefined || !(name in (kind === 'account' ? access.accounts : directory.devices)))
+    throw new ConfigError(`there is no ${kind} called "${name ?? ''}"`)
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  const password = Buffer.concat(chunks)
+    .toString()
+    .replace(/\r?\n$/, '')
+  if (password.length < 8 || password.length > 200)
+    throw new ConfigError('a password has 8 to 200 characters')
+  await setPassword(database, journal, kind, name, password)
+  return say(`password of ${kind} ${name} set\n`)
+}
+
+function say(text: string): number {
+  process.stdout.write(text)
+  return 0
+}
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status
+  },
+  (error) => {
+    const expected =
+      error instanceof ConfigError ||
+      error instanceof SiteFileError ||
+      error instanceof JournalDamage ||
+      (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+    process.stderr.write(`${expected ? error.message : (error?.stack ?? error)}\n`)
+    process.exitCode = expected ? 2 : 1
+  },
+)

@@ -1,0 +1,56 @@
+/** What each command does to the shared state, and who may give it. Pure. */
+import type { Command } from '../contract/commands.ts'
+import type { Happening } from '../contract/events.ts'
+import { type Capability, centre, may, type Target } from '../contract/permissions.ts'
+import type { Id, Instant } from '../contract/primitives.ts'
+import { Refusal } from '../contract/refusal.ts'
+import type { SharedState } from '../contract/state.ts'
+import { currentGrants, unitTarget } from '../contract/visibility.ts'
+
+/** What happens when this account gives this command now. Throws a `Refusal` if it may not or can't. */
+export function decide(state: SharedState, command: Command, account: Id, now: Instant): Happening[] {
+  const grants = currentGrants(state, account)
+  const allow = (capability: Capability, target: Target) => {
+    if (!may(grants, capability, target, now)) throw new Refusal('forbidden', { capability })
+  }
+  switch (command.kind) {
+    case 'unit.set-state': {
+      const unit = state.directory.units[command.unit]
+      const target = unit && unitTarget(state.directory, unit)
+      if (target === undefined || !may(grants, 'view', target, now))
+        throw new Refusal('not-found', { what: 'unit', id: command.unit })
+      allow('task', target)
+      if (unit === undefined || unit.state === command.state) return []
+      return [
+        {
+          kind: 'unit.state-set',
+          subject: `unit/${unit.id}`,
+          area: unit.area,
+          data: { id: unit.id, state: command.state },
+        },
+      ]
+    }
+    case 'grant.give': {
+      allow('administer', centre)
+      const { grant } = command
+      if (grant.id in state.access.grants) throw new Refusal('conflict', { what: 'grant', id: grant.id })
+      const { subject } = grant
+      if (subject.kind === 'account' && !(subject.account in state.access.accounts))
+        throw new Refusal('not-found', { what: 'account', id: subject.account })
+      return [{ kind: 'grant.given', subject: `grant/${grant.id}`, area: null, data: grant }]
+    }
+    case 'grant.end': {
+      allow('administer', centre)
+      if (!(command.grant in state.access.grants))
+        throw new Refusal('not-found', { what: 'grant', id: command.grant })
+      return [
+        {
+          kind: 'grant.ended',
+          subject: `grant/${command.grant}`,
+          area: null,
+          data: { id: command.grant, reason: command.reason },
+        },
+      ]
+    }
+  }
+}

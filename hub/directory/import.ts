@@ -1,0 +1,127 @@
+/** What an import of a site document changes: nothing that is the same already. Pure. */
+import type { Happening } from '../../contract/events.ts'
+import type { SiteDocument } from '../../contract/site.ts'
+import type { SharedState } from '../../contract/state.ts'
+
+/** The events that make the shared state say what the document says, in an order in which each makes sense. */
+export function planImport(state: SharedState, document: SiteDocument): Happening[] {
+  const { directory, access } = state
+  const { level: _, ...site } = document.site
+  const siteInfo = { ...site, basemaps: document.basemaps }
+  let nextIndex = directory.nextUnitIndex
+  const units = document.units.map((unit) => {
+    const known = directory.units[unit.id]
+    // Its state is what the shift made of it, not what the file began with.
+    return known === undefined
+      ? { ...unit, index: nextIndex++ }
+      : { ...unit, index: known.index, state: known.state }
+  })
+  const devices = document.devices.map(({ password: _, ...device }) => device)
+  const accounts = document.accounts.map(({ password: _, ...account }) => account)
+
+  return [
+    ...(same(state.site, siteInfo)
+      ? []
+      : [{ kind: 'site.put' as const, subject: `site/${siteInfo.id}`, area: null, data: siteInfo }]),
+    ...document.areas
+      .filter((area) => !same(directory.areas[area.id], area))
+      .map((area) => ({ kind: 'area.put' as const, subject: `area/${area.id}`, area: area.id, data: area })),
+    ...document.agencies
+      .filter((agency) => !same(directory.agencies[agency.id], agency))
+      .map((agency) => ({
+        kind: 'agency.put' as const,
+        subject: `agency/${agency.id}`,
+        area: null,
+        data: agency,
+      })),
+    ...units
+      .filter((unit) => !same(directory.units[unit.id], unit))
+      .map((unit) => ({
+        kind: 'unit.put' as const,
+        subject: `unit/${unit.id}`,
+        area: unit.area,
+        data: unit,
+      })),
+    ...devices
+      .filter((device) => !same(directory.devices[device.user], device))
+      .map((device) => ({
+        kind: 'device.put' as const,
+        subject: `device/${device.user}`,
+        area: null,
+        data: device,
+      })),
+    ...accounts
+      .filter((account) => !same(access.accounts[account.id], account))
+      .map((account) => ({
+        kind: 'account.put' as const,
+        subject: `account/${account.id}`,
+        area: null,
+        data: account,
+      })),
+    ...document.grants
+      .filter((grant) => !same(access.grants[grant.id], grant))
+      .map((grant) => ({
+        kind: 'grant.given' as const,
+        subject: `grant/${grant.id}`,
+        area: null,
+        data: grant,
+      })),
+    ...gone(access.grants, document.grants, ({ id }) => id).map((id) => ({
+      kind: 'grant.ended' as const,
+      subject: `grant/${id}`,
+      area: null,
+      data: { id, reason: 'not in the imported site file' },
+    })),
+    ...gone(access.accounts, accounts, ({ id }) => id).map((id) => ({
+      kind: 'account.removed' as const,
+      subject: `account/${id}`,
+      area: null,
+      data: { id },
+    })),
+    ...gone(directory.devices, devices, ({ user }) => user).map((user) => ({
+      kind: 'device.removed' as const,
+      subject: `device/${user}`,
+      area: null,
+      data: { user },
+    })),
+    ...gone(directory.units, units, ({ id }) => id).map((id) => ({
+      kind: 'unit.removed' as const,
+      subject: `unit/${id}`,
+      area: directory.units[id]?.area ?? null,
+      data: { id },
+    })),
+    ...gone(directory.agencies, document.agencies, ({ id }) => id).map((id) => ({
+      kind: 'agency.removed' as const,
+      subject: `agency/${id}`,
+      area: null,
+      data: { id },
+    })),
+    ...gone(directory.areas, document.areas, ({ id }) => id).map((id) => ({
+      kind: 'area.removed' as const,
+      subject: `area/${id}`,
+      area: directory.areas[id]?.parent ?? null,
+      data: { id },
+    })),
+  ]
+}
+
+const gone = <T>(
+  record: Readonly<Record<string, unknown>>,
+  kept: readonly T[],
+  idOf: (value: T) => string,
+): string[] => {
+  const ids = new Set(kept.map(idOf))
+  return Object.keys(record).filter((id) => !ids.has(id))
+}
+
+/** Deep equality of plain data; a property that is undefined counts as absent. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const left = Object.entries(a).filter(([, value]) => value !== undefined)
+  const right = new Map(Object.entries(b).filter(([, value]) => value !== undefined))
+  return (
+    left.length === right.size && left.every(([key, value]) => right.has(key) && same(value, right.get(key)))
+  )
+}

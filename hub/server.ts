@@ -1,0 +1,170 @@
+/** The hub's door: one HTTP server with the seats' WebSocket, /healthz and /metrics. */
+import type { AddressInfo } from 'node:net'
+import { applyWSSHandler } from '@trpc/server/adapters/ws'
+import fastify from 'fastify'
+import type { Logger } from 'pino'
+import { type WebSocket, WebSocketServer } from 'ws'
+import * as z from 'zod'
+import {
+  type FrameSink,
+  type HubContext,
+  type HubPort,
+  hubRouter,
+  SEAT_PATH,
+  SESSION_OVER,
+  type SeatSession,
+} from '../contract/hub.ts'
+import { refusedBy } from '../contract/rpc.ts'
+import type { HubConfig } from './config.ts'
+import type { Journal } from './journal/journal.ts'
+import { type MetricsSource, writeMetrics } from './metrics.ts'
+
+const LONGEST_MESSAGE = 1024 * 1024
+const MOST_SOCKETS = 4000
+const MOST_SIGNED_OUT_AT_ADDRESS = 50
+const PING_MS = 5_000
+const PONG_WAIT_MS = 5_000
+
+export interface ServerNeeds {
+  readonly config: HubConfig
+  readonly port: HubPort
+  readonly log: Logger
+  findSession(token: string): Promise<SeatSession | undefined>
+  readonly journal: Journal
+  metrics(): MetricsSource
+  /** Rejects if the hub can't do its work. */
+  healthy(): Promise<void>
+}
+
+export interface Server {
+  readonly url: string
+  close(): Promise<void>
+}
+
+const connectionParams = z.object({ token: z.string().min(1).max(128).optional() }).nullable()
+
+export async function serve({
+  config,
+  port,
+  log,
+  findSession,
+  journal,
+  metrics,
+  healthy,
+}: ServerNeeds): Promise<Server> {
+  const { listen, tls, metricsToken } = config
+  const http = fastify({ ...(tls && { https: tls }), forceCloseConnections: true, logger: false })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: LONGEST_MESSAGE,
+    perMessageDeflate: false,
+  })
+  const seated = new Map<WebSocket, SeatSession>()
+  const signedOut = new Map<WebSocket, string>()
+
+  http.server.on('upgrade', (request, socket, head) => {
+    const address = request.socket.remoteAddress ?? 'unknown'
+    const refuse = (status: string) =>
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    if (new URL(request.url ?? '/', 'http://hub').pathname !== SEAT_PATH) return refuse('404 Not Found')
+    // Seats are programs; an Origin means that a web page somewhere tries to speak for its reader.
+    if (request.headers.origin !== undefined) return refuse('403 Forbidden')
+    const crowd = [...signedOut.values()].filter((other) => other === address).length
+    if (sockets.clients.size >= MOST_SOCKETS || crowd >= MOST_SIGNED_OUT_AT_ADDRESS)
+      return refuse('503 Service Unavailable')
+    return sockets.handleUpgrade(request, socket, head, (client) => {
+      signedOut.set(client, address)
+      client.on('close', () => {
+        signedOut.delete(client)
+        seated.delete(client)
+      })
+      client.on('error', () => client.terminate())
+      sockets.emit('connection', client, request)
+    })
+  })
+
+  const handler = applyWSSHandler({
+    wss: sockets,
+    router: hubRouter,
+    keepAlive: { enabled: true, pingMs: PING_MS, pongWaitMs: PONG_WAIT_MS },
+    createContext: async ({ req, res: client, info }): Promise<HubContext> => {
+      const token = connectionParams.safeParse(info.connectionParams).data?.token
+      const session = token === undefined ? null : ((await findSession(token)) ?? null)
+      if (token !== undefined && session === null) client.close(SESSION_OVER, 'session over')
+      if (session !== null) {
+        seated.set(client, session)
+        signedOut.delete(client)
+      }
+      return { hub: port, session, address: req.socket.remoteAddress ?? 'unknown', frames: sinkOf(client) }
+    },
+    onError: ({ error, path }) => {
+      if (error.code === 'INTERNAL_SERVER_ERROR' && refusedBy(error.cause) === undefined)
+        log.error({ path, error: error.cause?.stack ?? error.message }, 'a call failed unexpectedly')
+    },
+  })
+
+  /** Sends away whoever may not be here any more. */
+  const stopWatching = journal.onAppended(({ events, after }) => {
+    const over = new Set(
+      events.flatMap((event) => (event.kind === 'session.closed' ? [event.data.session] : [])),
+    )
+    const accountsChanged = events.some(({ kind }) => kind === 'account.put' || kind === 'account.removed')
+    if (over.size === 0 && !accountsChanged) return
+    for (const [client, session] of seated) {
+      const account = after.access.accounts[session.account]
+      if (over.has(session.id) || account === undefined || account.disabled)
+        client.close(SESSION_OVER, 'session over')
+    }
+  })
+
+  http.get('/healthz', async (_request, reply) => {
+    try {
+      await healthy()
+      return { status: 'ok', seq: journal.seq }
+    } catch (error) {
+      log.warn({ error: String(error) }, 'unhealthy')
+      return reply.code(503).send({ status: 'failing', why: 'the store does not answer' })
+    }
+  })
+
+  http.get('/metrics', async (request, reply) => {
+    const allowed =
+      metricsToken === undefined
+        ? isLoopback(request.socket.remoteAddress)
+        : request.headers.authorization === `Bearer ${metricsToken}`
+    if (!allowed)
+      return reply.code(403).send('metrics are for this machine, or for whoever shows --metrics-token-file\n')
+    return reply
+      .type('text/plain; version=0.0.4; charset=utf-8')
+      .send(writeMetrics(metrics(), sockets.clients.size))
+  })
+
+  await http.listen(listen)
+  const { port: bound } = http.server.address() as AddressInfo
+  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host
+  return {
+    url: `${tls === undefined ? 'ws' : 'wss'}://${host}:${bound}${SEAT_PATH}`,
+    close: async () => {
+      stopWatching()
+      handler.broadcastReconnectNotification()
+      for (const client of sockets.clients) client.terminate()
+      sockets.close()
+      await http.close()
+    },
+  }
+}
+
+function sinkOf(client: WebSocket): FrameSink {
+  const closed = new AbortController()
+  client.on('close', () => closed.abort())
+  return {
+    send: (frame) => client.send(frame, { binary: true }),
+    get waiting() {
+      return client.bufferedAmount
+    },
+    closed: closed.signal,
+  }
+}
+
+const isLoopback = (address: string | undefined): boolean =>
+  address !== undefined && /^(::ffff:)?127\.|^::1$/.test(address)

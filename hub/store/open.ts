@@ -1,0 +1,46 @@
+/** Opens whichever store a hub is configured with. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { HubConfig } from '../config.ts'
+import type { Database } from './database.ts'
+import { openPostgres } from './postgres.ts'
+import { prepareHubTables, prepareTrackTables } from './schema.ts'
+import { openSqlite } from './sqlite.ts'
+
+type Store = HubConfig['store']
+
+/** The journal and what must be as durable as it. */
+export async function openHubStore(store: Store): Promise<Database> {
+  const database =
+    store.kind === 'sqlite'
+      ? openSqlite(join(folderOf(store.folder), 'hub.db'), 'full')
+      : openPostgres({ url: store.url, durability: 'full', connections: 8 })
+  return prepared(database, prepareHubTables)
+}
+
+/** Tracks, which may lose their last moments. */
+export async function openTrackStore(store: Store): Promise<Database> {
+  const database =
+    store.kind === 'sqlite'
+      ? openSqlite(join(folderOf(store.folder), 'tracks.db'), 'relaxed')
+      : openPostgres({ url: store.url, durability: 'relaxed', connections: 2 })
+  return prepared(database, prepareTrackTables)
+}
+
+async function prepared(
+  database: Database,
+  prepare: (database: Database) => Promise<void>,
+): Promise<Database> {
+  try {
+    await prepare(database)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+function folderOf(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return folder
+}

@@ -1,0 +1,56 @@
+/** The tables, as a list of steps: a database has run the first so many of them. Never change a step; add one. */
+import { type Database, integer } from './database.ts'
+
+/** BIGINT is an integer of 8 bytes in PostgreSQL and any integer in SQLite. */
+const steps: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE journal (
+      seq BIGINT PRIMARY KEY, at BIGINT NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL,
+      subject TEXT NOT NULL, area TEXT, data TEXT NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL)`,
+    `CREATE INDEX journal_subject ON journal (subject, seq)`,
+    `CREATE TABLE command (
+      actor TEXT NOT NULL, key TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (actor, key))`,
+    `CREATE TABLE snapshot (
+      id BIGINT PRIMARY KEY, seq BIGINT NOT NULL, hash TEXT NOT NULL, fold BIGINT NOT NULL, state TEXT NOT NULL)`,
+    `CREATE TABLE credential (
+      kind TEXT NOT NULL, name TEXT NOT NULL, secret TEXT NOT NULL, PRIMARY KEY (kind, name))`,
+    `CREATE TABLE guess (
+      subject TEXT PRIMARY KEY, failures BIGINT NOT NULL, last_at BIGINT NOT NULL, locked_until BIGINT NOT NULL)`,
+    `CREATE TABLE session (
+      id TEXT PRIMARY KEY, account TEXT NOT NULL, opened_at BIGINT NOT NULL, until BIGINT NOT NULL, address TEXT NOT NULL)`,
+    `CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
+    `CREATE INDEX session_account ON session (account)`,
+  ],
+]
+
+const trackSteps: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE track (
+      unit BIGINT NOT NULL, at BIGINT NOT NULL, lat BIGINT NOT NULL, lon BIGINT NOT NULL,
+      speed BIGINT NOT NULL, heading BIGINT NOT NULL, PRIMARY KEY (unit, at))`,
+    `CREATE INDEX track_at ON track (at)`,
+  ],
+]
+
+/** Brings the hub's own tables up to date. */
+export const prepareHubTables = (database: Database) => prepare(database, 'schema_step', steps)
+
+/** Brings the track tables up to date; they may be in the same database or in one of their own. */
+export const prepareTrackTables = (database: Database) => prepare(database, 'track_schema_step', trackSteps)
+
+async function prepare(database: Database, ledger: string, all: readonly (readonly string[])[]) {
+  await database.transact([
+    { sql: `CREATE TABLE IF NOT EXISTS ${ledger} (step BIGINT PRIMARY KEY)`, values: [] },
+  ])
+  const [done] = await database.rows(`SELECT count(*) AS steps FROM ${ledger}`)
+  const run = integer(done?.steps)
+  if (run > all.length)
+    throw new Error(
+      `this database was written by a newer version: it has ${run} schema steps, this hub knows ${all.length}`,
+    )
+  for (let step = run; step < all.length; step++)
+    await database.transact([
+      { sql: `INSERT INTO ${ledger} (step) VALUES ($1)`, values: [step] },
+      ...(all[step] ?? []).map((sql) => ({ sql, values: [] })),
+    ])
+}

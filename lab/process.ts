@@ -1,0 +1,53 @@
+/** The simulated city as a utility process. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pino from 'pino'
+import { parse } from 'yaml'
+import { type LabTelling, labTellingSchema } from '../contract/companions.ts'
+import { siteDocumentSchema } from '../contract/site.ts'
+import { createMovement } from './city/movement.ts'
+import { streetsOf } from './city/streets.ts'
+import { openReporters } from './reporters.ts'
+
+interface ParentPort {
+  on(event: 'message', listener: (message: { data: unknown }) => void): void
+}
+
+const log = pino({ base: null })
+const parent = (process as typeof process & { parentPort: ParentPort }).parentPort
+const TICK_MS = 250
+const SEED = 7
+
+let stop: Promise<() => Promise<void>> = Promise.resolve(async () => undefined)
+
+parent.on('message', ({ data }) => {
+  const telling = labTellingSchema.parse(data)
+  // Each start takes the place of the one before: the hub may be at another address now.
+  const before = stop
+  stop = before.then(async (halt) => {
+    await halt()
+    if (telling.tell === 'stop') process.exit(0)
+    return run(telling)
+  })
+})
+
+async function run({
+  mqtt,
+  siteFile,
+  resources,
+}: LabTelling & { tell: 'start' }): Promise<() => Promise<void>> {
+  const site = siteDocumentSchema.parse(parse(await readFile(siteFile, 'utf8')))
+  const streets = streetsOf(JSON.parse(await readFile(join(resources, 'maps/nanjing.geojson'), 'utf8')))
+  const movement = createMovement(site.units, site.areas, streets, SEED)
+  const reporters = await openReporters(`mqtt://${mqtt.host}:${mqtt.port}`, site)
+  const began = performance.now()
+  const timer = setInterval(() => {
+    for (const { unit, at } of movement.due((performance.now() - began) / 1000))
+      reporters.report(unit, at, Date.now())
+  }, TICK_MS)
+  log.info({ units: site.units.length, crossings: streets.nodes.length }, 'the city moves')
+  return async () => {
+    clearInterval(timer)
+    await reporters.close()
+  }
+}

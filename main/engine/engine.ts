@@ -1,0 +1,76 @@
+/** The engine, put together. Runs as a utility process of Electron's, and in plain Node. */
+import type { EnginePort } from '../../contract/engine.ts'
+import type { Instant } from '../../contract/primitives.ts'
+import type { SeatSettings } from '../../contract/settings.ts'
+import type { HubAddress } from '../../contract/shell.ts'
+import { Watched } from '../../contract/watched.ts'
+import { type HubLink, openHubLink } from './hub-link/hub-link.ts'
+import type { ShellLink } from './shell-link.ts'
+
+export interface Engine {
+  readonly port: EnginePort
+  use(hub: HubAddress): void
+  hubFailed(why: string): void
+  takeSettings(settings: SeatSettings): void
+  close(): Promise<void>
+}
+
+export interface EngineOptions {
+  readonly shell: ShellLink
+  /** Where the engine keeps its own files. */
+  readonly folder: string
+  readonly settings: SeatSettings
+  readonly ticket: string | null
+  readonly clock?: () => Instant
+  onTrouble(what: string, error: unknown): void
+}
+
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { shell, folder, onTrouble, clock = Date.now } = options
+  const settings = new Watched(options.settings)
+  const tellMain = (what: string, telling: Promise<void>) =>
+    void telling.catch((error) => onTrouble(what, error))
+  let basemaps: unknown
+  const hub: HubLink = await openHubLink({
+    folder,
+    clock,
+    ticket: options.ticket,
+    onTrouble,
+    onState: ({ site }) => {
+      if (site === null || site.basemaps === basemaps) return
+      basemaps = site.basemaps
+      tellMain('the site’s basemaps', shell.wish('basemaps.use', site.basemaps))
+    },
+    keepTicket: (ticket) => tellMain('the ticket', shell.wish('ticket.keep', ticket)),
+    keepAwake: (wakefulness) => tellMain('keeping awake', shell.wish('awake.keep', wakefulness)),
+  })
+
+  const port: EnginePort = {
+    watchHub: (signal) => hub.greeting.watch(signal),
+    watchSession: (signal) => hub.session.watch(signal),
+    watchLink: (signal) => hub.link.watch(signal),
+    signIn: (credentials) => hub.signIn(credentials),
+    signOut: () => hub.signOut(),
+    changePassword: (change) => hub.ask((client, signal) => client.changePassword.mutate(change, { signal })),
+    watchState: (signal) => hub.watchState(signal),
+    submit: (command) => hub.submit(command),
+    dismissLapse: async (id) => hub.dismissLapse(id),
+    startPositions: (sink) => hub.joinPositions(sink),
+    positionOf: (unit) => hub.ask((client, signal) => client.positionOf.query({ unit }, { signal })),
+    track: (query) => hub.ask((client, signal) => client.track.query(query, { signal })),
+    watchSettings: (signal) => settings.watch(signal),
+    changeSettings: (change) => shell.wish('settings.change', change),
+    keepLayout: (account, layout) => shell.wish('layout.keep', { account, layout }),
+    addMapFile: () => shell.wish('map-file.add', undefined),
+    removeMapFile: (basemap) => shell.wish('map-file.remove', { basemap }),
+    setTileKey: (key, secret) => shell.wish('tile-key.set', { key, secret }),
+  }
+
+  return {
+    port,
+    use: (address) => hub.use(address),
+    hubFailed: (why) => hub.failed(why),
+    takeSettings: (next) => settings.set(next),
+    close: () => hub.close(),
+  }
+}

@@ -1,0 +1,94 @@
+/** Electron main: starts everything, watches it, and owns what only Electron can do. */
+import { join } from 'node:path'
+import { app, type BrowserWindow, crashReporter, Menu, session } from 'electron'
+import { openLog } from './log.ts'
+import { addMapFile } from './map-files.ts'
+import { createMapSources } from './map-sources.ts'
+import { readOptions } from './options.ts'
+import { guardPermissions } from './permissions.ts'
+import { createWakefulness } from './power.ts'
+import { startProcesses } from './processes.ts'
+import { registerScheme, serveConsole } from './protocol.ts'
+import { openSeatDoor } from './seat-door.ts'
+import { openSecrets } from './secrets.ts'
+import { openSettings } from './settings.ts'
+import { openConsole } from './windows.ts'
+
+registerScheme()
+app.enableSandbox()
+crashReporter.start({ uploadToServer: false })
+
+if (app.requestSingleInstanceLock()) void app.whenReady().then(run)
+else app.quit()
+
+function run(): void {
+  const built = import.meta.dirname
+  const resources = join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'resources')
+  const folder = app.getPath('userData')
+  const log = openLog(app.getPath('logs'))
+  process.on('uncaughtException', (error) => log.note(`unexpected: ${error.stack}`))
+  process.on('unhandledRejection', (error) =>
+    log.note(`unexpected: ${error instanceof Error ? error.stack : error}`),
+  )
+  app.on('child-process-gone', (_event, { type, reason, name }) =>
+    log.note(`${name ?? type} is gone: ${reason}`),
+  )
+
+  const settings = openSettings(folder, log.note)
+  const secrets = openSecrets(settings)
+  const maps = createMapSources(settings, secrets)
+  serveConsole(join(built, '../renderer'), maps)
+  guardPermissions(session.defaultSession)
+  Menu.setApplicationMenu(null)
+
+  let window: BrowserWindow | undefined
+  let ticket: string | null = null
+  const door = openSeatDoor({ page: () => window?.webContents, engine: () => processes.engine })
+  const processes = startProcesses({
+    built,
+    resources,
+    folder,
+    options: readOptions(process.argv.slice(1)),
+    log,
+    onEngineStart: door.open,
+    engineNeeds: () => ({ settings: settings.seat, ticket }),
+    granters: {
+      'settings.change': settings.change,
+      'layout.keep': ({ account, layout }) => settings.keepLayout(account, layout),
+      'map-file.add': () => addMapFile(window, settings),
+      'map-file.remove': ({ basemap }) => settings.removeMapFile(basemap),
+      'tile-key.set': ({ key, secret }) => secrets.keep(`tile-key.${key}`, secret),
+      'basemaps.use': maps.use,
+      'ticket.keep': (kept) => {
+        ticket = kept
+      },
+      'awake.keep': createWakefulness(),
+    },
+  })
+  settings.onSeatChange((seat) => {
+    processes.tellEngine({ tell: 'settings', settings: seat })
+    window?.webContents.setZoomFactor(seat.zoom)
+  })
+
+  window = openConsole({
+    preload: join(built, '../preload/index.cjs'),
+    icon: join(resources, 'icons/watchfloor.png'),
+    settings,
+    log,
+  })
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore()
+    window?.focus()
+  })
+  app.on('window-all-closed', () => app.quit())
+
+  let stopped = false
+  app.on('before-quit', (event) => {
+    if (stopped) return
+    event.preventDefault()
+    void processes.stop().then(() => {
+      stopped = true
+      app.quit()
+    })
+  })
+}

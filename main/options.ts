@@ -1,0 +1,34 @@
+/** What the console was started with. */
+import { parseArgs } from 'node:util'
+
+export interface Options {
+  /** wss://… of the hub to use; without it the console brings its own. */
+  readonly hub: string | undefined
+  /** A PEM file with certificates to trust for the hub. */
+  readonly ca: string | undefined
+  /** The site file of the embedded hub; without it the demonstration site. */
+  readonly site: string | undefined
+  /** Whether the simulated city may run. It does with the demonstration site only. */
+  readonly lab: boolean
+}
+
+/** Unknown arguments are left alone: Electron and Chromium have their own. */
+export function readOptions(argv: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      hub: { type: 'string' },
+      ca: { type: 'string' },
+      site: { type: 'string' },
+      'no-lab': { type: 'boolean' },
+    },
+    strict: false,
+  })
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
+  return {
+    hub: text(values.hub),
+    ca: text(values.ca),
+    site: text(values.site),
+    lab: values['no-lab'] !== true,
+  }
+}

@@ -1,0 +1,32 @@
+/** Joins the page and the engine by a MessagePort, whenever the page asks and whenever the engine is new. */
+import { ipcMain, MessageChannelMain, type WebContents } from 'electron'
+import type { Telling } from '../contract/shell.ts'
+import type { Child } from './children.ts'
+import { ORIGIN } from './protocol.ts'
+
+/** The two channels between main and the preload. */
+const PORT_WANTED = 'port-wanted'
+const PORT = 'port'
+
+export interface SeatDoor {
+  /** Gives the page a port to the engine, if the page is there. */
+  open(): void
+}
+
+export function openSeatDoor(between: { page(): WebContents | undefined; engine(): Child }): SeatDoor {
+  const open = () => {
+    const page = between.page()
+    if (page === undefined || page.isDestroyed()) return
+    const { port1, port2 } = new MessageChannelMain()
+    between.engine().send({ tell: 'seat' } satisfies Telling, [port1])
+    page.postMessage(PORT, null, [port2])
+  }
+  ipcMain.on(PORT_WANTED, ({ sender, senderFrame }) => {
+    const own =
+      sender === between.page() &&
+      senderFrame === sender.mainFrame &&
+      senderFrame?.url.startsWith(`${ORIGIN}/`)
+    if (own) open()
+  })
+  return { open }
+}
