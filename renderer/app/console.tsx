@@ -1,0 +1,16 @@
+/** The signed-in console: status bar and dock. */
+import type { Account } from '../../contract/accounts.ts'
+import { StatusBar } from '../features/status/status-bar.tsx'
+import styles from './console.module.css'
+import { Dock } from './layout/dock.tsx'
+import { ShortcutHelp } from './shortcuts/help.tsx'
+
+export function Console({ account }: { account: Account }) {
+  return (
+    <div className={styles.console}>
+      <StatusBar account={account} />
+      <Dock account={account.id} />
+      <ShortcutHelp />
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+/** Brings everything the engine tells into the store and the position store. */
+
+import { stateTold } from '../features/directory/slice.ts'
+import { positions } from '../features/map/position-store.ts'
+import { hubGreeted, sessionChanged } from '../features/session/slice.ts'
+import { settingsChanged } from '../features/settings/slice.ts'
+import { engineCame, engineWent, linkChanged } from '../features/status/slice.ts'
+import { engine, onFrame, onPresence } from './engine.ts'
+import { store } from './store.ts'
+
+/** Subscriptions come back by themselves when the engine does; positions must be asked for again. */
+export function followEngine(): void {
+  const { dispatch } = store
+  // The engine has told the log; a subscription that failed is begun again with the next engine.
+  const onError = () => undefined
+  onPresence((present) => {
+    dispatch(present ? engineCame() : engineWent())
+    if (present) engine.positions.start.mutate().catch(onError)
+  })
+  onFrame((frame) => positions.take(frame))
+  engine.settings.watch.subscribe(undefined, { onData: (data) => dispatch(settingsChanged(data)), onError })
+  engine.hub.watch.subscribe(undefined, { onData: (data) => dispatch(hubGreeted(data)), onError })
+  engine.session.watch.subscribe(undefined, { onData: (data) => dispatch(sessionChanged(data)), onError })
+  engine.hub.link.subscribe(undefined, { onData: (data) => dispatch(linkChanged(data)), onError })
+  engine.state.watch.subscribe(undefined, { onData: (data) => dispatch(stateTold(data)), onError })
+}

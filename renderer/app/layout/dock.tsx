@@ -1,0 +1,108 @@
+/** The dock: panels that can be moved, resized and brought back, remembered for each account. */
+import 'dockview-react/dist/styles/dockview.css'
+import {
+  type DockviewApi,
+  DockviewReact,
+  type DockviewReadyEvent,
+  type IDockviewPanelHeaderProps,
+  type IDockviewPanelProps,
+  type SerializedDockview,
+} from 'dockview-react'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Id } from '../../../contract/primitives.ts'
+import { DirectoryPanel } from '../../features/directory/panel.tsx'
+import { MapPanel } from '../../features/map/panel.tsx'
+import { CardPanel } from '../../features/units/panel.tsx'
+import { engine } from '../engine.ts'
+import { store } from '../store.ts'
+import './dock.css'
+import { onLayoutReset } from './reset.ts'
+
+const KEEP_AFTER_MS = 1000
+
+/** Every panel there is. Its id is its key here. */
+const panels = { directory: DirectoryPanel, map: MapPanel, card: CardPanel } as const
+type PanelId = keyof typeof panels
+const panelIds = Object.keys(panels) as PanelId[]
+
+const components = Object.fromEntries(
+  Object.entries(panels).map(([id, Panel]) => [id, (_props: IDockviewPanelProps) => <Panel />]),
+)
+
+const theme = { name: 'watchfloor', className: 'dockview-theme-watchfloor', gap: 0 }
+
+export function Dock({ account }: { account: Id }) {
+  const api = useRef<DockviewApi | null>(null)
+
+  const onReady = ({ api: dock }: DockviewReadyEvent) => {
+    api.current = dock
+    const kept = store.getState().settings.seat.layouts[account]
+    if (kept === undefined || !restore(dock, kept as unknown as SerializedDockview)) arrange(dock)
+    keepLayout(dock, account)
+  }
+  useEffect(
+    () =>
+      onLayoutReset(() => {
+        if (api.current !== null) arrange(api.current)
+      }),
+    [],
+  )
+  return (
+    <main className="dock">
+      <DockviewReact
+        components={components}
+        onReady={onReady}
+        theme={theme}
+        disableFloatingGroups
+        defaultTabComponent={Tab}
+      />
+    </main>
+  )
+}
+
+/** A panel is moved, never lost: its tab has no button that closes it. */
+function Tab({ api }: IDockviewPanelHeaderProps) {
+  const { t } = useTranslation()
+  return <span className="dock-tab">{t(`panels.${api.id as PanelId}`)}</span>
+}
+
+/** The layout everybody begins with: directory, map, details. */
+function arrange(dock: DockviewApi): void {
+  dock.clear()
+  dock.addPanel({ id: 'map', component: 'map' })
+  dock.addPanel({
+    id: 'directory',
+    component: 'directory',
+    position: { referencePanel: 'map', direction: 'left' },
+    initialWidth: 292,
+  })
+  dock.addPanel({
+    id: 'card',
+    component: 'card',
+    position: { referencePanel: 'map', direction: 'right' },
+    initialWidth: 332,
+  })
+}
+
+/** Whether the kept layout could be used: it must have every panel there is now. */
+function restore(dock: DockviewApi, kept: SerializedDockview): boolean {
+  try {
+    dock.fromJSON(kept)
+    return panelIds.every((id) => dock.getPanel(id) !== undefined)
+  } catch {
+    return false
+  }
+}
+
+function keepLayout(dock: DockviewApi, account: Id): void {
+  let timer: number | undefined
+  dock.onDidLayoutChange(() => {
+    window.clearTimeout(timer)
+    timer = window.setTimeout(() => {
+      const layout = JSON.parse(JSON.stringify(dock.toJSON()))
+      // A layout that could not be kept is the last one kept, which is no loss worth a word.
+      engine.settings.keepLayout.mutate({ account, layout }).catch(() => undefined)
+    }, KEEP_AFTER_MS)
+  })
+}

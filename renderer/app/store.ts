@@ -1,0 +1,24 @@
+/** The Redux store: what the engine tells, and what is chosen on this screen. No positions. */
+import { configureStore } from '@reduxjs/toolkit'
+import { useDispatch, useSelector } from 'react-redux'
+import { directory } from '../features/directory/slice.ts'
+import { session } from '../features/session/slice.ts'
+import { settings } from '../features/settings/slice.ts'
+import { status } from '../features/status/slice.ts'
+import { selection } from '../features/units/selection.ts'
+
+export const store = configureStore({
+  reducer: {
+    session: session.reducer,
+    status: status.reducer,
+    settings: settings.reducer,
+    shared: directory.reducer,
+    selection: selection.reducer,
+  },
+  // Ten thousand units make the development checks slower than what they check.
+  middleware: (defaults) => defaults({ immutableCheck: false, serializableCheck: false }),
+})
+
+export type RootState = ReturnType<typeof store.getState>
+export const useApp = useSelector.withTypes<RootState>()
+export const useSend = useDispatch.withTypes<typeof store.dispatch>()

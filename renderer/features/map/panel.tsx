@@ -1,0 +1,189 @@
+/** The map's panel: the map, and what lies on its edges. */
+import 'leaflet/dist/leaflet.css'
+import { App } from 'antd'
+import type L from 'leaflet'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Basemap } from '../../../contract/basemaps.ts'
+import { type AgencyKind, agencyKinds } from '../../../contract/directory.ts'
+import type { Place } from '../../../contract/primitives.ts'
+import { named } from '../../app/i18n/index.ts'
+import { useShortcut } from '../../app/shortcuts/shortcuts.ts'
+import { store, useApp, useSend } from '../../app/store.ts'
+import { selectionCleared, unitSelected, unitToggled } from '../units/selection.ts'
+import { KeyWanted } from './basemaps/basemap-layer.ts'
+import { loadSchematic, type PlaceName, schematicNames } from './basemaps/schematic.ts'
+import { ConsoleMap } from './console-map.ts'
+import { useDistance } from './distance.ts'
+import { agencyLayer } from './layers.ts'
+import { Legend } from './legend.tsx'
+import { looksOf } from './looks.ts'
+import styles from './map.module.css'
+import { provideMap } from './map-view.ts'
+import { lengthOf } from './measure-layer.ts'
+import { positions } from './position-store.ts'
+import { Readout } from './readout.tsx'
+import { TileKeyForm } from './tile-key-form.tsx'
+import { Toolbar } from './toolbar.tsx'
+import type { Hit } from './unit-layer.ts'
+
+interface Hovering {
+  readonly hit: Hit
+  readonly at: L.Point
+}
+
+export function MapPanel() {
+  const { t } = useTranslation()
+  const send = useSend()
+  const { message } = App.useApp()
+  const distance = useDistance()
+  const element = useRef<HTMLDivElement>(null)
+  const [map, setMap] = useState<ConsoleMap>()
+  const [pointer, setPointer] = useState<Place>()
+  const [view, setView] = useState<{ centre: Place; zoom: number }>()
+  const [hovering, setHovering] = useState<Hovering>()
+  const [measure, setMeasure] = useState<{ points: readonly Place[]; going: boolean }>()
+  const [names, setNames] = useState<readonly PlaceName[]>([])
+  const [keyWanted, setKeyWanted] = useState<Basemap>()
+
+  const { directory, site } = useApp(({ shared }) => shared.state)
+  const { theme, language, hiddenLayers } = useApp(({ settings }) => settings.seat)
+  const basemap = useBasemap()
+  const selected = useApp(({ selection }) => selection.units)
+  const hubDown = useApp(({ status }) =>
+    status.link.lamps.some(({ name, state }) => name === 'hub' && state === 'down'),
+  )
+
+  useEffect(() => {
+    if (element.current === null) return
+    const made = new ConsoleMap(element.current, positions, {
+      unitClicked: (index, adding) => {
+        const unit = Object.values(store.getState().shared.state.directory.units).find(
+          (other) => other.index === index,
+        )
+        if (unit !== undefined) send(adding ? unitToggled(unit.id) : unitSelected(unit.id))
+      },
+      groundClicked: () => send(selectionCleared()),
+      pointerAt: setPointer,
+      hovered: (hit, at) => setHovering(hit && { hit, at }),
+      viewChanged: (centre, zoom) => setView({ centre, zoom }),
+      measured: (points, going) => setMeasure(going || points.length > 1 ? { points, going } : undefined),
+    })
+    setMap(made)
+    provideMap(made)
+    return () => {
+      provideMap(undefined)
+      made.remove()
+    }
+  }, [send])
+
+  useEffect(() => {
+    loadSchematic().then(
+      (schematic) => setNames(schematicNames(schematic)),
+      () => setNames([]),
+    )
+  }, [])
+  useEffect(() => {
+    if (site !== null) map?.openAt(site)
+  }, [map, site])
+  useEffect(() => {
+    if (hubDown) positions.distrust()
+  }, [hubDown])
+  const hidden = useMemo(
+    () => new Set<AgencyKind>(agencyKinds.filter((kind) => hiddenLayers.includes(agencyLayer(kind)))),
+    [hiddenLayers],
+  )
+  useEffect(() => map?.dressUnits(looksOf(directory, hidden, language)), [map, directory, hidden, language])
+  useEffect(() => {
+    const indexes = selected.flatMap((id) => directory.units[id]?.index ?? [])
+    map?.select(new Set(indexes))
+  }, [map, selected, directory])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words for a failure are not what changes the map.
+  useEffect(() => {
+    const look = {
+      theme,
+      language,
+      basemap,
+      names,
+      showNames: !hiddenLayers.includes('labels'),
+      showStale: !hiddenLayers.includes('stale'),
+    }
+    setKeyWanted(undefined)
+    map?.dress(look).catch((error: Error) => {
+      if (basemap === 'schematic')
+        message.error(t('map.basemapFailed', { name: t('map.schematicName'), why: error.message }))
+      else if (error instanceof KeyWanted) setKeyWanted(basemap)
+      else message.error(t('map.basemapFailed', { name: named(basemap.name), why: error.message }))
+    })
+  }, [map, theme, language, basemap, names, hiddenLayers])
+
+  const begin = () => map?.measure(distance)
+  const end = (clear: boolean) => map?.endMeasure(clear)
+  useShortcut('measure', begin)
+  useShortcut('home', () => map?.home())
+  useShortcut('centre', () => {
+    const unit = directory.units[selected[0] ?? '']
+    if (unit !== undefined) map?.centreOn(unit.index)
+  })
+  useEffect(() => {
+    if (measure === undefined) return
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') map?.endMeasure(true)
+      else if (event.key === 'Enter' && measure.going) map?.endMeasure(false)
+      else return
+      event.stopPropagation()
+    }
+    window.addEventListener('keydown', onKey, { capture: true })
+    return () => window.removeEventListener('keydown', onKey, { capture: true })
+  }, [map, measure])
+
+  return (
+    <section className={styles.panel} aria-label={t('map.label')}>
+      <div
+        ref={element}
+        className={styles.map}
+        role="application"
+        aria-label={t('map.label')}
+        data-testid="map"
+      />
+      <Toolbar map={map} measuring={measure?.going === true} onMeasure={begin} />
+      {measure !== undefined && (
+        <div className={styles.measure} role="status">
+          {measure.going ? t('map.measureHint') : ''}
+          {measure.points.length > 1 && (
+            <b>{t('map.measureTotal', { distance: distance(lengthOf(measure.points)) })}</b>
+          )}
+          <button type="button" onClick={() => end(true)} aria-label={t('common.close')}>
+            ✕
+          </button>
+        </div>
+      )}
+      {keyWanted !== undefined && <TileKeyForm basemap={keyWanted} />}
+      {hovering !== undefined && <Hover {...hovering} />}
+      <Legend hidden={hidden} />
+      <Readout pointer={pointer} view={view} basemap={basemap} />
+    </section>
+  )
+}
+
+/** The basemap the seat chose, if it is still there; the schematic otherwise. */
+function useBasemap(): Basemap | 'schematic' {
+  const site = useApp(({ shared }) => shared.state.site?.basemaps)
+  const { basemap, mapFiles } = useApp(({ settings }) => settings.seat)
+  return useMemo(
+    () =>
+      [...(site ?? []), ...mapFiles.map((file) => file.basemap)].find(({ id }) => id === basemap) ??
+      'schematic',
+    [site, mapFiles, basemap],
+  )
+}
+
+function Hover({ hit, at }: Hovering) {
+  const { t } = useTranslation()
+  if (hit.kind === 'unit') return null
+  return (
+    <div className={styles.hover} style={{ left: at.x + 14, top: at.y + 14 }}>
+      {t('map.cluster', { n: hit.count })}
+    </div>
+  )
+}

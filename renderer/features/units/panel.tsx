@@ -1,0 +1,56 @@
+/** The selected thing: one unit's card, or the list of what is selected. */
+import { Button } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { named } from '../../app/i18n/index.ts'
+import { useApp, useSend } from '../../app/store.ts'
+import styles from './card.module.css'
+import { selectionCleared, unitSelected, unitToggled } from './selection.ts'
+import { UnitCard } from './unit-card.tsx'
+import { UnitSymbol } from './unit-symbol.tsx'
+
+export function CardPanel() {
+  const { t } = useTranslation()
+  const send = useSend()
+  const selected = useApp(({ selection }) => selection.units)
+  const { units, agencies } = useApp(({ shared }) => shared.state.directory)
+  const [only] = selected
+  if (only === undefined) return <p className={styles.none}>{t('card.none')}</p>
+  if (selected.length === 1) {
+    const unit = units[only]
+    return unit === undefined ? (
+      <p className={styles.none}>{t('card.removed')}</p>
+    ) : (
+      <UnitCard unit={unit} key={unit.id} />
+    )
+  }
+  return (
+    <section className={styles.card}>
+      <header className={styles.many}>
+        <h2>{t('card.selected', { n: selected.length })}</h2>
+        <Button size="small" onClick={() => send(selectionCleared())}>
+          {t('card.clear')}
+        </Button>
+      </header>
+      <ul className={styles.list}>
+        {selected.map((id) => {
+          const unit = units[id]
+          return unit === undefined ? null : (
+            <li key={id}>
+              <Button type="text" onClick={() => send(unitSelected(id))}>
+                <UnitSymbol agency={agencies[unit.agency]?.kind ?? 'other'} state={unit.state} />
+                {named(unit.name)}
+              </Button>
+              <Button
+                type="text"
+                aria-label={`${t('card.clear')}: ${named(unit.name)}`}
+                onClick={() => send(unitToggled(id))}
+              >
+                ✕
+              </Button>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
