@@ -29,6 +29,7 @@ export const tellingSchema = z.discriminatedUnion('tell', [
   z.object({ tell: z.literal('hub-failed'), why: z.string() }),
   z.object({ tell: z.literal('settings'), settings: seatSettingsSchema }),
   z.object({ tell: z.literal('seat') }),
+  z.object({ tell: z.literal('stop') }),
   z.object({ tell: z.literal('answer'), to: z.int(), value: z.unknown() }),
   z.object({
     tell: z.literal('refused'),

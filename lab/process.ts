@@ -5,8 +5,10 @@ import pino from 'pino'
 import { parse } from 'yaml'
 import { type LabTelling, labTellingSchema } from '../contract/companions.ts'
 import { siteDocumentSchema } from '../contract/site.ts'
+import { EXERCISE_ACCOUNT } from './city/demo-site.ts'
 import { createMovement } from './city/movement.ts'
 import { streetsOf } from './city/streets.ts'
+import { keepOnDuty } from './duty.ts'
 import { openReporters } from './reporters.ts'
 
 interface ParentPort {
@@ -32,6 +34,7 @@ parent.on('message', ({ data }) => {
 })
 
 async function run({
+  hub,
   mqtt,
   siteFile,
   resources,
@@ -45,9 +48,12 @@ async function run({
     for (const { unit, at } of movement.due((performance.now() - began) / 1000))
       reporters.report(unit, at, Date.now())
   }, TICK_MS)
+  const password = site.accounts.find(({ id }) => id === EXERCISE_ACCOUNT)?.password
+  const rest = password === undefined ? () => undefined : await keepOnDuty(hub, password, site.units, SEED)
   log.info({ units: site.units.length, crossings: streets.nodes.length }, 'the city moves')
   return async () => {
     clearInterval(timer)
+    rest()
     await reporters.close()
   }
 }

@@ -5,7 +5,9 @@ import { type District, districts, type StreetOffice } from './places.ts'
 import { type Chance, chanceFrom } from './random.ts'
 
 /** Public by design: the demonstration site offers its accounts to whoever sits down. */
-export const DEMO_PASSWORD = 'watchfloor-demo'
+const DEMO_PASSWORD = 'watchfloor-demo'
+/** The lab's own account: it may say what units are doing, and nothing else. */
+export const EXERCISE_ACCOUNT = 'exercise'
 const COMMUNITIES = 2
 const GRIDS = 2
 
@@ -106,7 +108,7 @@ interface Named {
   readonly en: string
 }
 
-export interface DemoUnit {
+interface DemoUnit {
   readonly id: string
   readonly name: Named
   readonly kind: UnitKind
@@ -170,13 +172,21 @@ export function demoSite(units: number): object {
         area: 'qinhuai',
       }),
       account('administrator', '系统管理员', 'Administrator', 'administrator', 'operation-centre'),
+      account(EXERCISE_ACCOUNT, '演练导调', 'Exercise control', 'field-account', 'operation-centre'),
     ],
-    grants: [],
+    grants: [
+      {
+        id: 'exercise-control',
+        subject: { kind: 'account', account: EXERCISE_ACCOUNT },
+        capabilities: ['view', 'task'],
+        scope: { kind: 'centre' },
+      },
+    ],
   }
 }
 
 /** The forces alone, spread over the areas in proportion. */
-export function demoUnits(count: number): DemoUnit[] {
+function demoUnits(count: number): DemoUnit[] {
   const chance = chanceFrom(20_260_101)
   const offices = districts.flatMap((district) => district.offices.map((office) => ({ district, office })))
   const numbers = new Map<string, number>()

@@ -10,6 +10,7 @@ const intervals: Record<UnitKind, number> = { person: 8, patrol: 4, vehicle: 3, 
 /** How likely a unit falls silent at a report, and for how long, seconds. */
 const SILENCE = 0.002
 const SILENT_FOR = [60, 240] as const
+const LONGEST_HEAD_START = 600
 
 export interface MovingUnit {
   readonly id: Id
@@ -44,9 +45,12 @@ export function createMovement<Unit extends MovingUnit>(
     area === null ? undefined : (centres.get(area) ?? centreOf(parents.get(area) ?? null))
   const movers = units.map((unit): Mover<Unit> => {
     const start = nodeNear(streets, centreOf(unit.area), chance)
+    const traveller = new Traveller(streets, unit.kind, chance, start)
+    // The shift began a while ago: nobody stands where they started.
+    traveller.travel(chance.between(0, LONGEST_HEAD_START))
     return {
       unit,
-      traveller: new Traveller(streets, unit.kind, chance, start),
+      traveller,
       movedAt: 0,
       dueAt: chance.between(0, intervals[unit.kind]),
     }

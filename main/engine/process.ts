@@ -40,6 +40,12 @@ const shell = openShellLink(parent, (telling, ports) => {
         )
       })
       break
+    case 'stop':
+      closeSeat?.()
+      void (engine ?? Promise.resolve(undefined))
+        .then((running) => running?.close())
+        .finally(() => process.exit(0))
+      break
   }
 })
 

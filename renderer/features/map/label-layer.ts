@@ -10,10 +10,11 @@ const looks: Readonly<Record<PlaceName['kind'], { from: number; to: number; size
     district: { from: 9, to: 14, size: 14, weight: 600 },
     place: { from: 13, to: 20, size: 12, weight: 500 },
     water: { from: 10, to: 20, size: 12, weight: 400 },
-    green: { from: 12, to: 20, size: 12, weight: 400 },
+    island: { from: 11, to: 20, size: 12, weight: 400 },
+  green: { from: 12, to: 20, size: 12, weight: 400 },
     street: { from: 14, to: 20, size: 11, weight: 400 },
   }
-const order: readonly PlaceName['kind'][] = ['district', 'place', 'water', 'green', 'street']
+const order: readonly PlaceName['kind'][] = ['district', 'place', 'water', 'island', 'green', 'street']
 
 export class LabelLayer extends CanvasOverlay {
   #names: readonly PlaceName[] = []

@@ -2,7 +2,7 @@
 import 'leaflet/dist/leaflet.css'
 import { App } from 'antd'
 import type L from 'leaflet'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Basemap } from '../../../contract/basemaps.ts'
 import { type AgencyKind, agencyKinds } from '../../../contract/directory.ts'
@@ -10,6 +10,7 @@ import type { Place } from '../../../contract/primitives.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useShortcut } from '../../app/shortcuts/shortcuts.ts'
 import { store, useApp, useSend } from '../../app/store.ts'
+import { useNow } from '../../ui/age.ts'
 import { selectionCleared, unitSelected, unitToggled } from '../units/selection.ts'
 import { KeyWanted } from './basemaps/basemap-layer.ts'
 import { loadSchematic, type PlaceName, schematicNames } from './basemaps/schematic.ts'
@@ -160,10 +161,25 @@ export function MapPanel() {
       )}
       {keyWanted !== undefined && <TileKeyForm basemap={keyWanted} />}
       {hovering !== undefined && <Hover {...hovering} />}
-      <Legend hidden={hidden} />
-      <Readout pointer={pointer} view={view} basemap={basemap} />
+      <footer className={styles.foot}>
+        <Legend hidden={hidden} />
+        <Readout pointer={pointer} view={view} basemap={basemap} />
+      </footer>
+      <MapFacts element={element} />
     </section>
   )
+}
+
+/** Says on the map's element what is on the canvas, for whoever can't see it: tests, and the picture that `npm start` takes. */
+function MapFacts({ element }: { element: RefObject<HTMLDivElement | null> }) {
+  useNow()
+  const { units, moved } = positions.counts
+  useEffect(() => {
+    if (element.current === null) return
+    element.current.dataset.units = String(units)
+    element.current.dataset.moved = String(moved)
+  })
+  return null
 }
 
 /** The basemap the seat chose, if it is still there; the schematic otherwise. */

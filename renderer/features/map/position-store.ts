@@ -17,6 +17,7 @@ export class PositionStore {
   measuredAt = new Float64Array(FIRST_LENGTH)
   /** Rises with every change. */
   version = 0
+  readonly #moved = new Set<number>()
   readonly #listeners = new Set<(changed: readonly number[] | 'all') => void>()
   readonly #clock: () => number
 
@@ -36,6 +37,7 @@ export class PositionStore {
     const changed: number[] = []
     frame.forEach(({ index, lat, lon, heading, speed, age, stale }) => {
       this.#grow(index)
+      if (this.has(index) && (this.lat[index] !== lat || this.lon[index] !== lon)) this.#moved.add(index)
       this.lat[index] = lat
       this.lon[index] = lon
       this.heading[index] = heading
@@ -46,6 +48,13 @@ export class PositionStore {
     })
     this.version++
     for (const listener of this.#listeners) listener(frame.reset ? 'all' : changed)
+  }
+
+  /** How many units there are, and how many of them have been seen to move. */
+  get counts(): { readonly units: number; readonly moved: number } {
+    let units = 0
+    for (let index = 0; index < this.size; index++) if (this.has(index)) units++
+    return { units, moved: this.#moved.size }
   }
 
   has(index: number): boolean {

@@ -7,7 +7,7 @@ import type { Colours } from './colours.ts'
 export const SYMBOL = 22
 const HEADINGS = 36
 /** Room around a symbol for its heading, CSS pixels. */
-const HEADING_BOX = 40
+const HEADING_BOX = 36
 
 /** A unit's look: which cell of the atlas it is. */
 export type Look = number
@@ -42,8 +42,8 @@ export class SymbolAtlas {
         context.rotate((step / HEADINGS) * 2 * Math.PI)
         context.beginPath()
         context.moveTo(0, -HEADING_BOX / 2 + 1)
-        context.lineTo(4, -HEADING_BOX / 2 + 8)
-        context.lineTo(-4, -HEADING_BOX / 2 + 8)
+        context.lineTo(5, -HEADING_BOX / 2 + 8)
+        context.lineTo(-5, -HEADING_BOX / 2 + 8)
         context.closePath()
         context.fillStyle = colours('--text')
         context.fill()

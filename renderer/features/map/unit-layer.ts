@@ -266,7 +266,7 @@ export class UnitLayer extends CanvasOverlay {
     const name = this.#units.names[index]
     if (name === undefined || room.full) return
     context.font = '12px "Noto Sans CJK SC", "Microsoft YaHei", sans-serif'
-    const x = (this.#x[index] ?? 0) + SYMBOL / 2 + 3
+    const x = (this.#x[index] ?? 0) + SYMBOL / 2 + 7
     const y = this.#y[index] ?? 0
     if (!room.take(x, y - 8, context.measureText(name).width, 16)) return
     this.#write(context, name, x, y, '--text')
@@ -319,7 +319,7 @@ export class UnitLayer extends CanvasOverlay {
       const name = this.#units.names[index]
       if (name === undefined) continue
       context.font = '600 12px "Noto Sans CJK SC", "Microsoft YaHei", sans-serif'
-      this.#write(context, alarmed ? `▲ ${name}` : name, x + SYMBOL / 2 + 8, y, '--text')
+      this.#write(context, alarmed ? `▲ ${name}` : name, x + SYMBOL / 2 + 9, y, '--text')
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Alert, App, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Id } from '../../../contract/primitives.ts'
 import { engine } from '../../app/engine.ts'
 import { useExplain } from '../../ui/refusal.ts'
 
@@ -10,7 +11,13 @@ interface Fields {
   repeat: string
 }
 
-export function ChangePassword({ open, onClose }: { open: boolean; onClose(): void }) {
+interface ChangePasswordProps {
+  readonly account: Id
+  readonly open: boolean
+  onClose(): void
+}
+
+export function ChangePassword({ account, open, onClose }: ChangePasswordProps) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const explain = useExplain()
@@ -48,6 +55,8 @@ export function ChangePassword({ open, onClose }: { open: boolean; onClose(): vo
       forceRender
     >
       <Form form={form} layout="vertical" requiredMark={false} onFinish={change}>
+        {/* Password managers want to know whose password it is. */}
+        <input type="text" autoComplete="username" value={account} readOnly hidden />
         <Form.Item name="current" label={t('password.current')} rules={[{ required: true }]}>
           <Input.Password autoComplete="current-password" maxLength={200} />
         </Form.Item>

@@ -121,7 +121,8 @@ interface DemoAccountsProps {
 
 function DemoAccounts({ hub, trying, onSignIn }: DemoAccountsProps) {
   const { t } = useTranslation()
-  const { demoAccounts } = hub.welcome
+  // Field accounts are for phones; nobody sits at a console with one.
+  const demoAccounts = hub.welcome.demoAccounts.filter(({ account }) => account.role !== 'field-account')
   if (demoAccounts.length === 0) return null
   return (
     <section className={styles.demo} aria-label={t('signIn.demo')}>

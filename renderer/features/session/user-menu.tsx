@@ -43,7 +43,7 @@ export function UserMenu({ account }: { account: Account }) {
       >
         <Button size="small">{t('menu.account')}</Button>
       </Dropdown>
-      <ChangePassword open={changing} onClose={() => setChanging(false)} />
+      <ChangePassword account={account.id} open={changing} onClose={() => setChanging(false)} />
     </>
   )
 }

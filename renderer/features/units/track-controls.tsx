@@ -89,7 +89,7 @@ function Replay({ points, at, onMove, words }: ReplayProps) {
   const { t } = useTranslation()
   const first = points[0]
   const last = points.at(-1)
-  if (first === undefined || last === undefined) return <p>{t('card.trackEmpty')}</p>
+  if (first === undefined || last === undefined || first === last) return <p>{t('card.trackEmpty')}</p>
   const time = (instant: number) => new Date(instant).toLocaleTimeString('en-GB')
   return (
     <>

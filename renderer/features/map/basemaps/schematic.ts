@@ -9,7 +9,7 @@ import type { PaintOf } from './vector-grid.ts'
 export interface PlaceName {
   readonly name: Name
   readonly at: Place
-  readonly kind: 'district' | 'place' | 'water' | 'green' | 'street'
+  readonly kind: 'district' | 'place' | 'water' | 'island' | 'green' | 'street'
 }
 
 export async function loadSchematic(): Promise<FeatureCollection> {
@@ -29,7 +29,7 @@ export const schematicPaint =
           ? { order: 1, fill: colour('--water'), stroke: colour('--water-line'), width: 1 }
           : { order: 1, stroke: colour('--water'), metres: Number(width), width: 1.5 }
       case 'island':
-        return { order: 2, fill: colour('--land'), stroke: colour('--water-line'), width: 1 }
+        return { order: 2, fill: colour('--land') }
       case 'wall':
         return { order: 3, stroke: colour('--wall'), width: 2, dash: [6, 4], fromZoom: 11 }
       case 'street':
@@ -42,11 +42,11 @@ export const schematicPaint =
 function streetPaint(rank: string, colour: Colours) {
   switch (rank) {
     case 'expressway':
-      return { order: 6, stroke: colour('--expressway'), metres: 34, width: 2.5 }
+      return { order: 6, stroke: colour('--expressway'), metres: 40, width: 3 }
     case 'avenue':
-      return { order: 5, stroke: colour('--avenue'), metres: 32, width: 1.6 }
+      return { order: 5, stroke: colour('--avenue'), metres: 38, width: 2.2 }
     default:
-      return { order: 4, stroke: colour('--street'), metres: 20, width: 0.8, fromZoom: 11 }
+      return { order: 4, stroke: colour('--street'), metres: 24, width: 1.2, fromZoom: 11 }
   }
 }
 
@@ -59,7 +59,7 @@ export function schematicNames({ features }: FeatureCollection): PlaceName[] {
     const point = (at: readonly number[] | undefined): Place => ({ lon: at?.[0] ?? 0, lat: at?.[1] ?? 0 })
     if (geometry.type === 'Point' && (kind === 'district' || kind === 'place'))
       return [{ name, kind, at: point(geometry.coordinates) }]
-    if (geometry.type === 'Polygon' && (kind === 'water' || kind === 'green')) {
+    if (geometry.type === 'Polygon' && (kind === 'water' || kind === 'green' || kind === 'island')) {
       const [ring = []] = geometry.coordinates
       const sum = ring.slice(1).reduce(([lon = 0, lat = 0], [x = 0, y = 0]) => [lon + x, lat + y], [0, 0])
       return [{ name, kind, at: point(sum.map((part) => part / (ring.length - 1))) }]
