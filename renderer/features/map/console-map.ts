@@ -11,9 +11,10 @@ import { LabelLayer } from './label-layer.ts'
 import type { MapActions } from './map-view.ts'
 import { MeasureLayer } from './measure-layer.ts'
 import type { PositionStore } from './position-store.ts'
-import { type Datum, latLngOf, placeOf, projections } from './projection.ts'
+import { latLngOf, placeOf, projections } from './projection.ts'
 import { type Track, TrackLayer } from './track-layer.ts'
 import { type Hit, UnitLayer, type UnitLooks } from './unit-layer.ts'
+import type { Datum } from './world.ts'
 
 const CENTRED_ZOOM = 16
 const DOUBLE_CLICK_PX = 4

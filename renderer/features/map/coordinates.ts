@@ -24,9 +24,15 @@ const axes: Readonly<Record<string, { axis: 'lat' | 'lon'; sign: number }>> = {
   西: { axis: 'lon', sign: -1 },
 }
 
-/** One angle: decimal degrees, or degrees, minutes and seconds, with or without its direction before or after it. */
-const angle =
-  /([NSEW北南东西])?[经纬]?\s*(-?\d{1,3}(?:\.\d+)?)\s*[°度]?(?:\s*(\d{1,2}(?:\.\d+)?)\s*['′分])?(?:\s*(\d{1,2}(?:\.\d+)?)\s*["″秒])?\s*([NSEW北南东西])?[经纬]?/giu
+const size =
+  /(-?\d{1,3}(?:\.\d+)?)\s*[°度]?(?:\s*(\d{1,2}(?:\.\d+)?)\s*['′分])?(?:\s*(\d{1,2}(?:\.\d+)?)\s*["″秒])?/
+const direction = /([NSEW北南东西])[经纬]?/
+
+/** One angle: decimal degrees, or degrees, minutes and seconds; its direction stands before or after it, or nowhere. */
+const angle = new RegExp(
+  `${direction.source}\\s*${size.source}|${size.source}(?:\\s*${direction.source})?`,
+  'giu',
+)
 
 /**
  * Reads WGS-84 coordinates: `118.78, 32.04`, `32.04 118.78`, `32°02'24"N 118°46'48"E`, `东经118.78 北纬32.04`.
@@ -46,10 +52,10 @@ export function readPlace(text: string): Place | undefined {
   return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lat, lon } : undefined
 }
 
-function readAngle([, before, degrees, minutes, seconds, after]: RegExpExecArray): Angle {
-  const direction = axes[(before ?? after ?? '').toUpperCase()]
+function readAngle([, before, ...parts]: RegExpExecArray): Angle {
+  const [degrees, minutes, seconds] = before === undefined ? parts.slice(3) : parts
+  const found = axes[(before ?? parts[6] ?? '').toUpperCase()]
   const whole = Number(degrees)
-  const size = Math.abs(whole) + Number(minutes ?? 0) / 60 + Number(seconds ?? 0) / 3600
-  const sign = direction?.sign ?? (whole < 0 ? -1 : 1)
-  return { degrees: sign * size, axis: direction?.axis }
+  const turned = Math.abs(whole) + Number(minutes ?? 0) / 60 + Number(seconds ?? 0) / 3600
+  return { degrees: (found?.sign ?? (whole < 0 ? -1 : 1)) * turned, axis: found?.axis }
 }

@@ -3,7 +3,7 @@ import type { Language } from '../../../contract/settings.ts'
 import type { PlaceName } from './basemaps/schematic.ts'
 import { CanvasOverlay, type Frame } from './canvas-overlay.ts'
 import type { Colours } from './colours.ts'
-import { type Datum, toWorld } from './projection.ts'
+import { type Datum, toWorld } from './world.ts'
 
 const looks: Readonly<Record<PlaceName['kind'], { from: number; to: number; size: number; weight: number }>> =
   {
@@ -11,7 +11,7 @@ const looks: Readonly<Record<PlaceName['kind'], { from: number; to: number; size
     place: { from: 13, to: 20, size: 12, weight: 500 },
     water: { from: 10, to: 20, size: 12, weight: 400 },
     island: { from: 11, to: 20, size: 12, weight: 400 },
-  green: { from: 12, to: 20, size: 12, weight: 400 },
+    green: { from: 12, to: 20, size: 12, weight: 400 },
     street: { from: 14, to: 20, size: 11, weight: 400 },
   }
 const order: readonly PlaceName['kind'][] = ['district', 'place', 'water', 'island', 'green', 'street']

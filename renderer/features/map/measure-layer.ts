@@ -2,7 +2,7 @@
 import { metresBetween, type Place } from '../../../contract/primitives.ts'
 import { CanvasOverlay, type Frame } from './canvas-overlay.ts'
 import type { Colours } from './colours.ts'
-import { type Datum, toWorld } from './projection.ts'
+import { type Datum, toWorld } from './world.ts'
 
 export interface Measurement {
   readonly points: readonly Place[]

@@ -6,7 +6,7 @@ import { named } from '../../app/i18n/index.ts'
 import { writePlace } from './coordinates.ts'
 import { useDistance } from './distance.ts'
 import styles from './map.module.css'
-import { metresPerPixel } from './projection.ts'
+import { metresPerPixel } from './world.ts'
 
 const LONGEST_BAR = 110
 const roundLengths = [1, 2, 5]

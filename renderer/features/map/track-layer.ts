@@ -2,7 +2,7 @@
 import type { TrackPoint } from '../../../contract/positions.ts'
 import { CanvasOverlay, type Frame } from './canvas-overlay.ts'
 import type { Colours } from './colours.ts'
-import { type Datum, toWorld } from './projection.ts'
+import { type Datum, toWorld } from './world.ts'
 
 /** A gap longer than this is drawn as one: nobody knows the way between, ms. */
 const GAP_MS = 150_000

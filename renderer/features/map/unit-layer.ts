@@ -6,8 +6,8 @@ import L from 'leaflet'
 import { CanvasOverlay, type Frame } from './canvas-overlay.ts'
 import type { Colours } from './colours.ts'
 import type { PositionStore } from './position-store.ts'
-import { type Datum, toWorld, type World } from './projection.ts'
 import { NO_LOOK, SYMBOL, SymbolAtlas } from './symbol-atlas.ts'
+import { type Datum, toWorld, type World } from './world.ts'
 
 /** More units in view than this are gathered in coarse cells; fewer than the second ends it again. */
 const CROWDED = 3000

@@ -1,7 +1,7 @@
 /** GeoJSON painted onto canvas tiles as they come into view; kept by Leaflet's grid like any tiles. */
 import type { Feature, FeatureCollection, Geometry, Position } from 'geojson'
 import L from 'leaflet'
-import { toWorld } from '../projection.ts'
+import { toWorld } from '../world.ts'
 
 /** How a feature is painted. Widths in CSS pixels, or in metres on the ground. */
 export interface Paint {
