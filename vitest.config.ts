@@ -13,6 +13,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'peers',
           include: ['tests/peers/**/*.test.ts'],
           testTimeout: 120_000,

@@ -33,7 +33,7 @@ run(async () => {
   await check('unused files, exports and dependencies', bin('knip'), [])
 
   const electron = await electronBinary(node)
-  add(sum, await suite(['unit', 'peers', 'electron', 'e2e'], node, env))
+  add(sum, await suite(['unit', 'integration', 'peers', 'electron', 'e2e'], node, env))
   if (electron === undefined) sum.skipped += 1
   else add(sum, await suite(['e2e'], node, { ...env, WATCHFLOOR_SHELL: electron }))
   if (electron === undefined) say('skipped: end to end in Electron itself, whose binary is not here')
