@@ -15,7 +15,8 @@ type SocketEvent = 'open' | 'message' | 'close' | 'error'
 /**
  * A WebSocket class as tRPC's client wants one, which opens a carrier from `open` each time it is
  * constructed and hands binary messages to `binary`. It reports `open` in a later task, because the
- * client subscribes to it only after construction. Rejection of `open` is reported as `close`.
+ * client subscribes to it only after construction. Rejection of `open` is reported
+ * as `error` and `close`.
  */
 export function socketOver(open: () => Promise<Carrier>, binary: (message: ArrayBuffer) => void) {
   return class CarrierSocket extends EventTarget {
@@ -36,7 +37,11 @@ export function socketOver(open: () => Promise<Carrier>, binary: (message: Array
       setTimeout(() => {
         open().then(
           (carrier) => this.#opened(carrier),
-          () => this.#closed(),
+          // The client waits for one of the two; `close` alone would leave it waiting for good.
+          () => {
+            this.#tell('error')
+            this.#closed()
+          },
         )
       })
     }

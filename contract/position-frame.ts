@@ -77,7 +77,7 @@ export function encodeFrame(head: FrameHead, count: number, record: (i: number) 
 export interface Frame extends FrameHead {
   readonly count: number
   /** Hands over each record, always the same object. */
-  forEach(take: (record: FrameRecord) => void): void
+  each(take: (record: FrameRecord) => void): void
 }
 
 /** Reads a frame, or returns undefined if the bytes are not a whole one. */
@@ -95,7 +95,7 @@ export function readFrame(bytes: ArrayBuffer | Uint8Array): Frame | undefined {
     tick: view.getUint32(8, true),
     hubTime: view.getFloat64(16, true),
     count,
-    forEach: (take) => {
+    each: (take) => {
       const record: FrameRecord = { index: 0, lat: 0, lon: 0, heading: 0, speed: 0, age: 0, stale: false }
       for (let at = HEADER; at < view.byteLength; at += RECORD) {
         const age = view.getUint16(at + 16, true)

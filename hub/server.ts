@@ -83,7 +83,7 @@ export async function serve({
     })
   })
 
-  const handler = applyWSSHandler({
+  applyWSSHandler({
     wss: sockets,
     router: hubRouter,
     keepAlive: { enabled: true, pingMs: PING_MS, pongWaitMs: PONG_WAIT_MS },
@@ -146,7 +146,6 @@ export async function serve({
     url: `${tls === undefined ? 'ws' : 'wss'}://${host}:${bound}${SEAT_PATH}`,
     close: async () => {
       stopWatching()
-      handler.broadcastReconnectNotification()
       for (const client of sockets.clients) client.terminate()
       sockets.close()
       await http.close()

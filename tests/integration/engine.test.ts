@@ -225,7 +225,7 @@ describe('a seat', () => {
     const indexes = () =>
       frames.flatMap((bytes) => {
         const all: number[] = []
-        readFrame(bytes)?.forEach(({ index }) => all.push(index))
+        readFrame(bytes)?.each(({ index }) => all.push(index))
         return all
       })
     await hub.report('patrol-1', { t: Date.now(), lat: 32.05, lon: 118.78 })

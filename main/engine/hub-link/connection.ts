@@ -28,6 +28,7 @@ const brokenOff: Unreachable = { code: 'no-answer', why: 'connection lost' }
 /** Connects as the seat the token stands for, or as nobody yet. */
 export function connect(hub: HubAddress, token: string | undefined, ears: ConnectionEars): Connection {
   let closed = false
+  let isUp = false
   // tRPC announces by this query that the token follows as the first message.
   const query = token === undefined ? '' : '?connectionParams=1'
   const open = async () => {
@@ -45,8 +46,15 @@ export function connect(hub: HubAddress, token: string | undefined, ears: Connec
     connectionParams: token === undefined ? null : { token },
     retryDelayMs: (attempt) => backOff(attempt),
     keepAlive: { enabled: true, intervalMs: PING_MS, pongTimeoutMs: PONG_WAIT_MS },
-    onOpen: () => !closed && ears.up(),
-    onClose: () => !closed && ears.down(brokenOff),
+    onOpen: () => {
+      isUp = true
+      if (!closed) ears.up()
+    },
+    // Also called after a try that failed, which has told its reason already.
+    onClose: () => {
+      if (isUp && !closed) ears.down(brokenOff)
+      isUp = false
+    },
   })
   return {
     client: createTRPCClient<HubRouter>({ links: [wsLink({ client: socket })] }),

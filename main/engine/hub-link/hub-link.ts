@@ -66,6 +66,8 @@ interface Seat {
   readonly connection: Connection
   readonly admission: Admission
   up: boolean
+  /** The officer has asked to sign out: what the hub says from now on is no news. */
+  leaving: boolean
 }
 
 export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
@@ -149,9 +151,11 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
         reachable(false)
       },
       frame: (bytes) => positions.take(bytes),
-      over: () => leave('session-over'),
+      over: () => {
+        if (seat?.connection === connection) leave(seat.leaving ? 'signed-out' : 'session-over')
+      },
     })
-    seat = { connection, admission, up: false }
+    seat = { connection, admission, up: false, leaving: false }
     connection.client.watchState.subscribe(
       { lastEventId: mirror.seq === null ? null : String(mirror.seq) },
       {
@@ -239,7 +243,9 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
       sit(hub, admission)
     },
     signOut: async () => {
-      const { connection, up } = seated()
+      const leaver = seated()
+      leaver.leaving = true
+      const { connection, up } = leaver
       try {
         if (up) await connection.client.signOut.mutate(undefined, { signal: AbortSignal.timeout(2_000) })
       } catch (error) {

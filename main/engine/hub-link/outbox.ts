@@ -9,7 +9,7 @@ import * as z from 'zod'
 import { type Command, commandSchema, type Receipt, type Submission } from '../../../contract/commands.ts'
 import type { Lapse, Outcome } from '../../../contract/engine.ts'
 import { type Id, type Instant, idSchema, instantSchema } from '../../../contract/primitives.ts'
-import type { Refusal } from '../../../contract/refusal.ts'
+import { Refusal } from '../../../contract/refusal.ts'
 import { refusedBy } from '../../../contract/rpc.ts'
 
 /** Whoever gave the command hears "queued" after this; it goes on trying. */
@@ -93,7 +93,7 @@ export async function openOutbox({ folder, clock, onChange, onTrouble }: OutboxO
             return
           await strike(entry)
           if (waiting === undefined) lapse(entry, refused)
-          else waiting.reject(error as Refusal)
+          else waiting.reject(new Refusal(refused.code, refused.particulars))
         }
       }
     } finally {
@@ -113,6 +113,7 @@ export async function openOutbox({ folder, clock, onChange, onTrouble }: OutboxO
       await writeFile(fileOf(box, entry), JSON.stringify(entry), { mode: 0o600, flush: true })
       entries = [...entries, entry]
       onChange()
+      if (to === undefined) return { kind: 'queued' }
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           answers.delete(entry.key)
@@ -138,6 +139,7 @@ export async function openOutbox({ folder, clock, onChange, onTrouble }: OutboxO
     connect: (account, send) => {
       to = send === undefined ? undefined : { account, send }
       if (to !== undefined) void deliver()
+      else for (const { resolve } of [...answers.values()]) resolve({ kind: 'queued' })
     },
     dismiss: (id) => {
       lapses = lapses.filter((other) => other.id !== id)

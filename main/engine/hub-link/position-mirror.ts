@@ -38,7 +38,7 @@ export function createPositionMirror(clock: () => Instant): PositionMirror {
       if (frame === undefined) return
       const takenAt = clock()
       if (frame.reset) units.clear()
-      frame.forEach((record) => {
+      frame.each((record) => {
         units.set(record.index, { ...record, takenAt })
       })
       ;({ hubTime, tick } = frame)

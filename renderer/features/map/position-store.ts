@@ -35,7 +35,7 @@ export class PositionStore {
       this.stale.fill(0)
     }
     const changed: number[] = []
-    frame.forEach(({ index, lat, lon, heading, speed, age, stale }) => {
+    frame.each(({ index, lat, lon, heading, speed, age, stale }) => {
       this.#grow(index)
       if (this.has(index) && (this.lat[index] !== lat || this.lon[index] !== lon)) this.#moved.add(index)
       this.lat[index] = lat

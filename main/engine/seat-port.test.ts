@@ -1,0 +1,136 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type Carrier, socketOver } from '../../contract/carrier.ts'
+import type { EnginePort, EngineRouter } from '../../contract/engine.ts'
+import { Refusal } from '../../contract/refusal.ts'
+import { refusedBy } from '../../contract/rpc.ts'
+import { type PortMain, servePort } from './seat-port.ts'
+
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+/** A port as main hands it over, on Node's own. */
+const asPortMain = (port: MessagePort): PortMain => ({
+  postMessage: (message) => port.postMessage(message),
+  on: (event: 'message' | 'close', listener: (message: { data: unknown }) => void) =>
+    event === 'message'
+      ? port.on('message', (data) => listener({ data }))
+      : port.on('close', () => listener({ data: undefined })),
+  start: () => port.start(),
+  close: () => port.close(),
+})
+
+function served(engine: Partial<EnginePort>) {
+  const { port1, port2 } = new MessageChannel()
+  const unexpected: string[] = []
+  closing.push(servePort(asPortMain(port1), engine as EnginePort, (path) => unexpected.push(path)))
+  const frames: ArrayBuffer[] = []
+  const carrier: Carrier = {
+    send: (message) => port2.postMessage(message),
+    close: () => port2.close(),
+    listen: ({ text, binary, closed }) => {
+      port2.on('message', (data) => (typeof data === 'string' ? text(data) : binary(data)))
+      port2.on('close', closed)
+    },
+  }
+  const open = async () => carrier
+  const socket = createWSClient({
+    url: 'ws://engine',
+    WebSocket: socketOver(open, (frame) => frames.push(frame)) as never,
+  })
+  closing.push(() => void socket.close())
+  return {
+    client: createTRPCClient<EngineRouter>({ links: [wsLink({ client: socket })] }),
+    page: port2,
+    frames,
+    unexpected,
+  }
+}
+
+describe('the engine contract on a port', () => {
+  it('carries calls, streams and frames', async () => {
+    const { client, frames } = served({
+      dismissLapse: async () => undefined,
+      watchSession: async function* () {
+        yield { kind: 'signed-out', because: 'nobody' }
+      },
+      startPositions: (sink) => sink.send(new Uint8Array([1, 2, 3])),
+    })
+    await client.state.dismissLapse.mutate({ id: '00000000-0000-4000-8000-000000000000' })
+    const sessions: unknown[] = []
+    await new Promise<void>((resolve, reject) => {
+      client.session.watch.subscribe(undefined, {
+        onData: (data) => sessions.push(data),
+        onComplete: resolve,
+        onError: reject,
+      })
+    })
+    expect(sessions).toEqual([{ kind: 'signed-out', because: 'nobody' }])
+    await client.positions.start.mutate()
+    await vi.waitFor(() => expect(frames).toHaveLength(1))
+    expect([...new Uint8Array(frames[0] as ArrayBuffer)]).toEqual([1, 2, 3])
+  })
+
+  it('carries a refusal typed, and nothing of an unexpected error but that there was one', async () => {
+    const { client, unexpected } = served({
+      signOut: async () => {
+        throw new Refusal('not-signed-in')
+      },
+      signIn: async () => {
+        throw new Error('the password is hunter2')
+      },
+    })
+    const refused = await client.session.signOut.mutate().catch((error: unknown) => error)
+    expect(refusedBy(refused)).toEqual({ code: 'not-signed-in', particulars: {} })
+    const failed = await client.session.signIn
+      .mutate({ account: 'a', password: 'b' })
+      .catch((error: unknown) => error)
+    expect(refusedBy(failed)).toBeUndefined()
+    expect(String(failed)).not.toContain('hunter2')
+    expect(unexpected).toEqual(['session.signIn'])
+  })
+
+  it('refuses rubbish with a typed error and without troubling the engine', async () => {
+    const submit = vi.fn()
+    const { client } = served({ submit })
+    const rubbish = [
+      {},
+      { kind: 'unit.explode' },
+      { kind: 'unit.set-state', unit: '../etc', state: 'busy' },
+      { kind: 'unit.set-state', unit: 'a', state: 'busy', extra: 1 },
+    ]
+    for (const command of rubbish) {
+      const error = await client.state.submit.mutate(command as never).catch((failure: unknown) => failure)
+      expect(refusedBy(error)?.code).toBe('invalid')
+    }
+    expect(submit).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    ['bytes', new Uint8Array([1, 2, 3])],
+    ['an object', { method: 'query' }],
+    ['more text than anybody sends', 'x'.repeat(1_100_000)],
+  ])('closes on %s', async (_what, message) => {
+    const { page } = served({})
+    const closed = new Promise<string>((resolve) => page.on('close', () => resolve('closed')))
+    page.postMessage(message)
+    expect(await closed).toBe('closed')
+  })
+
+  it('goes on after text that is not the contract', async () => {
+    const { client, page } = served({ signOut: async () => undefined })
+    for (const text of [
+      '',
+      'null',
+      '[]',
+      '{"id":1}',
+      '{"id":1,"method":"query","params":{"path":"__proto__"}}',
+      'not json',
+    ])
+      page.postMessage(text)
+    await expect(client.session.signOut.mutate()).resolves.toBeUndefined()
+  })
+})
