@@ -54,7 +54,7 @@ run(async () => {
     const shell = electron === undefined ? 'stand-in' : 'electron'
     if (flags.headless)
       return await goOn(node, [
-        join(root, 'scripts/headless.mjs'),
+        join(root, 'scripts/headless.ts'),
         JSON.stringify({ program, before, args, shell, scratch, startedAt, ...flags }),
       ])
     if (!hasDisplay())

@@ -19,7 +19,7 @@ import { store } from '../store.ts'
 import './dock.css'
 import { onLayoutReset } from './reset.ts'
 
-const KEEP_AFTER_MS = 1000
+const KEEP_AFTER_MS = 300
 
 /** Every panel there is. Its id is its key here. */
 const panels = { directory: DirectoryPanel, map: MapPanel, card: CardPanel } as const
@@ -64,7 +64,10 @@ export function Dock({ account }: { account: Id }) {
 /** A panel is moved, never lost: its tab has no button that closes it. */
 function Tab({ api }: IDockviewPanelHeaderProps) {
   const { t } = useTranslation()
-  return <span className="dock-tab">{t(`panels.${api.id as PanelId}`)}</span>
+  const title = t(`panels.${api.id as PanelId}`)
+  // The dock names the tab after its panel's title, for those who can't see it.
+  useEffect(() => api.setTitle(title), [api, title])
+  return <span className="dock-tab">{title}</span>
 }
 
 /** The layout everybody begins with: directory, map, details. */

@@ -32,9 +32,12 @@ export function useShortcut(shortcut: Shortcut, act: () => void): void {
   }, [shortcut])
 }
 
+/** Inputs in which letters mean nothing. */
+const notTyped = /^(radio|checkbox|button|range|submit)$/
+
 function isTyping({ target }: KeyboardEvent): boolean {
+  if (target instanceof HTMLInputElement) return !notTyped.test(target.type)
   return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+    target instanceof HTMLElement && (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName))
   )
 }

@@ -27,7 +27,7 @@ export function DisplaySettings() {
   return (
     <div className={styles.bar}>
       <Button
-        aria-label={t('menu.language')}
+        title={t('menu.language')}
         onClick={() => change({ language: language === 'zh' ? 'en' : 'zh' })}
         size="small"
       >

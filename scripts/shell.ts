@@ -1,0 +1,92 @@
+/** Starts the console, in Electron or its stand-in, and drives its page over the DevTools protocol. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+const STARTS_WITHIN_MS = 30_000
+const STOPS_WITHIN_MS = 10_000
+
+export interface Shell {
+  readonly page: Page
+  readonly browser: Browser
+  readonly process: ChildProcess
+  /** Its exit code, once it has ended. */
+  readonly ended: Promise<number>
+  /** Asks it to end, and insists after a while. */
+  close(): Promise<void>
+}
+
+export interface ShellOptions {
+  readonly program: string
+  /** The program's, `--user-data-dir` among them. */
+  readonly args: readonly string[]
+}
+
+/** Rejects with what it printed if it does not come up. */
+export async function openShell({ program, args }: ShellOptions): Promise<Shell> {
+  const child = spawn(program, [...args, '--remote-debugging-port=0'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGTERM')
+    const late = setTimeout(() => child.kill('SIGKILL'), STOPS_WITHIN_MS)
+    await ended
+    clearTimeout(late)
+  }
+  try {
+    const browser = await chromium.connectOverCDP(await devToolsOf(child))
+    const page = await consolePage(browser)
+    const close = async () => {
+      // The connection may be gone before the console is.
+      await browser.close().catch(() => undefined)
+      await stop()
+    }
+    return { page, browser, process: child, ended, close }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** The address Chromium and Electron print when they can be driven. */
+function devToolsOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let printed = ''
+    const fail = (why: string) =>
+      reject(new Error(`the console did not start: ${why}\n${printed.slice(-3000)}`))
+    const late = setTimeout(() => fail(`nothing after ${STARTS_WITHIN_MS / 1000} s`), STARTS_WITHIN_MS)
+    child.once('exit', (code) => fail(`it ended with ${code}`))
+    child.once('error', (error) => fail(error.message))
+    for (const input of [child.stdout, child.stderr]) {
+      if (input === null) continue
+      createInterface({ input }).on('line', (line) => {
+        printed += `${line}\n`
+        const found = /DevTools listening on (ws:\S+)/.exec(line)
+        if (found?.[1] === undefined) return
+        clearTimeout(late)
+        resolve(found[1])
+      })
+    }
+  })
+}
+
+/** The console's page: app://console in Electron, its host under the stand-in. */
+async function consolePage(browser: Browser): Promise<Page> {
+  const isConsole = (page: Page) => /^app:\/\/console\/|^https:\/\/console\.app\./.test(page.url())
+  const [context] = browser.contexts()
+  if (context === undefined) throw new Error('the console has no browser context')
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('the console opened no page')), STARTS_WITHIN_MS)
+    const look = (page: Page) => {
+      const check = () => {
+        if (!isConsole(page)) return
+        clearTimeout(late)
+        resolve(page)
+      }
+      page.on('framenavigated', check)
+      check()
+    }
+    for (const page of context.pages()) look(page)
+    context.on('page', look)
+  })
+}
