@@ -4,8 +4,8 @@ import type { Basemap } from '../../../contract/basemaps.ts'
 import type { Place } from '../../../contract/primitives.ts'
 import type { Language, Theme } from '../../../contract/settings.ts'
 import type { SiteInfo } from '../../../contract/site-info.ts'
-import { basemapLayers } from './basemaps/basemap-layer.ts'
-import type { PlaceName } from './basemaps/schematic.ts'
+import { layBasemap } from './basemaps/basemap-layer.ts'
+import type { PlaceName } from './basemaps/place-names.ts'
 import { type Colours, readColours } from './colours.ts'
 import { LabelLayer } from './label-layer.ts'
 import type { MapActions } from './map-view.ts'
@@ -34,7 +34,6 @@ export interface MapLook {
   readonly theme: Theme
   readonly language: Language
   readonly basemap: Basemap | 'schematic'
-  readonly names: readonly PlaceName[]
   readonly showNames: boolean
   readonly showStale: boolean
 }
@@ -48,7 +47,8 @@ export class ConsoleMap implements MapActions {
   readonly #measure: MeasureLayer
   readonly #ears: MapEars
   readonly #resize: ResizeObserver
-  #basemap: L.Layer[] = []
+  #basemap: readonly L.Layer[] = []
+  #names: readonly PlaceName[] = []
   #look: MapLook | undefined
   #datum: Datum = 'wgs84'
   #basemapTurn = 0
@@ -110,21 +110,28 @@ export class ConsoleMap implements MapActions {
     const colours = readColours()
     this.#units.show({ names: look.showNames, stale: look.showStale })
     if (before?.theme !== look.theme) this.#recolour(colours)
-    const names = look.showNames && look.basemap === 'schematic' ? look.names : []
-    this.#labels.write(names, look.language, this.#datum, colours)
     const same =
       before !== undefined &&
       before.theme === look.theme &&
       before.basemap === look.basemap &&
       (look.basemap === 'schematic' || before.language === look.language)
-    if (same) return
+    if (same) {
+      this.#writeNames(look, colours)
+      return
+    }
     const turn = ++this.#basemapTurn
-    const layers = await basemapLayers(look.basemap, { theme: look.theme, language: look.language, colours })
+    const { layers, names } = await layBasemap(look.basemap, {
+      theme: look.theme,
+      language: look.language,
+      colours,
+    })
     if (turn !== this.#basemapTurn) return
     for (const layer of this.#basemap) layer.remove()
     this.#basemap = layers
+    this.#names = names
     this.#use(look.basemap === 'schematic' ? 'wgs84' : look.basemap.datum)
     for (const layer of layers) layer.addTo(this.#map)
+    this.#writeNames(look, colours)
   }
 
   dressUnits(looks: UnitLooks): void {
@@ -188,6 +195,10 @@ export class ConsoleMap implements MapActions {
     this.#units.recolour(colours)
     this.#track.recolour(colours)
     this.#measure.recolour(colours)
+  }
+
+  #writeNames({ showNames, language }: MapLook, colours: Colours): void {
+    this.#labels.write(showNames ? this.#names : [], language, this.#datum, colours)
   }
 
   /** Changes what the map is drawn in, and keeps it where it is on the ground. */

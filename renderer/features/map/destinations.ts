@@ -1,7 +1,7 @@
 /** Where one can go by name. Pure. */
 import type { Area, AreaLevel } from '../../../contract/directory.ts'
 import type { Id, Name, Place } from '../../../contract/primitives.ts'
-import type { PlaceName } from './basemaps/schematic.ts'
+import type { PlaceName } from './basemaps/place-names.ts'
 
 export interface Destination {
   readonly key: string

@@ -1,6 +1,6 @@
 /** Names of places, under the units: districts from afar, streets from near. */
 import type { Language } from '../../../contract/settings.ts'
-import type { PlaceName } from './basemaps/schematic.ts'
+import type { PlaceName } from './basemaps/place-names.ts'
 import { CanvasOverlay, type Frame } from './canvas-overlay.ts'
 import type { Colours } from './colours.ts'
 import { type Datum, toWorld } from './world.ts'
@@ -12,9 +12,18 @@ const looks: Readonly<Record<PlaceName['kind'], { from: number; to: number; size
     water: { from: 10, to: 20, size: 12, weight: 400 },
     island: { from: 11, to: 20, size: 12, weight: 400 },
     green: { from: 12, to: 20, size: 12, weight: 400 },
+    building: { from: 16.5, to: 20, size: 11, weight: 400 },
     street: { from: 14, to: 20, size: 11, weight: 400 },
   }
-const order: readonly PlaceName['kind'][] = ['district', 'place', 'water', 'island', 'green', 'street']
+const order: readonly PlaceName['kind'][] = [
+  'district',
+  'place',
+  'water',
+  'island',
+  'green',
+  'street',
+  'building',
+]
 
 export class LabelLayer extends CanvasOverlay {
   #names: readonly PlaceName[] = []

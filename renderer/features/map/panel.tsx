@@ -13,7 +13,6 @@ import { store, useApp, useSend } from '../../app/store.ts'
 import { useNow } from '../../ui/age.ts'
 import { selectionCleared, unitSelected, unitToggled } from '../units/selection.ts'
 import { KeyWanted } from './basemaps/basemap-layer.ts'
-import { loadSchematic, type PlaceName, schematicNames } from './basemaps/schematic.ts'
 import { ConsoleMap } from './console-map.ts'
 import { useDistance } from './distance.ts'
 import { agencyLayer } from './layers.ts'
@@ -44,7 +43,6 @@ export function MapPanel() {
   const [view, setView] = useState<{ centre: Place; zoom: number }>()
   const [hovering, setHovering] = useState<Hovering>()
   const [measure, setMeasure] = useState<{ points: readonly Place[]; going: boolean }>()
-  const [names, setNames] = useState<readonly PlaceName[]>([])
   const [keyWanted, setKeyWanted] = useState<Basemap>()
 
   const { directory, site } = useApp(({ shared }) => shared.state)
@@ -79,12 +77,6 @@ export function MapPanel() {
   }, [send])
 
   useEffect(() => {
-    loadSchematic().then(
-      (schematic) => setNames(schematicNames(schematic)),
-      () => setNames([]),
-    )
-  }, [])
-  useEffect(() => {
     if (site !== null) map?.openAt(site)
   }, [map, site])
   useEffect(() => {
@@ -105,7 +97,6 @@ export function MapPanel() {
       theme,
       language,
       basemap,
-      names,
       showNames: !hiddenLayers.includes('labels'),
       showStale: !hiddenLayers.includes('stale'),
     }
@@ -116,7 +107,7 @@ export function MapPanel() {
       else if (error instanceof KeyWanted) setKeyWanted(basemap)
       else message.error(t('map.basemapFailed', { name: named(basemap.name), why: error.message }))
     })
-  }, [map, theme, language, basemap, names, hiddenLayers])
+  }, [map, theme, language, basemap, hiddenLayers])
 
   const begin = () => map?.measure(distance)
   const end = (clear: boolean) => map?.endMeasure(clear)

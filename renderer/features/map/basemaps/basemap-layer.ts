@@ -4,8 +4,9 @@ import L from 'leaflet'
 import type { Basemap } from '../../../../contract/basemaps.ts'
 import type { Theme } from '../../../../contract/settings.ts'
 import type { Colours } from '../colours.ts'
-import { osmPaint } from './osm-paint.ts'
-import { loadSchematic, schematicPaint } from './schematic.ts'
+import { osmNames, osmPaint } from './osm-paint.ts'
+import type { PlaceName } from './place-names.ts'
+import { loadSchematic, schematicNames, schematicPaint } from './schematic.ts'
 import { VectorGrid } from './vector-grid.ts'
 
 export interface BasemapLook {
@@ -17,16 +18,33 @@ export interface BasemapLook {
 /** The key that a basemap's tiles want is not kept at this seat, or is wrong. */
 export class KeyWanted extends Error {}
 
-export async function basemapLayers(basemap: Basemap | 'schematic', look: BasemapLook): Promise<L.Layer[]> {
-  if (basemap === 'schematic')
-    return [new VectorGrid(await loadSchematic(), schematicPaint(look.colours), look.colours('--land'))]
+/** A basemap ready to be shown. Tiles and archives have their names drawn in. */
+export interface LaidBasemap {
+  readonly layers: readonly L.Layer[]
+  readonly names: readonly PlaceName[]
+}
+
+export async function layBasemap(basemap: Basemap | 'schematic', look: BasemapLook): Promise<LaidBasemap> {
+  const land = look.colours('--land')
+  if (basemap === 'schematic') {
+    const schematic = await loadSchematic()
+    return {
+      layers: [new VectorGrid(schematic, schematicPaint(look.colours), land)],
+      names: schematicNames(schematic),
+    }
+  }
   switch (basemap.kind) {
     case 'tiles':
-      return tileLayers(basemap, look)
-    case 'geojson':
-      return [await geojsonLayer(basemap, look)]
+      return { layers: await tileLayers(basemap, look), names: [] }
+    case 'geojson': {
+      const collection = await readCollection(basemap)
+      return {
+        layers: [new VectorGrid(collection, osmPaint(look.colours), land)],
+        names: osmNames(collection),
+      }
+    }
     case 'pmtiles':
-      return [await pmtilesLayer(basemap, look)]
+      return { layers: [await pmtilesLayer(basemap, look)], names: [] }
   }
 }
 
@@ -49,11 +67,10 @@ async function tileLayers(
   )
 }
 
-async function geojsonLayer(basemap: Basemap, { colours }: BasemapLook): Promise<L.Layer> {
+async function readCollection(basemap: Basemap): Promise<FeatureCollection> {
   const answer = await fetch(`/map-files/${basemap.id}`)
   if (!answer.ok) throw new Error('the file is not there any more')
-  const collection: FeatureCollection = await answer.json()
-  return new VectorGrid(collection, osmPaint(colours), colours('--land'))
+  return answer.json()
 }
 
 async function pmtilesLayer(basemap: Basemap, { theme, language }: BasemapLook): Promise<L.Layer> {

@@ -1,5 +1,7 @@
-/** Paint for map files: OpenStreetMap's tags are understood, anything else is drawn plainly. */
+/** Paint and names for map files: OpenStreetMap's tags are understood, anything else is drawn plainly. */
+import type { FeatureCollection } from 'geojson'
 import type { Colours } from '../colours.ts'
+import { namesOf, type PlaceName } from './place-names.ts'
 import type { PaintOf } from './vector-grid.ts'
 
 const streets: Readonly<
@@ -11,6 +13,15 @@ const streets: Readonly<
   secondary: { order: 6, colour: '--avenue', metres: 20, width: 1.2, fromZoom: 11 },
   tertiary: { order: 5, colour: '--street', metres: 16, width: 1, fromZoom: 12 },
 }
+const greenLand = new Set([
+  'grass',
+  'forest',
+  'meadow',
+  'recreation_ground',
+  'village_green',
+  'cemetery',
+  'orchard',
+])
 const anyStreet = { order: 4, colour: '--street', metres: 9, width: 0.8, fromZoom: 14 }
 
 export const osmPaint =
@@ -21,8 +32,9 @@ export const osmPaint =
       return area
         ? { order: 1, fill: colour('--water') }
         : { order: 1, stroke: colour('--water'), metres: 12, width: 1 }
-    if (area && (tags.leisure !== undefined || tags.landuse !== undefined))
-      return { order: 0, fill: colour('--green') }
+    if (area && (tags.leisure !== undefined || greenLand.has(String(tags.landuse))))
+      return { order: 0.5, fill: colour('--green') }
+    if (area && tags.landuse !== undefined) return { order: 0, fill: colour('--panel') }
     if (tags.building !== undefined)
       return { order: 3, fill: colour('--raised'), stroke: colour('--line'), width: 0.5, fromZoom: 14 }
     if (tags.highway !== undefined) {
@@ -37,3 +49,20 @@ export const osmPaint =
       ? { order: 2, fill: 'transparent', stroke: colour('--faint'), width: 1 }
       : { order: 11, stroke: colour('--faint'), width: 1 }
   }
+
+/** What is called something in a map file. */
+export const osmNames = (collection: FeatureCollection): PlaceName[] =>
+  namesOf(collection, (tags) => {
+    const { name, 'name:en': english } = tags
+    if (typeof name !== 'string') return undefined
+    const kind = kindOf(tags)
+    return { kind, name: { zh: name, en: typeof english === 'string' ? english : name } }
+  })
+
+function kindOf(tags: Readonly<Record<string, unknown>>): PlaceName['kind'] {
+  if (tags.highway !== undefined) return 'street'
+  if (tags.building !== undefined) return 'building'
+  if (tags.natural === 'water' || tags.waterway !== undefined) return 'water'
+  if (tags.leisure !== undefined || tags.landuse !== undefined) return 'green'
+  return 'place'
+}

@@ -1,18 +1,22 @@
 /** The offline schematic of Nanjing: always there, drawn in the theme's colours, and marked for what it is. */
 import type { FeatureCollection } from 'geojson'
-import type { Name, Place } from '../../../../contract/primitives.ts'
 import schematicUrl from '../../../../resources/maps/nanjing.geojson?url'
 import type { Colours } from '../colours.ts'
+import { namesOf, type PlaceName } from './place-names.ts'
 import type { PaintOf } from './vector-grid.ts'
 
-/** A name on the schematic, and whether it shows from afar. */
-export interface PlaceName {
-  readonly name: Name
-  readonly at: Place
-  readonly kind: 'district' | 'place' | 'water' | 'island' | 'green' | 'street'
+let loading: Promise<FeatureCollection> | undefined
+
+/** Read once; a failure is tried again by whoever asks next. */
+export function loadSchematic(): Promise<FeatureCollection> {
+  loading ??= read().catch((error: unknown) => {
+    loading = undefined
+    throw error
+  })
+  return loading
 }
 
-export async function loadSchematic(): Promise<FeatureCollection> {
+async function read(): Promise<FeatureCollection> {
   const answer = await fetch(schematicUrl)
   if (!answer.ok) throw new Error(`the schematic could not be read: ${answer.status}`)
   return answer.json()
@@ -50,24 +54,13 @@ function streetPaint(rank: string, colour: Colours) {
   }
 }
 
-/** Everything on the schematic that has a name, and where it is written. */
-export function schematicNames({ features }: FeatureCollection): PlaceName[] {
-  return features.flatMap(({ properties, geometry }): PlaceName[] => {
-    const { kind, zh, en } = properties ?? {}
-    if (typeof zh !== 'string' || typeof en !== 'string') return []
-    const name: Name = { zh, en }
-    const point = (at: readonly number[] | undefined): Place => ({ lon: at?.[0] ?? 0, lat: at?.[1] ?? 0 })
-    if (geometry.type === 'Point' && (kind === 'district' || kind === 'place'))
-      return [{ name, kind, at: point(geometry.coordinates) }]
-    if (geometry.type === 'Polygon' && (kind === 'water' || kind === 'green' || kind === 'island')) {
-      const [ring = []] = geometry.coordinates
-      const sum = ring.slice(1).reduce(([lon = 0, lat = 0], [x = 0, y = 0]) => [lon + x, lat + y], [0, 0])
-      return [{ name, kind, at: point(sum.map((part) => part / (ring.length - 1))) }]
-    }
-    if (geometry.type !== 'LineString' || (kind !== 'street' && kind !== 'water')) return []
-    const { coordinates } = geometry
-    const middle = Math.floor((coordinates.length - 1) / 2)
-    const [from, to] = [point(coordinates[middle]), point(coordinates[middle + 1])]
-    return [{ name, kind, at: { lat: (from.lat + to.lat) / 2, lon: (from.lon + to.lon) / 2 } }]
-  })
-}
+/** Everything on the schematic that has a name. */
+export const schematicNames = (collection: FeatureCollection): PlaceName[] =>
+  namesOf(collection, ({ kind, zh, en }) =>
+    isNamedKind(kind) && typeof zh === 'string' && typeof en === 'string'
+      ? { kind, name: { zh, en } }
+      : undefined,
+  )
+
+const named: readonly unknown[] = ['district', 'place', 'water', 'island', 'green', 'street']
+const isNamedKind = (kind: unknown): kind is PlaceName['kind'] => named.includes(kind)
