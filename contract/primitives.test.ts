@@ -12,11 +12,13 @@ describe('a distance', () => {
 describe('names', () => {
   it('for machines are plain', () => {
     expect(idSchema.safeParse('gulou-07').success).toBe(true)
-    for (const id of ['', '-a', 'Gulou', 'a b', '鼓楼', 'a'.repeat(64)]) expect(idSchema.safeParse(id).success).toBe(false)
+    for (const id of ['', '-a', 'Gulou', 'a b', '鼓楼', 'a'.repeat(64)])
+      expect(idSchema.safeParse(id).success).toBe(false)
   })
 
   it('for people are one line without control characters', () => {
     expect(lineSchema.parse('  鼓楼巡逻 07 ')).toBe('鼓楼巡逻 07')
-    for (const text of ['', ' ', 'a\nb', 'a\u0007b', 'x'.repeat(121)]) expect(lineSchema.safeParse(text).success).toBe(false)
+    for (const text of ['', ' ', 'a\nb', 'a\u0007b', 'x'.repeat(121)])
+      expect(lineSchema.safeParse(text).success).toBe(false)
   })
 })
