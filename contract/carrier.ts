@@ -34,6 +34,7 @@ export function socketOver(open: () => Promise<Carrier>, binary: (message: Array
     constructor() {
       super()
       setTimeout(() => {
+        if (this.readyState === this.CLOSED) return
         open().then(
           (carrier) => this.#opened(carrier),
           () => this.#closed(),

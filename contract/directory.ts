@@ -145,7 +145,8 @@ export function applyDirectoryEvent(directory: Directory, event: DirectoryEvent)
       break
     case 'unit.state-set': {
       const unit = directory.units[event.data.id]
-      if (unit !== undefined) unit.state = event.data.state
+      // The unit may be the very object that an earlier event brought: it is replaced, not changed.
+      if (unit !== undefined) directory.units[unit.id] = { ...unit, state: event.data.state }
       break
     }
     case 'device.put':
