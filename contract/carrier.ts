@@ -35,6 +35,7 @@ export function socketOver(open: () => Promise<Carrier>, binary: (message: Array
     constructor() {
       super()
       setTimeout(() => {
+        if (this.readyState === this.CLOSED) return
         open().then(
           (carrier) => this.#opened(carrier),
           // The client waits for one of the two; `close` alone would leave it waiting for good.

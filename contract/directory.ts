@@ -3,7 +3,7 @@
  * Its events say what became true; `applyDirectoryEvent` folds them.
  */
 import * as z from 'zod'
-import { type Id, idSchema, lineSchema, nameSchema, placeSchema } from './primitives.ts'
+import { type Id, idSchema, isRecordKey, lineSchema, nameSchema, placeSchema } from './primitives.ts'
 
 /** From the top: an area's level is one below its parent's. */
 export const areaLevels = ['city', 'district', 'street', 'community', 'grid'] as const
@@ -41,6 +41,7 @@ export type Agency = z.infer<typeof agencySchema>
 export const topicLevelSchema = z
   .string()
   .regex(/^[^/+#\p{Cc}]{1,64}$/u, 'one level of an MQTT topic: no "/", "+" or "#", at most 64 characters')
+  .refine(isRecordKey, 'a name that is not reserved')
 
 /** A means of reaching or finding a unit; a unit lists its terminals best first. */
 export const terminalSchema = z.discriminatedUnion('kind', [
@@ -144,7 +145,8 @@ export function applyDirectoryEvent(directory: Directory, event: DirectoryEvent)
       break
     case 'unit.state-set': {
       const unit = directory.units[event.data.id]
-      if (unit !== undefined) unit.state = event.data.state
+      // The unit may be the very object that an earlier event brought: it is replaced, not changed.
+      if (unit !== undefined) directory.units[unit.id] = { ...unit, state: event.data.state }
       break
     }
     case 'device.put':

@@ -82,7 +82,11 @@ export interface HubPort {
   welcome(): Promise<Welcome>
   signIn(credentials: Credentials, address: string): Promise<Admission>
   signOut(session: SeatSession): Promise<void>
-  changePassword(session: SeatSession, change: { current: string; next: string }): Promise<void>
+  changePassword(
+    session: SeatSession,
+    change: { current: string; next: string },
+    address: string,
+  ): Promise<void>
   /** Yields [seq, message]; from `after` on if that is still possible, else from a snapshot. */
   watchState(
     session: SeatSession,
@@ -96,24 +100,57 @@ export interface HubPort {
   track(session: SeatSession, query: TrackQuery): Promise<TrackPoint[]>
 }
 
+/** What one connection has under way. */
+export interface Load {
+  calls: number
+  streams: number
+}
+
 export interface HubContext {
   readonly hub: HubPort
   readonly session: SeatSession | null
   readonly address: string
   readonly frames: FrameSink
+  readonly load: Load
 }
+
+/** Far more at once than a console asks for; whoever wants more is refused. */
+const MOST_CALLS = 64
+const MOST_STREAMS = 16
+/** Whoever leaves so many bytes unread is answered no more. */
+const MOST_UNREAD = 64 * 1024 * 1024
 
 const t = initTRPC.context<HubContext>().create({ errorFormatter: shapeError, isDev: false })
 
-const seat = t.procedure.use(({ ctx, next }) => {
+const open = t.procedure.use(async ({ ctx: { load, frames }, next }) => {
+  if (load.calls >= MOST_CALLS || frames.waiting > MOST_UNREAD) throw new Refusal('too-many')
+  load.calls++
+  try {
+    return await next()
+  } finally {
+    load.calls--
+  }
+})
+
+const seat = open.use(({ ctx, next }) => {
   if (ctx.session === null) throw new Refusal('not-signed-in')
   return next({ ctx: { ...ctx, session: ctx.session } })
 })
 
+async function* bounded<T>(load: Load, stream: AsyncIterable<T>): AsyncGenerator<T> {
+  if (load.streams >= MOST_STREAMS) throw new Refusal('too-many')
+  load.streams++
+  try {
+    yield* stream
+  } finally {
+    load.streams--
+  }
+}
+
 const nothing = z.void()
 
 export const hubRouter = t.router({
-  hello: t.procedure
+  hello: open
     .input(z.object({ contract: z.int() }))
     .output(welcomeSchema)
     .query(({ ctx, input }) => {
@@ -121,7 +158,7 @@ export const hubRouter = t.router({
         throw new Refusal('contract-mismatch', { seat: input.contract, hub: CONTRACT_VERSION })
       return ctx.hub.welcome()
     }),
-  signIn: t.procedure
+  signIn: open
     .input(credentialsSchema)
     .output(admissionSchema)
     .mutation(({ ctx, input }) => ctx.hub.signIn(input, ctx.address)),
@@ -129,7 +166,7 @@ export const hubRouter = t.router({
   changePassword: seat
     .input(z.strictObject({ current: z.string().max(200), next: passwordSchema }))
     .output(nothing)
-    .mutation(({ ctx, input }) => ctx.hub.changePassword(ctx.session, input)),
+    .mutation(({ ctx, input }) => ctx.hub.changePassword(ctx.session, input, ctx.address)),
   watchState: seat
     .input(
       z.object({
@@ -141,11 +178,11 @@ export const hubRouter = t.router({
     )
     .subscription(async function* ({ ctx, input, signal }) {
       const after = input.lastEventId == null ? null : Number(input.lastEventId)
-      for await (const [seq, message] of ctx.hub.watchState(ctx.session, after, signal ?? neverAborted))
-        yield tracked(String(seq), message)
+      const messages = ctx.hub.watchState(ctx.session, after, signal ?? neverAborted)
+      for await (const [seq, message] of bounded(ctx.load, messages)) yield tracked(String(seq), message)
     }),
   watchStatus: seat.subscription(async function* ({ ctx, signal }) {
-    yield* ctx.hub.watchStatus(ctx.session, signal ?? neverAborted)
+    yield* bounded(ctx.load, ctx.hub.watchStatus(ctx.session, signal ?? neverAborted))
   }),
   submit: seat
     .input(submissionSchema)

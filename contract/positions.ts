@@ -68,9 +68,12 @@ export function reporterOf(topic: string): Reporter | undefined {
   return undefined
 }
 
+/** Characters. */
+export const LONGEST_REPORT = 4096
+
 /** Reads a message of at most 4 KiB. Never throws. */
 export function readReport(reporter: Reporter, payload: string): Reading {
-  if (payload.length > 4096) return { kind: 'malformed', why: 'longer than 4 KiB' }
+  if (payload.length > LONGEST_REPORT) return { kind: 'malformed', why: 'longer than 4 KiB' }
   let message: unknown
   try {
     message = JSON.parse(payload)

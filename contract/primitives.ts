@@ -5,10 +5,14 @@ import * as z from 'zod'
 export type Instant = number
 export const instantSchema = z.int().min(0).max(8_640_000_000_000_000)
 
+/** Whether a record may have this as a key: every object answers to the rest, as to "constructor". */
+export const isRecordKey = (name: string): boolean => !(name in Object.prototype)
+
 /** A name that machines use: lower-case letters, digits and hyphens, 1 to 63 characters. */
 export const idSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'an id: lower-case letters, digits and hyphens, at most 63')
+  .refine(isRecordKey, 'a name that is not reserved')
 export type Id = z.infer<typeof idSchema>
 
 /** Text a person wrote, one line: 1 to 120 characters, no control characters. */

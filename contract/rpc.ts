@@ -19,13 +19,20 @@ export function shapeError({ error, shape }: { error: TRPCError; shape: ErrorSha
   }
 }
 
-function refusedFrom(error: TRPCError): Refused | null {
-  if (error.cause instanceof Refusal) return { code: error.cause.code, particulars: error.cause.particulars }
-  if (error.cause instanceof z.ZodError)
-    return { code: 'invalid', particulars: { why: z.prettifyError(error.cause).slice(0, 400) } }
-  return error.code === 'BAD_REQUEST' || error.code === 'PARSE_ERROR' || error.code === 'NOT_FOUND'
-    ? { code: 'invalid', particulars: { why: error.message.slice(0, 400) } }
-    : null
+/** What is wrong with the call itself, and not with what it set off. */
+const callersFaults = new Set<TRPCError['code']>([
+  'BAD_REQUEST',
+  'PARSE_ERROR',
+  'NOT_FOUND',
+  'METHOD_NOT_SUPPORTED',
+  'UNPROCESSABLE_CONTENT',
+])
+
+function refusedFrom({ cause, code, message }: TRPCError): Refused | null {
+  if (cause instanceof Refusal) return { code: cause.code, particulars: cause.particulars }
+  if (!callersFaults.has(code)) return null
+  const why = cause instanceof z.ZodError ? z.prettifyError(cause) : message
+  return { code: 'invalid', particulars: { why: why.slice(0, 400) } }
 }
 
 const carried = z.object({

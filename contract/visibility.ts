@@ -1,10 +1,10 @@
 /** What a seat may see of the shared state, and how its view follows the journal. Pure. */
 import { grantsOf } from './accounts.ts'
-import { type Area, areaPath, type Directory, type Unit } from './directory.ts'
+import { areaPath, type Directory, type Unit } from './directory.ts'
 import type { Happening } from './events.ts'
-import { type Grant, may, type Target } from './permissions.ts'
+import { centre, type Grant, may, nextExpiry, type Target } from './permissions.ts'
 import type { Id, Instant } from './primitives.ts'
-import { emptyState, fold, type SharedState } from './state.ts'
+import { emptyState, type SharedState } from './state.ts'
 
 /** What a permission on a unit is judged by. */
 export const unitTarget = (directory: Directory, unit: Unit): Target => ({
@@ -18,129 +18,168 @@ export function currentGrants(state: SharedState, account: Id): Grant[] {
   return found === undefined ? [] : grantsOf(state.access, found)
 }
 
-/** The part of the state that this account may see at this instant. */
-export function viewOf(state: SharedState, account: Id, now: Instant): SharedState {
-  const self = state.access.accounts[account]
-  if (self === undefined) return { ...emptyState, site: state.site }
-  const grants = grantsOf(state.access, self)
-  const { directory } = state
+/** The unit, if there is one of this id and the account may see it. */
+export function visibleUnit(state: SharedState, account: Id, id: Id, now: Instant): Unit | undefined {
+  const unit = state.directory.units[id]
+  if (unit === undefined) return undefined
+  return may(currentGrants(state, account), 'view', unitTarget(state.directory, unit), now) ? unit : undefined
+}
+
+/**
+ * What an account sees, by id: cheap to keep for every seat. It may hold ids that the directory does not
+ * have: of what was removed, or of an area that is only named as a parent.
+ */
+export interface Sight {
+  readonly account: Id
+  readonly areas: ReadonlySet<Id>
+  readonly agencies: ReadonlySet<Id>
+  readonly units: ReadonlySet<Id>
+  /** The grants it has, good or run out. */
+  readonly grants: ReadonlySet<Id>
+  /** It sees devices too, and every account and grant. */
+  readonly administers: boolean
+  /** A grant runs out then: the sight is good up to, not at, this instant. */
+  readonly until: Instant | undefined
+}
+
+/** What this account may see at this instant. */
+export function sightOf({ directory, access }: SharedState, account: Id, now: Instant): Sight {
+  const self = access.accounts[account]
+  const grants = self === undefined ? [] : grantsOf(access, self)
   const paths = new Map<Id, Id[]>()
   const pathOf = (area: Id) => {
     const known = paths.get(area) ?? areaPath(directory.areas, area)
     paths.set(area, known)
     return known
   }
-  const units = filterRecord(directory.units, (unit) =>
-    may(grants, 'view', { areas: pathOf(unit.area), agency: unit.agency }, now),
-  )
-  const seenAreas = new Set<Id>()
-  const seenAgencies = new Set<Id>(self.agency === null ? [] : [self.agency])
-  for (const unit of Object.values(units)) {
-    for (const area of pathOf(unit.area)) seenAreas.add(area)
-    seenAgencies.add(unit.agency)
+  const units = new Set<Id>()
+  const areas = new Set<Id>()
+  const agencies = new Set<Id>(self?.agency == null ? [] : [self.agency])
+  for (const unit of Object.values(directory.units)) {
+    if (!may(grants, 'view', { areas: pathOf(unit.area), agency: unit.agency }, now)) continue
+    units.add(unit.id)
+    for (const area of pathOf(unit.area)) areas.add(area)
+    agencies.add(unit.agency)
   }
   for (const area of Object.keys(directory.areas))
-    if (may(grants, 'view', { areas: pathOf(area) }, now))
-      for (const above of pathOf(area)) seenAreas.add(above)
-  const everything = may(grants, 'administer', { areas: [] }, now)
+    if (may(grants, 'view', { areas: pathOf(area) }, now)) for (const above of pathOf(area)) areas.add(above)
+  for (const agency of Object.keys(directory.agencies))
+    if (seesAgency(grants, agency, now)) agencies.add(agency)
   return {
-    site: state.site,
-    directory: {
-      areas: filterRecord(directory.areas, (area) => seenAreas.has(area.id)),
-      agencies: filterRecord(
-        directory.agencies,
-        (agency) => seenAgencies.has(agency.id) || may(grants, 'view', { areas: [], agency: agency.id }, now),
-      ),
-      units,
-      devices: everything ? directory.devices : {},
-      nextUnitIndex: 0,
-    },
-    access: everything
-      ? state.access
-      : {
-          accounts: { [self.id]: self },
-          grants: filterRecord(state.access.grants, (grant) => grants.includes(grant)),
-        },
+    account,
+    areas,
+    agencies,
+    units,
+    grants: new Set(grants.filter((grant) => access.grants[grant.id] === grant).map(({ id }) => id)),
+    administers: may(grants, 'administer', centre, now),
+    until: nextExpiry(grants, now),
   }
 }
 
-/** How a view goes on: by these events, or, where what may be seen has itself changed, taken anew. */
-export type Following =
-  | { readonly kind: 'events'; readonly view: SharedState; readonly events: readonly Happening[] }
-  | { readonly kind: 'anew'; readonly view: SharedState }
+/** The part of the state that is in sight. */
+export function viewThrough({ site, directory, access }: SharedState, sight: Sight): SharedState {
+  const self = access.accounts[sight.account]
+  if (self === undefined) return { ...emptyState, site }
+  return {
+    site,
+    directory: {
+      areas: pick(directory.areas, sight.areas),
+      agencies: pick(directory.agencies, sight.agencies),
+      units: pick(directory.units, sight.units),
+      devices: sight.administers ? directory.devices : {},
+      // Only the hub gives out indexes.
+      nextUnitIndex: 0,
+    },
+    access: sight.administers
+      ? access
+      : { accounts: { [self.id]: self }, grants: pick(access.grants, sight.grants) },
+  }
+}
+
+/** The part of the state that this account may see at this instant. */
+export const viewOf = (state: SharedState, account: Id, now: Instant): SharedState =>
+  viewThrough(state, sightOf(state, account, now))
 
 /** More events than this at once are cheaper to send as a new view. */
 const TAIL_LIMIT = 500
 
-/** Follows `view` over `events`, which led the whole state to `after`. */
-export function followView(
-  view: SharedState,
-  after: SharedState,
-  events: readonly Happening[],
-  account: Id,
-  now: Instant,
-): Following {
-  const anew = (): Following => ({ kind: 'anew', view: viewOf(after, account, now) })
-  if (events.length > TAIL_LIMIT) return anew()
-  const grants = currentGrants(after, account)
-  const administers = may(grants, 'administer', { areas: [] }, now)
+/** A stretch of the journal, and the states it begins and ends with. */
+export interface Stretch {
+  readonly events: readonly Happening[]
+  readonly before: SharedState
+  readonly after: SharedState
+}
+
+/**
+ * The events of a stretch that bring a view through `sight` up to date, or undefined where what is in
+ * sight has itself changed: then sight and view must be taken anew.
+ */
+export function seenOf(sight: Sight, stretch: Stretch, now: Instant): readonly Happening[] | undefined {
+  const { events, after } = stretch
+  if (events.length > TAIL_LIMIT || (sight.until !== undefined && now >= sight.until)) return undefined
+  const grants = currentGrants(after, sight.account)
   const seen: Happening[] = []
   for (const event of events) {
-    const verdict = judge(event, view, after, account, grants, administers, now)
-    if (verdict === 'anew') return anew()
+    const verdict = judge(event, { ...stretch, sight, grants, now })
+    if (verdict === 'anew') return undefined
     if (verdict === 'seen') seen.push(event)
   }
-  return { kind: 'events', view: seen.length === 0 ? view : fold(view, seen), events: seen }
+  return seen
 }
 
 type Verdict = 'seen' | 'hidden' | 'anew'
 
-function judge(
-  event: Happening,
-  view: SharedState,
-  after: SharedState,
-  account: Id,
-  grants: readonly Grant[],
-  administers: boolean,
-  now: Instant,
-): Verdict {
-  const { directory } = view
+interface Bench extends Stretch {
+  readonly sight: Sight
+  readonly grants: readonly Grant[]
+  readonly now: Instant
+}
+
+function judge(event: Happening, bench: Bench): Verdict {
+  const { sight, before, after, grants, now } = bench
   switch (event.kind) {
     case 'site.put':
       return 'seen'
-    case 'area.put':
-      return judgeArea(directory.areas[event.data.id], event.data, after, grants, now)
+    case 'area.put': {
+      const { id, parent } = event.data
+      if (sight.areas.has(id)) return before.directory.areas[id]?.parent === parent ? 'seen' : 'anew'
+      return seesArea(grants, after, id, now) ? 'anew' : 'hidden'
+    }
     case 'area.removed':
-      return event.data.id in directory.areas ? 'seen' : 'hidden'
+      return sight.areas.has(event.data.id) ? 'anew' : 'hidden'
     case 'agency.put':
-      if (event.data.id in directory.agencies) return 'seen'
-      return may(grants, 'view', { areas: [], agency: event.data.id }, now) ? 'seen' : 'hidden'
-    case 'agency.removed':
-      return event.data.id in directory.agencies ? 'seen' : 'hidden'
+    case 'agency.removed': {
+      const { id } = event.data
+      return sight.agencies.has(id) || seesAgency(grants, id, now) ? 'seen' : 'hidden'
+    }
     case 'unit.put': {
-      const was = event.data.id in directory.units
+      const was = sight.units.has(event.data.id)
       const is = may(grants, 'view', unitTarget(after.directory, event.data), now)
       if (!was && !is) return 'hidden'
-      const complete = event.data.area in directory.areas && event.data.agency in directory.agencies
-      return was === is && complete ? 'seen' : 'anew'
+      if (was !== is) return 'anew'
+      const { area, agency } = event.data
+      return sight.areas.has(area) && sight.agencies.has(agency) && leavesNothing(event.data, bench)
+        ? 'seen'
+        : 'anew'
     }
     case 'unit.removed':
+      if (!sight.units.has(event.data.id)) return 'hidden'
+      return leavesNothing(event.data, bench) ? 'seen' : 'anew'
     case 'unit.state-set':
-      return event.data.id in directory.units ? 'seen' : 'hidden'
+      return sight.units.has(event.data.id) ? 'seen' : 'hidden'
     case 'account.put':
     case 'account.removed':
-      return event.data.id === account ? 'anew' : administers ? 'seen' : 'hidden'
+      return event.data.id === sight.account ? 'anew' : sight.administers ? 'seen' : 'hidden'
     case 'grant.given':
     case 'grant.ended': {
       const own =
-        event.kind === 'grant.ended'
-          ? event.data.id in view.access.grants
-          : concerns(event.data, account, after)
-      return own ? 'anew' : administers ? 'seen' : 'hidden'
+        sight.grants.has(event.data.id) ||
+        (event.kind === 'grant.given' && concerns(event.data, sight.account, after))
+      return own ? 'anew' : sight.administers ? 'seen' : 'hidden'
     }
     case 'device.put':
     case 'device.removed':
-      return administers ? 'seen' : 'hidden'
+      return sight.administers ? 'seen' : 'hidden'
     case 'device.password-set':
     case 'account.password-set':
     case 'account.locked':
@@ -151,22 +190,37 @@ function judge(
   }
 }
 
-function judgeArea(
-  before: Area | undefined,
-  area: Area,
-  after: SharedState,
-  grants: readonly Grant[],
-  now: Instant,
-): Verdict {
-  if (before !== undefined) return before.parent === area.parent ? 'seen' : 'anew'
-  return may(grants, 'view', { areas: areaPath(after.directory.areas, area.id) }, now) ? 'anew' : 'hidden'
+/**
+ * Whether a unit that goes from where it was leaves no area or agency behind that was in sight only for
+ * its sake.
+ */
+function leavesNothing(
+  now: { readonly id: Id; readonly area?: Id; readonly agency?: Id },
+  { sight, before, after, grants, now: instant }: Bench,
+): boolean {
+  const was = before.directory.units[now.id]
+  if (was === undefined) return true
+  const area = was.area === now.area || seesArea(grants, after, was.area, instant)
+  const agency =
+    was.agency === now.agency ||
+    seesAgency(grants, was.agency, instant) ||
+    after.access.accounts[sight.account]?.agency === was.agency
+  return area && agency
 }
+
+/** Whether it sees the area for its own sake, not for that of a unit in it. */
+const seesArea = (grants: readonly Grant[], { directory }: SharedState, area: Id, now: Instant): boolean =>
+  may(grants, 'view', { areas: areaPath(directory.areas, area) }, now)
+
+/** Whether it sees the agency for its own sake, not for that of a unit of it. */
+const seesAgency = (grants: readonly Grant[], agency: Id, now: Instant): boolean =>
+  may(grants, 'view', { areas: [], agency }, now)
 
 const concerns = (grant: Grant, account: Id, state: SharedState): boolean =>
   grant.subject.kind === 'account'
     ? grant.subject.account === account
     : grant.subject.role === state.access.accounts[account]?.role
 
-function filterRecord<T>(record: Readonly<Record<Id, T>>, keep: (value: T) => boolean): Record<Id, T> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => keep(value)))
+function pick<T>(record: Readonly<Record<Id, T>>, ids: ReadonlySet<Id>): Record<Id, T> {
+  return Object.fromEntries(Object.entries(record).filter(([id]) => ids.has(id)))
 }

@@ -1,15 +1,17 @@
 /** `npm run hub`: a hub for many seats, and the operator's tools for its data. */
+import { existsSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
 import { parseArgs } from 'node:util'
 import pino from 'pino'
-import { ConfigError, type HubConfig, hubConfigSchema, parseListen, readNamed } from './config.ts'
+import { ConfigError, type HubConfig, hubConfigSchema, isLoopback, parseListen, readNamed } from './config.ts'
 import { exportSite } from './directory/export.ts'
 import { loadSite, setPassword } from './directory/load.ts'
 import { readSiteFile, SiteFileError, writeSite } from './directory/site-file.ts'
 import { startHub } from './hub.ts'
 import { type Journal, JournalDamage, openJournal } from './journal/journal.ts'
 import { verifyJournal } from './journal/verify.ts'
-import type { Database } from './store/database.ts'
-import { openHubStore } from './store/open.ts'
+import { type Database, StoreFailure } from './store/database.ts'
+import { openHubStore, sqliteFile } from './store/open.ts'
 
 const usage = `npm run hub -- [serve] [options]        run a hub
 npm run hub -- verify [--anchor SEQ:HASH] check the journal's chain
@@ -31,6 +33,8 @@ serve:
   --broker-user NAME --broker-password-file FILE --broker-ca FILE
   --metrics-token-file FILE  lets /metrics be read from other machines
   --keep-tracks-days N       default 30
+
+Exit status: 0 done; 1 it could not be done, or the journal is broken; 2 wrong use or a wrong file.
 `
 
 const options = {
@@ -64,20 +68,24 @@ async function main(args: string[]): Promise<number> {
     case 'serve':
       return serveHub(flags)
     case 'verify':
-      return withStore(flags, (database) => verify(database, flags.anchor))
-    case 'import':
+      return withStore(existing(flags), (database) => verify(database, flags.anchor))
+    case 'import': {
+      const [file] = rest
+      if (file === undefined) throw new ConfigError('import wants the name of a site file')
+      const document = await readSiteFile(file)
       return withJournal(flags, async (database, journal) => {
-        const { changes } = await loadSite(database, journal, await readSiteFile(rest[0] ?? ''))
+        const { changes } = await loadSite(database, journal, document)
         return say(`${changes} changes\n`)
       })
+    }
     case 'export':
-      return withJournal(flags, async (_database, journal) => {
+      return withJournal(existing(flags), async (_database, journal) => {
         const site = exportSite(journal.state)
         if (site === undefined) throw new ConfigError('there is no site in this database yet')
         return say(writeSite(site))
       })
     case 'passwd':
-      return withJournal(flags, (database, journal) => passwd(database, journal, rest))
+      return withJournal(existing(flags), (database, journal) => passwd(database, journal, rest))
     default:
       throw new ConfigError(`there is no command "${command}"\n\n${usage}`)
   }
@@ -86,10 +94,16 @@ async function main(args: string[]): Promise<number> {
 async function serveHub(flags: Flags): Promise<number> {
   const log = pino({ base: null })
   const config = configOf(flags)
-  if (config.tls === undefined && !/^(127\.|localhost$|::1$)/.test(config.listen.host))
-    throw new ConfigError(
-      `--listen ${flags.listen} reaches beyond this machine: give --cert and --key as well`,
-    )
+  if (config.tls === undefined) {
+    const open = [
+      ['--listen', config.listen] as const,
+      ...(config.broker.kind === 'embedded' ? [['--mqtt-listen', config.broker.listen] as const] : []),
+    ].find(([, { host }]) => !isLoopback(host))
+    if (open !== undefined)
+      throw new ConfigError(
+        `${open[0]} ${flags[open[0] === '--listen' ? 'listen' : 'mqtt-listen']} reaches beyond this machine: give --cert and --key as well`,
+      )
+  }
   const { promise: over, resolve: end } = Promise.withResolvers<number>()
   const hub = await startHub(config, {
     log,
@@ -113,6 +127,7 @@ function configOf(flags: Flags): HubConfig {
   const cert = secret('cert')
   const key = secret('key')
   if ((cert === undefined) !== (key === undefined)) throw new ConfigError('--cert and --key go together')
+  if (cert !== undefined) checkCertificate(cert, key)
   const parsed = hubConfigSchema.safeParse({
     listen: parseListen(flags.listen, '--listen'),
     tls: cert === undefined ? undefined : { cert, key },
@@ -135,6 +150,23 @@ function configOf(flags: Flags): HubConfig {
   throw new ConfigError(
     parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
   )
+}
+
+function checkCertificate(cert: string, key: string | undefined): void {
+  try {
+    createSecureContext({ cert, key })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error
+    throw new ConfigError(`--cert and --key are not a certificate and its private key, in PEM: ${why}`)
+  }
+}
+
+/** Nobody verifies or exports a journal that was never written: the folder is misspelt. */
+function existing(flags: Flags): Flags {
+  const store = storeOf(flags)
+  if (store.kind === 'sqlite' && !existsSync(sqliteFile(store.folder)))
+    throw new ConfigError(`--data ${store.folder}: there is no hub's data in this folder`)
+  return flags
 }
 
 function storeOf(flags: Flags): HubConfig['store'] {
@@ -180,7 +212,7 @@ async function passwd(database: Database, journal: Journal, [kind, name]: string
   const { access, directory } = journal.state
   if (kind !== 'account' && kind !== 'device')
     throw new ConfigError('passwd wants: account NAME, or device NAME')
-  if (name === undefined || !(name in (kind === 'account' ? access.accounts : directory.devices)))
+  if (name === undefined || !Object.hasOwn(kind === 'account' ? access.accounts : directory.devices, name))
     throw new ConfigError(`there is no ${kind} called "${name ?? ''}"`)
   const chunks: Buffer[] = []
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
@@ -203,12 +235,16 @@ main(process.argv.slice(2)).then(
     process.exitCode = status
   },
   (error) => {
-    const expected =
+    const misused =
       error instanceof ConfigError ||
       error instanceof SiteFileError ||
-      error instanceof JournalDamage ||
       (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+    const expected =
+      misused ||
+      error instanceof JournalDamage ||
+      error instanceof StoreFailure ||
+      error?.syscall !== undefined
     process.stderr.write(`${expected ? error.message : (error?.stack ?? error)}\n`)
-    process.exitCode = expected ? 2 : 1
+    process.exitCode = misused ? 2 : 1
   },
 )

@@ -5,7 +5,7 @@ import { type Capability, centre, may, type Target } from '../contract/permissio
 import type { Id, Instant } from '../contract/primitives.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { SharedState } from '../contract/state.ts'
-import { currentGrants, unitTarget } from '../contract/visibility.ts'
+import { currentGrants, unitTarget, visibleUnit } from '../contract/visibility.ts'
 
 /** What happens when this account gives this command now. Throws a `Refusal` if it may not or can't. */
 export function decide(state: SharedState, command: Command, account: Id, now: Instant): Happening[] {
@@ -15,12 +15,10 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
   }
   switch (command.kind) {
     case 'unit.set-state': {
-      const unit = state.directory.units[command.unit]
-      const target = unit && unitTarget(state.directory, unit)
-      if (target === undefined || !may(grants, 'view', target, now))
-        throw new Refusal('not-found', { what: 'unit', id: command.unit })
-      allow('task', target)
-      if (unit === undefined || unit.state === command.state) return []
+      const unit = visibleUnit(state, account, command.unit, now)
+      if (unit === undefined) throw new Refusal('not-found', { what: 'unit', id: command.unit })
+      allow('task', unitTarget(state.directory, unit))
+      if (unit.state === command.state) return []
       return [
         {
           kind: 'unit.state-set',

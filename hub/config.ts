@@ -45,6 +45,10 @@ export function parseListen(text: string, flag: string): z.infer<typeof listenSc
   return { host: match[1] ?? (match[2] || '0.0.0.0'), port }
 }
 
+/** Whether only this machine can reach what listens there. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127\./.test(host)
+
 /** Reads a file that a flag names, with the flag in the error. */
 export function readNamed(flag: string, file: string): string {
   try {

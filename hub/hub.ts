@@ -1,10 +1,11 @@
 /** A hub, put together: store, journal, accounts, directory, positions, and what seats may ask of them. */
 import type { Logger } from 'pino'
 import type { Happening } from '../contract/events.ts'
-import type { HubPort, HubStatus, Welcome } from '../contract/hub.ts'
+import type { FrameSink, HubPort, HubStatus, Welcome } from '../contract/hub.ts'
 import type { Id, Instant } from '../contract/primitives.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { SiteDocument } from '../contract/site.ts'
+import { visibleUnit } from '../contract/visibility.ts'
 import { Watched } from '../contract/watched.ts'
 import { checkPassword } from './accounts/credentials.ts'
 import { findSession } from './accounts/sessions.ts'
@@ -12,21 +13,18 @@ import { openDoor } from './accounts/sign-in.ts'
 import { decide } from './commands.ts'
 import type { HubConfig } from './config.ts'
 import { isLoaded, loadSite } from './directory/load.ts'
-import { readSiteFile } from './directory/site-file.ts'
+import { readSiteFile, SiteFileError } from './directory/site-file.ts'
 import { type Journal, openJournal } from './journal/journal.ts'
-import {
-  type Listen,
-  openEmbeddedBroker,
-  openExternalBroker,
-  type PositionSource,
-} from './positions/broker.ts'
+import { openEmbeddedBroker } from './positions/embedded-broker.ts'
+import { openExternalBroker } from './positions/external-broker.ts'
 import { openFeed, VisibleUnits } from './positions/feed.ts'
 import { createIngest } from './positions/ingest.ts'
+import type { Listen, PositionSource } from './positions/source.ts'
 import { PositionTable } from './positions/table.ts'
 import { openTracks } from './positions/tracks.ts'
 import { createViews } from './seats/views.ts'
 import { serve } from './server.ts'
-import type { Database } from './store/database.ts'
+import { type Database, StoreFailure } from './store/database.ts'
 import { openHubStore, openTrackStore } from './store/open.ts'
 
 export interface RunningHub {
@@ -53,20 +51,28 @@ export async function startHub(
 ): Promise<RunningHub> {
   const closing: (() => Promise<void> | void)[] = []
   const close = async () => {
-    for (const step of closing.splice(0).reverse()) await step()
+    for (const step of closing.splice(0).reverse())
+      try {
+        await step()
+      } catch (error) {
+        log.error({ error: String(error) }, 'closing')
+      }
   }
   try {
     const database = await openHubStore(config.store)
     closing.push(() => database.close())
     const trackDatabase = await openTrackStore(config.store)
     closing.push(() => trackDatabase.close())
-    const journal = await openJournal({ database, clock, onDamage: onFailure })
+    const journal = await openJournal({
+      database,
+      clock,
+      onDamage: onFailure,
+      onTrouble: (error) => log.error({ error: String(error) }, 'the journal can not be written'),
+    })
     closing.push(() => journal.close())
-    const document = config.site && (await readSiteFile(config.site.file))
-    if (
-      document !== undefined &&
-      (journal.seq === 0 || (config.site?.import === 'if-changed' && !(await isLoaded(database, document))))
-    ) {
+    const follows = config.site?.import === 'if-changed'
+    const document = config.site && (await readSite(config.site.file, journal.seq === 0 || follows, log))
+    if (document !== undefined && (journal.seq === 0 || (follows && !(await isLoaded(database, document))))) {
       const { changes } = await loadSite(database, journal, document)
       log.info({ changes, site: document.site.id }, 'site file loaded')
     }
@@ -90,8 +96,12 @@ export async function startHub(
       onMalformed: (topic, why) => log.warn({ topic, why }, 'a position report could not be read'),
     })
     ingest.follow(journal.state.directory)
-    closing.push(journal.onAppended(({ after }) => ingest.follow(after.directory)))
-    const source = await openSource(config, { ingest: ingest.take, clock, journal, database })
+    closing.push(
+      journal.onAppended(({ events, after }) => {
+        if (events.some(changesWhichUnits)) ingest.follow(after.directory)
+      }),
+    )
+    const source = await openSource(config, { ingest: ingest.take, clock, journal, database, log })
     closing.push(() => source.close())
 
     const status = new Watched<HubStatus>(statusOf(source, ingest.lastReportAt))
@@ -107,17 +117,29 @@ export async function startHub(
     const views = createViews(journal, clock)
     const welcome = welcomeOf(journal, document)
 
-    const visibleUnit = (account: Id, unit: Id) => {
-      const found = views.of({ account, id: '' }).directory.units[unit]
-      if (found === undefined) throw new Refusal('not-found', { what: 'unit', id: unit })
+    const unitOf = (account: Id, id: Id) => {
+      const found = visibleUnit(journal.state, account, id, clock())
+      if (found === undefined) throw new Refusal('not-found', { what: 'unit', id })
       return found
     }
 
+    /** A store that fails is expected, and whoever asked can be told. */
+    const answered = async <T>(work: Promise<T>): Promise<T> => {
+      try {
+        return await work
+      } catch (error) {
+        if (!(error instanceof StoreFailure)) throw error
+        log.error({ error: error.message }, 'the store fails')
+        throw new Refusal('store-unavailable', { why: 'the hub cannot reach its store' })
+      }
+    }
+
+    const receiving = new WeakSet<FrameSink>()
     const port: HubPort = {
       welcome: async () => welcome(),
-      signIn: door.signIn,
-      signOut: door.signOut,
-      changePassword: (session, change) => door.changePassword(session, change, 'seat'),
+      signIn: (credentials, address) => answered(door.signIn(credentials, address)),
+      signOut: (session) => answered(door.signOut(session)),
+      changePassword: (session, change, address) => answered(door.changePassword(session, change, address)),
       watchState: views.watch,
       watchStatus: (_session, signal) => status.watch(signal),
       submit: (session, { key, command }) =>
@@ -127,17 +149,24 @@ export async function startHub(
           decide: (state, now) => decide(state, command, session.account, now),
         }),
       startPositions: (session, sink) => {
+        if (receiving.has(sink) || sink.closed.aborted) return
+        receiving.add(sink)
         let seat: ReturnType<typeof feed.join> | undefined
-        const stop = views.follow(session, (view, message) => {
-          if (message?.kind === 'events' && !message.events.some(changesWhichUnits)) return
-          const visible = new VisibleUnits(Object.values(view.directory.units).map(({ index }) => index))
+        const stop = views.follow(session, ({ units }) => {
+          const { units: known } = journal.state.directory
+          const visible = new VisibleUnits(
+            [...units].flatMap((id) => {
+              const unit = known[id]
+              return unit === undefined ? [] : [unit.index]
+            }),
+          )
           if (seat === undefined) seat = feed.join(sink, visible)
           else seat.see(visible)
         })
         sink.closed.addEventListener('abort', stop, { once: true })
       },
       positionOf: ({ account }, id) => {
-        const { index } = visibleUnit(account, id)
+        const { index } = unitOf(account, id)
         const latest = table.latest(index)
         return {
           fix: latest?.fix ?? null,
@@ -146,14 +175,20 @@ export async function startHub(
           doubted: table.doubted(index) ?? null,
         }
       },
-      track: ({ account }, { unit, from, to }) => tracks.read(visibleUnit(account, unit).index, from, to),
+      track: async ({ account }, { unit, from, to }) =>
+        answered(tracks.read(unitOf(account, unit).index, from, to)),
     }
 
     const server = await serve({
       config,
       port,
       log,
-      findSession: (token) => findSession(database, token, clock()),
+      findSession: async (token) => {
+        const session = await answered(findSession(database, token, clock()))
+        const account = session && journal.state.access.accounts[session.account]
+        return account === undefined || account.disabled ? undefined : session
+      },
+      clock,
       journal,
       metrics: () => ({
         seats: feed.seats,
@@ -162,7 +197,7 @@ export async function startHub(
         source: source.state,
       }),
       healthy: async () => {
-        await database.rows('SELECT 1 AS one')
+        await database.rows('SELECT max(seq) AS seq FROM journal')
       },
     })
     closing.push(() => server.close())
@@ -175,16 +210,28 @@ export async function startHub(
 
 const changesWhichUnits = ({ kind }: Happening): boolean => kind === 'unit.put' || kind === 'unit.removed'
 
+/** A file that is not needed any more may be gone, or half edited, when the hub starts again. */
+async function readSite(file: string, needed: boolean, log: Logger): Promise<SiteDocument | undefined> {
+  try {
+    return await readSiteFile(file)
+  } catch (error) {
+    if (needed || !(error instanceof SiteFileError)) throw error
+    log.warn({ error: error.message }, 'the site file is not used: the journal has a site already')
+    return undefined
+  }
+}
+
 interface SourceNeeds {
   readonly ingest: (topic: string, payload: Uint8Array) => void
   readonly clock: () => Instant
   readonly journal: Journal
   readonly database: Database
+  readonly log: Logger
 }
 
 async function openSource(
   { broker, tls }: HubConfig,
-  { ingest, clock, journal, database }: SourceNeeds,
+  { ingest, clock, journal, database, log }: SourceNeeds,
 ): Promise<PositionSource | (PositionSource & { listen: Listen })> {
   if (broker.kind === 'external')
     return openExternalBroker({
@@ -194,6 +241,7 @@ async function openSource(
       ca: broker.ca,
       take: ingest,
       clock,
+      onTrouble: (why) => log.warn({ broker: broker.url, why }, 'no positions from the broker'),
     })
   return openEmbeddedBroker({
     listen: broker.listen,

@@ -1,4 +1,5 @@
 /** What Prometheus reads (text exposition format 0.0.4). */
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { IngestOutcome } from './positions/ingest.ts'
 
@@ -7,6 +8,22 @@ export interface MetricsSource {
   readonly journalSeq: number
   readonly reports: ReadonlyMap<IngestOutcome, number>
   readonly source: 'up' | 'down'
+}
+
+/** Whoever is at this machine, or shows the token. Pure. */
+export function mayReadMetrics(
+  address: string | undefined,
+  authorization: string | undefined,
+  token: string | undefined,
+): boolean {
+  if (address !== undefined && /^(::ffff:)?127\.|^::1$/.test(address)) return true
+  return token !== undefined && isSame(authorization ?? '', `Bearer ${token}`)
+}
+
+/** Takes as long whichever letter is wrong. */
+function isSame(shown: string, wanted: string): boolean {
+  const [a, b] = [shown, wanted].map((text) => createHash('sha256').update(text).digest())
+  return a !== undefined && b !== undefined && timingSafeEqual(a, b)
 }
 
 const delay = monitorEventLoopDelay({ resolution: 20 })

@@ -1,5 +1,6 @@
 /** The hub's door: one HTTP server with the seats' WebSocket, /healthz and /metrics. */
 import type { AddressInfo } from 'node:net'
+import type { TRPCError } from '@trpc/server'
 import { applyWSSHandler } from '@trpc/server/adapters/ws'
 import fastify from 'fastify'
 import type { Logger } from 'pino'
@@ -14,22 +15,30 @@ import {
   SESSION_OVER,
   type SeatSession,
 } from '../contract/hub.ts'
+import type { Instant } from '../contract/primitives.ts'
 import { refusedBy } from '../contract/rpc.ts'
+import type { FoundSession } from './accounts/sessions.ts'
 import type { HubConfig } from './config.ts'
 import type { Journal } from './journal/journal.ts'
-import { type MetricsSource, writeMetrics } from './metrics.ts'
+import { type MetricsSource, mayReadMetrics, writeMetrics } from './metrics.ts'
 
 const LONGEST_MESSAGE = 1024 * 1024
 const MOST_SOCKETS = 4000
 const MOST_SIGNED_OUT_AT_ADDRESS = 50
 const PING_MS = 5_000
 const PONG_WAIT_MS = 5_000
+/** Calls in one message. */
+const MOST_IN_A_BATCH = 32
+const HEALTHY_WITHIN_MS = 3_000
+/** setTimeout's longest; no session lasts so long. */
+const LONGEST_TIMER = 2_147_483_647
 
 export interface ServerNeeds {
   readonly config: HubConfig
   readonly port: HubPort
   readonly log: Logger
-  findSession(token: string): Promise<SeatSession | undefined>
+  findSession(token: string): Promise<FoundSession | undefined>
+  readonly clock: () => Instant
   readonly journal: Journal
   metrics(): MetricsSource
   /** Rejects if the hub can't do its work. */
@@ -48,6 +57,7 @@ export async function serve({
   port,
   log,
   findSession,
+  clock,
   journal,
   metrics,
   healthy,
@@ -64,9 +74,14 @@ export async function serve({
 
   http.server.on('upgrade', (request, socket, head) => {
     const address = request.socket.remoteAddress ?? 'unknown'
-    const refuse = (status: string) =>
+    const refuse = (status: string) => {
+      // Nobody else listens for its errors, and whoever is refused may be gone already.
+      socket.on('error', () => socket.destroy())
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-    if (new URL(request.url ?? '/', 'http://hub').pathname !== SEAT_PATH) return refuse('404 Not Found')
+    }
+    const url = URL.parse(request.url ?? '/', `http://${request.headers.host ?? 'hub'}`)
+    if (url === null) return refuse('400 Bad Request')
+    if (url.pathname !== SEAT_PATH) return refuse('404 Not Found')
     // Seats are programs; an Origin means that a web page somewhere tries to speak for its reader.
     if (request.headers.origin !== undefined) return refuse('403 Forbidden')
     const crowd = [...signedOut.values()].filter((other) => other === address).length
@@ -87,39 +102,48 @@ export async function serve({
     wss: sockets,
     router: hubRouter,
     keepAlive: { enabled: true, pingMs: PING_MS, pongWaitMs: PONG_WAIT_MS },
+    maxBatchSize: MOST_IN_A_BATCH,
     createContext: async ({ req, res: client, info }): Promise<HubContext> => {
       const token = connectionParams.safeParse(info.connectionParams).data?.token
       const session = token === undefined ? null : ((await findSession(token)) ?? null)
-      if (token !== undefined && session === null) client.close(SESSION_OVER, 'session over')
-      if (session !== null) {
+      if (token !== undefined && session === null) over(client)
+      if (session !== null && client.readyState === client.OPEN) {
         seated.set(client, session)
         signedOut.delete(client)
+        const timer = setTimeout(() => over(client), Math.min(session.until - clock(), LONGEST_TIMER))
+        client.on('close', () => clearTimeout(timer))
       }
-      return { hub: port, session, address: req.socket.remoteAddress ?? 'unknown', frames: sinkOf(client) }
+      return {
+        hub: port,
+        session,
+        address: req.socket.remoteAddress ?? 'unknown',
+        frames: sinkOf(client),
+        load: { calls: 0, streams: 0 },
+      }
     },
     onError: ({ error, path }) => {
-      if (error.code === 'INTERNAL_SERVER_ERROR' && refusedBy(error.cause) === undefined)
+      if (error.code === 'INTERNAL_SERVER_ERROR' && refusedBy(error.cause) === undefined && !isFraming(error))
         log.error({ path, error: error.cause?.stack ?? error.message }, 'a call failed unexpectedly')
     },
   })
 
-  /** Sends away whoever may not be here any more. */
+  /** Sends away whoever may not be here any more, once the answer to what ended it has gone out. */
   const stopWatching = journal.onAppended(({ events, after }) => {
-    const over = new Set(
+    const closed = new Set(
       events.flatMap((event) => (event.kind === 'session.closed' ? [event.data.session] : [])),
     )
     const accountsChanged = events.some(({ kind }) => kind === 'account.put' || kind === 'account.removed')
-    if (over.size === 0 && !accountsChanged) return
+    if (closed.size === 0 && !accountsChanged) return
     for (const [client, session] of seated) {
       const account = after.access.accounts[session.account]
-      if (over.has(session.id) || account === undefined || account.disabled)
-        client.close(SESSION_OVER, 'session over')
+      if (closed.has(session.id) || account === undefined || account.disabled)
+        setImmediate(() => over(client))
     }
   })
 
   http.get('/healthz', async (_request, reply) => {
     try {
-      await healthy()
+      await within(HEALTHY_WITHIN_MS, healthy())
       return { status: 'ok', seq: journal.seq }
     } catch (error) {
       log.warn({ error: String(error) }, 'unhealthy')
@@ -128,11 +152,8 @@ export async function serve({
   })
 
   http.get('/metrics', async (request, reply) => {
-    const allowed =
-      metricsToken === undefined
-        ? isLoopback(request.socket.remoteAddress)
-        : request.headers.authorization === `Bearer ${metricsToken}`
-    if (!allowed)
+    const { remoteAddress } = request.socket
+    if (!mayReadMetrics(remoteAddress, request.headers.authorization, metricsToken))
       return reply.code(403).send('metrics are for this machine, or for whoever shows --metrics-token-file\n')
     return reply
       .type('text/plain; version=0.0.4; charset=utf-8')
@@ -153,8 +174,11 @@ export async function serve({
   }
 }
 
+const over = (client: WebSocket) => client.close(SESSION_OVER, 'session over')
+
 function sinkOf(client: WebSocket): FrameSink {
   const closed = new AbortController()
+  if (client.readyState === client.CLOSED) closed.abort()
   client.on('close', () => closed.abort())
   return {
     send: (frame) => client.send(frame, { binary: true }),
@@ -165,5 +189,17 @@ function sinkOf(client: WebSocket): FrameSink {
   }
 }
 
-const isLoopback = (address: string | undefined): boolean =>
-  address !== undefined && /^(::ffff:)?127\.|^::1$/.test(address)
+/** Whether it is the WebSocket that the client got wrong: `ws` closes it, and nothing of ours has failed. */
+const isFraming = ({ cause }: TRPCError): boolean =>
+  cause !== undefined && 'code' in cause && String(cause.code).startsWith('WS_ERR')
+
+/** Rejects if `work` takes longer than `ms`. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -8,20 +8,25 @@ export type CredentialKind = 'account' | 'device'
 const strengths: Record<CredentialKind, Strength> = { account: 'person', device: 'device' }
 
 /** The statement that sets a password, for a transaction of the caller's. */
-export async function passwordStatements(
+export async function passwordStatement(
   kind: CredentialKind,
   name: string,
   password: string,
-): Promise<Statement[]> {
-  const secret = await hashPassword(password, strengths[kind])
-  return [
-    {
-      sql: `INSERT INTO credential (kind, name, secret) VALUES ($1, $2, $3)
-            ON CONFLICT (kind, name) DO UPDATE SET secret = excluded.secret`,
-      values: [kind, name, secret],
-    },
-  ]
+  strength: Strength = strengths[kind],
+): Promise<Statement> {
+  const secret = await hashPassword(password, strength)
+  return {
+    sql: `INSERT INTO credential (kind, name, secret) VALUES ($1, $2, $3)
+          ON CONFLICT (kind, name) DO UPDATE SET secret = excluded.secret`,
+    values: [kind, name, secret],
+  }
 }
+
+/** The statement that takes a password away. */
+export const noPasswordStatement = (kind: CredentialKind, name: string): Statement => ({
+  sql: 'DELETE FROM credential WHERE kind = $1 AND name = $2',
+  values: [kind, name],
+})
 
 export async function hasPassword(database: Database, kind: CredentialKind, name: string): Promise<boolean> {
   return (await secretOf(database, kind, name)) !== undefined

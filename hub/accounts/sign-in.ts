@@ -2,11 +2,13 @@
 import type { Account } from '../../contract/accounts.ts'
 import type { Happening } from '../../contract/events.ts'
 import type { Admission, Credentials, SeatSession } from '../../contract/hub.ts'
-import type { Id, Instant } from '../../contract/primitives.ts'
+import { type Instant, isRecordKey } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
+import type { SharedState } from '../../contract/state.ts'
 import type { Journal } from '../journal/journal.ts'
-import { type Database, integer } from '../store/database.ts'
-import { checkPassword, passwordStatements } from './credentials.ts'
+import { type Database, integer, type Statement } from '../store/database.ts'
+import { checkPassword, passwordStatement } from './credentials.ts'
+import { openLine } from './line.ts'
 import {
   afterFailure,
   type Guesses,
@@ -15,7 +17,7 @@ import {
   lockoutPolicies,
   noGuesses,
 } from './lockout.ts'
-import { closeSession, closeSessionsOf, openSession } from './sessions.ts'
+import { closeSession, closeSessionsOf, openSession, sessionClosed } from './sessions.ts'
 
 /** Passwords being checked at once: each takes 32 MiB and a core. */
 const CHECKS_AT_ONCE = 2
@@ -39,7 +41,8 @@ export interface DoorOptions {
 }
 
 export function openDoor({ database, journal, clock }: DoorOptions): Door {
-  const inLine = limited(CHECKS_AT_ONCE, CHECKS_WAITING)
+  const inLine = openLine(CHECKS_AT_ONCE, CHECKS_WAITING)
+  const oneByOne = openLine(1, Number.POSITIVE_INFINITY)
 
   const guessesOf = async (subject: string): Promise<Guesses> => {
     const [row] = await database.rows('SELECT * FROM guess WHERE subject = $1', [subject])
@@ -59,30 +62,51 @@ export function openDoor({ database, journal, clock }: DoorOptions): Door {
     values: [subject, failures, lastAt, lockedUntil],
   })
 
-  /** Checks a password under the lock-out rules. Throws the refusal; says nothing of whether the account exists. */
-  const prove = async (name: string, password: string, address: string) => {
-    const subjects = subjectsOf(name, address)
+  const refuseLocked = async (subjects: readonly Subject[]) => {
     for (const { key } of subjects) {
       const guesses = await guessesOf(key)
       const now = clock()
       if (isLocked(guesses, now)) throw lockedOut(guesses.lockedUntil, now)
     }
-    const account = journal.state.access.accounts[name]
-    const right = await inLine(() => checkPassword(database, 'account', name, password))
+  }
+
+  /** Counts a wrong password; says until when that locks somebody out, or 0. */
+  const count = async (subjects: readonly Subject[]): Promise<Instant> => {
+    const now = clock()
+    let until = 0
+    const statements: Statement[] = [
+      {
+        sql: 'DELETE FROM guess WHERE last_at < $1 AND locked_until < $2',
+        values: [now - longestMemory, now],
+      },
+    ]
+    for (const { key, kind } of subjects) {
+      const guesses = afterFailure(await guessesOf(key), now, lockoutPolicies[kind])
+      statements.push(keep(key, guesses))
+      if (isLocked(guesses, now)) until = Math.max(until, guesses.lockedUntil)
+    }
+    await database.transact(statements)
+    return until
+  }
+
+  /** Checks a password under the lock-out rules. Throws the refusal; says nothing of whether the account exists. */
+  const prove = async (name: string, password: string, address: string) => {
+    const subjects = subjectsOf(name, address)
+    await refuseLocked(subjects)
+    const account = accountOf(journal.state, name)
+    const { right, until } = await inLine(async () => {
+      // Those ahead in the line may have been guesses too.
+      await refuseLocked(subjects)
+      const right = await checkPassword(database, 'account', name, password)
+      return { right, until: right ? 0 : await oneByOne(() => count(subjects)) }
+    })
     if (right && account !== undefined && !account.disabled) {
       const [mine] = subjects
       await database.transact([{ sql: 'DELETE FROM guess WHERE subject = $1', values: [mine.key] }])
       return account
     }
-    const now = clock()
-    let until = 0
-    for (const { key, kind } of subjects) {
-      const guesses = afterFailure(await guessesOf(key), now, lockoutPolicies[kind])
-      await database.transact([keep(key, guesses)])
-      if (isLocked(guesses, now)) until = Math.max(until, guesses.lockedUntil)
-    }
     await journal.submit({ actor: { kind: 'hub' }, decide: () => refused(account, name, address, until) })
-    throw until > 0 ? lockedOut(until, now) : new Refusal('wrong-password')
+    throw until > 0 ? lockedOut(until, clock()) : new Refusal('wrong-password')
   }
 
   return {
@@ -100,12 +124,12 @@ export function openDoor({ database, journal, clock }: DoorOptions): Door {
       await closeSession(database, session.id)
       await journal.submit({
         actor: { kind: 'account', account: session.account },
-        decide: () => [closed(session, 'signed-out')],
+        decide: () => [sessionClosed(session, 'signed-out')],
       })
     },
     changePassword: async (session, { current, next }, address) => {
       const account = await prove(session.account, current, address)
-      await database.transact(await passwordStatements('account', account.id, next))
+      await database.transact([await passwordStatement('account', account.id, next)])
       const others = await closeSessionsOf(database, account.id, session.id)
       await journal.submit({
         actor: { kind: 'account', account: account.id },
@@ -116,7 +140,7 @@ export function openDoor({ database, journal, clock }: DoorOptions): Door {
             area: null,
             data: { id: account.id },
           },
-          ...others.map((id) => closed({ id, account: account.id }, 'revoked')),
+          ...others.map((id) => sessionClosed({ id, account: account.id }, 'revoked')),
         ],
       })
     },
@@ -129,10 +153,15 @@ interface Subject {
 }
 
 const subjectsOf = (name: string, address: string): readonly [Subject, ...Subject[]] => [
-  { kind: 'account-at-address', key: `${name}@${address}` },
-  { kind: 'address', key: `@${address}` },
-  { kind: 'account', key: name },
+  { kind: 'account-at-address', key: `account-at-address ${address} ${name}` },
+  { kind: 'address', key: `address ${address}` },
+  { kind: 'account', key: `account ${name}` },
 ]
+
+const longestMemory = Math.max(...Object.values(lockoutPolicies).map(({ memory }) => memory))
+
+const accountOf = ({ access }: SharedState, name: string): Account | undefined =>
+  isRecordKey(name) ? access.accounts[name] : undefined
 
 function refused(account: Account | undefined, name: string, address: string, until: Instant): Happening[] {
   const refusal: Happening = {
@@ -148,31 +177,5 @@ function refused(account: Account | undefined, name: string, address: string, un
   ]
 }
 
-const closed = (session: { id: string; account: Id }, why: 'signed-out' | 'revoked'): Happening => ({
-  kind: 'session.closed',
-  subject: `account/${session.account}`,
-  area: null,
-  data: { account: session.account, session: session.id, why },
-})
-
 const lockedOut = (until: Instant, now: Instant) =>
   new Refusal('locked-out', { seconds: Math.ceil((until - now) / 1000) })
-
-/** Runs so many at once and lets so many wait; refuses the rest. */
-function limited(atOnce: number, waiting: number) {
-  let running = 0
-  const line: (() => void)[] = []
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= atOnce) {
-      if (line.length >= waiting) throw new Refusal('too-many')
-      await new Promise<void>((resolve) => line.push(resolve))
-    }
-    running++
-    try {
-      return await work()
-    } finally {
-      running--
-      line.shift()?.()
-    }
-  }
-}

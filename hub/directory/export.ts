@@ -17,7 +17,10 @@ export function exportSite({ site, directory, access }: SharedState): object | u
       ...(top && { level: top.level }),
     },
     basemaps,
-    areas: nested(areas, null),
+    areas: nested(
+      Map.groupBy(areas, ({ parent }) => parent),
+      null,
+    ),
     agencies: Object.values(directory.agencies).map((agency) => ({ ...agency, name: nameOut(agency.name) })),
     units: Object.values(directory.units)
       .toSorted((a, b) => a.index - b.index)
@@ -35,18 +38,16 @@ interface AreaOut {
   areas?: AreaOut[]
 }
 
-function nested(areas: readonly Area[], parent: Id | null): AreaOut[] {
-  return areas
-    .filter((area) => area.parent === parent)
-    .map((area) => {
-      const below = nested(areas, area.id)
-      return {
-        id: area.id,
-        name: nameOut(area.name),
-        ...(area.centre && { centre: placeOut(area.centre) }),
-        ...(below.length > 0 && { areas: below }),
-      }
-    })
+function nested(below: ReadonlyMap<Id | null, readonly Area[]>, parent: Id | null): AreaOut[] {
+  return (below.get(parent) ?? []).map((area) => {
+    const areas = nested(below, area.id)
+    return {
+      id: area.id,
+      name: nameOut(area.name),
+      ...(area.centre && { centre: placeOut(area.centre) }),
+      ...(areas.length > 0 && { areas }),
+    }
+  })
 }
 
 const unitOut = ({ index: _, ...unit }: Unit) => ({ ...unit, name: nameOut(unit.name) })

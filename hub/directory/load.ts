@@ -1,10 +1,18 @@
 /** Loads a checked site document into the journal, all of it or nothing. */
 import { createHash } from 'node:crypto'
 import type { Actor, Happening } from '../../contract/events.ts'
+import type { Id } from '../../contract/primitives.ts'
 import type { SiteDocument } from '../../contract/site.ts'
-import { type CredentialKind, checkPassword, passwordStatements } from '../accounts/credentials.ts'
+import {
+  type CredentialKind,
+  checkPassword,
+  hasPassword,
+  noPasswordStatement,
+  passwordStatement,
+} from '../accounts/credentials.ts'
+import { closeSessionsOf, sessionClosed } from '../accounts/sessions.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Database } from '../store/database.ts'
+import type { Database, Statement } from '../store/database.ts'
 import { planImport } from './import.ts'
 
 const operator: Actor = { kind: 'operator' }
@@ -23,32 +31,36 @@ export async function loadSite(
   document: SiteDocument,
 ): Promise<{ changes: number }> {
   const passwords = await changedPasswords(database, document)
-  const statements = await Promise.all(
-    passwords.map(({ kind, name, password }) => passwordStatements(kind, name, password)),
-  )
-  if (statements.length > 0) await database.transact(statements.flat())
-  let changes = 0
+  if (passwords.length > 0)
+    await database.transact(
+      await Promise.all(
+        passwords.map(({ kind, name, password }) => passwordStatement(kind, name, password, 'public')),
+      ),
+    )
+  let happenings: readonly Happening[] = []
   await journal.submit({
     actor: operator,
     decide: (state) => {
-      const happenings = [
+      happenings = [
         ...planImport(state, document),
         ...passwords.map(({ kind, name }) => passwordSet(kind, name)),
       ]
-      changes = happenings.length
       return happenings
     },
   })
   await database.transact([
+    ...happenings.flatMap(endedPassword),
     {
       sql: 'INSERT INTO note (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
       values: [DIGEST, digestOf(document)],
     },
   ])
-  return { changes }
+  for (const account of new Set(happenings.flatMap(endedAccount)))
+    await endSessions(database, journal, account)
+  return { changes: happenings.length }
 }
 
-/** Sets one password, and journals that it was set. */
+/** Sets one password, and journals that it was set. Whoever signed in with the old one is signed out. */
 export async function setPassword(
   database: Database,
   journal: Journal,
@@ -56,8 +68,42 @@ export async function setPassword(
   name: string,
   password: string,
 ): Promise<void> {
-  await database.transact(await passwordStatements(kind, name, password))
+  await database.transact([await passwordStatement(kind, name, password)])
   await journal.submit({ actor: operator, decide: () => [passwordSet(kind, name)] })
+  if (kind === 'account') await endSessions(database, journal, name)
+}
+
+async function endSessions(database: Database, journal: Journal, account: Id): Promise<void> {
+  const ended = await closeSessionsOf(database, account)
+  await journal.submit({
+    actor: operator,
+    decide: () => ended.map((id) => sessionClosed({ id, account }, 'revoked')),
+  })
+}
+
+/** The account whose sessions end by this event. */
+function endedAccount(event: Happening): Id[] {
+  switch (event.kind) {
+    case 'account.removed':
+    case 'account.password-set':
+      return [event.data.id]
+    case 'account.put':
+      return event.data.disabled ? [event.data.id] : []
+    default:
+      return []
+  }
+}
+
+/** Whoever gets the name of what is gone does not get its password too. */
+function endedPassword(event: Happening): Statement[] {
+  switch (event.kind) {
+    case 'account.removed':
+      return [noPasswordStatement('account', event.data.id)]
+    case 'device.removed':
+      return [noPasswordStatement('device', event.data.user)]
+    default:
+      return []
+  }
 }
 
 interface Given {
@@ -72,7 +118,10 @@ async function changedPasswords(database: Database, { accounts, devices }: SiteD
     ...devices.map(({ user, password }) => ({ kind: 'device' as const, name: user, password })),
   ].filter((entry): entry is Given => entry.password !== undefined)
   const unchanged = await Promise.all(
-    given.map(({ kind, name, password }) => checkPassword(database, kind, name, password)),
+    given.map(
+      async ({ kind, name, password }) =>
+        (await hasPassword(database, kind, name)) && checkPassword(database, kind, name, password),
+    ),
   )
   return given.filter((_, at) => unchanged[at] !== true)
 }

@@ -1,6 +1,17 @@
 /** Reads a site file: YAML in, a checked document out, or every fault with its line and what was expected. */
 import { readFile } from 'node:fs/promises'
-import { isCollection, isMap, isPair, isScalar, LineCounter, type Node, parseDocument, stringify } from 'yaml'
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  stringify,
+  visit,
+} from 'yaml'
 import type * as z from 'zod'
 import { type SiteDocument, siteDocumentSchema } from '../../contract/site.ts'
 
@@ -27,6 +38,8 @@ export class SiteFileError extends Error {
 }
 
 const MANY_FAULTS = 50
+/** How often one part of the file may be repeated by reference. */
+const MOST_ALIASES = 100
 
 /** Rejects with a `SiteFileError` that names the file and each line at fault. */
 export async function readSiteFile(file: string): Promise<SiteDocument> {
@@ -50,7 +63,11 @@ export function parseSite(source: string, file: string): SiteDocument {
       file,
       document.errors.map((error) => faultAt(error.pos[0], 'YAML', error.message)),
     )
-  const parsed = siteDocumentSchema.safeParse(document.toJS({ maxAliasCount: 100 }))
+  const parsed = siteDocumentSchema.safeParse(
+    plainOf(document, (offset, what) => {
+      throw new SiteFileError(file, [faultAt(offset, 'YAML', what)])
+    }),
+  )
   if (parsed.success) return parsed.data
   throw new SiteFileError(
     file,
@@ -59,6 +76,30 @@ export function parseSite(source: string, file: string): SiteDocument {
       return faultAt(offsetOf(document.contents, path), nameOf(path), explain(issue))
     }),
   )
+}
+
+/** The document as plain values. Calls `refuse` for references that lead nowhere, in circles, or to too much. */
+function plainOf(document: Document.Parsed, refuse: (offset: number, what: string) => never): unknown {
+  const anchors = new Map<string, unknown>()
+  let first: number | undefined
+  visit(document, {
+    Value: (_key, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    },
+    Alias: (_key, node, path) => {
+      const offset = node.range?.[0] ?? 0
+      const target = anchors.get(node.source)
+      if (target === undefined) refuse(offset, `*${node.source} refers to nothing before it`)
+      if (path.some((above) => above === target)) refuse(offset, `*${node.source} contains itself`)
+      first ??= offset
+    },
+  })
+  try {
+    return document.toJS({ maxAliasCount: MOST_ALIASES })
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    return refuse(first ?? 0, error.message)
+  }
 }
 
 /** The same document as text that `parseSite` reads back. */
@@ -93,9 +134,14 @@ const nameOf = (path: readonly PropertyKey[]): string =>
     .join('') || 'document'
 
 function explain(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const options = issue.errors.map((errors) => errors.map((error) => error.message).join(', '))
-    return [...new Set(options)].join('; or ')
-  }
-  return issue.message
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue.message
+  // Of several forms, the ones that are of the right type tell more.
+  const near = issue.errors.filter((issues) => !issues.some(isOfAnotherType))
+  const options = (near.length > 0 ? near : issue.errors).map((issues) =>
+    issues.map(({ path, message }) => [...path.map(String), message].join(': ')).join(', '),
+  )
+  return [...new Set(options)].join('; or ')
 }
+
+const isOfAnotherType = ({ code, path }: z.core.$ZodIssue): boolean =>
+  code === 'invalid_type' && path.length === 0

@@ -29,6 +29,11 @@ export interface JournalRow {
   readonly hash: string
 }
 
+export interface Chained {
+  readonly row: JournalRow
+  readonly event: JournalEvent
+}
+
 /** SHA-256, in hex, over the JSON array of the row's fields in this order. */
 export const hashOf = (row: Omit<JournalRow, 'hash'>): string =>
   createHash('sha256')
@@ -37,13 +42,11 @@ export const hashOf = (row: Omit<JournalRow, 'hash'>): string =>
     )
     .digest('hex')
 
-/** Gives what happened its place after `head`. Time never goes back along the journal. */
-export function chain(
-  head: Head,
-  happening: Happening,
-  actor: Actor,
-  now: Instant,
-): { row: JournalRow; event: JournalEvent } {
+/**
+ * Gives what happened its place after `head`. Time never goes back along the journal. The event is as it
+ * will be read back, and shares nothing with `happening`.
+ */
+export function chain(head: Head, happening: Happening, actor: Actor, now: Instant): Chained {
   const seq = head.seq + 1
   const at = Math.max(now, head.at)
   const unsealed = {
@@ -56,7 +59,8 @@ export function chain(
     data: JSON.stringify(happening.data),
     prevHash: head.hash,
   }
-  return { row: { ...unsealed, hash: hashOf(unsealed) }, event: { ...happening, seq, at, actor } }
+  const row = { ...unsealed, hash: hashOf(unsealed) }
+  return { row, event: eventOf(row) }
 }
 
 export const headOf = ({ seq, at, hash }: JournalRow): Head => ({ seq, at, hash })

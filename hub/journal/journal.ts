@@ -5,13 +5,24 @@
  * then acknowledged. Several hubs may share a database: the primary key on `seq` lets one of them
  * win each place, and the others read on, decide again and try the next.
  */
+import { createDraft, finishDraft } from 'immer'
 import type { Receipt } from '../../contract/commands.ts'
 import type { Actor, Happening, JournalEvent } from '../../contract/events.ts'
 import type { Instant } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
-import { emptyState, fold, type SharedState } from '../../contract/state.ts'
+import { applyEvent, emptyState, fold, type SharedState } from '../../contract/state.ts'
 import { type Database, integer, type Statement, text, UniqueViolation } from '../store/database.ts'
-import { breakAt, chain, emptyHead, eventOf, type Head, headOf, insertion, readRow } from './chain.ts'
+import {
+  breakAt,
+  type Chained,
+  chain,
+  emptyHead,
+  eventOf,
+  type Head,
+  headOf,
+  insertion,
+  readRow,
+} from './chain.ts'
 
 /** Raise it when `applyEvent` comes to give another state for the same events. */
 const FOLD_VERSION = 1
@@ -23,7 +34,10 @@ export interface Submitted {
   readonly actor: Actor
   /** Makes the submission happen once, however often it is sent by this actor. */
   readonly key?: string
-  /** What happens, in the state as it is. Throws a `Refusal` if it may not. Pure: it may be called again. */
+  /**
+   * What happens, in the state as it is. Throws a `Refusal` if it may not. Pure: it may be called again.
+   * The state is a draft that ends with the call: nothing that holds a part of it may be kept.
+   */
   decide(state: SharedState, now: Instant): readonly Happening[]
 }
 
@@ -51,6 +65,8 @@ export interface JournalOptions {
   readonly clock: () => Instant
   /** Called when the journal can no longer be trusted; the hub must stop. */
   readonly onDamage: (error: Error) => void
+  /** Told what the store failed with, for the operator's log; whoever submitted hears only that it did. */
+  readonly onTrouble?: (error: unknown) => void
 }
 
 interface Waiting {
@@ -60,7 +76,12 @@ interface Waiting {
 }
 
 /** Reads the journal from its last snapshot on. Rejects with `JournalDamage` if its chain is broken. */
-export async function openJournal({ database, clock, onDamage }: JournalOptions): Promise<Journal> {
+export async function openJournal({
+  database,
+  clock,
+  onDamage,
+  onTrouble = () => undefined,
+}: JournalOptions): Promise<Journal> {
   let { state, head, snapshotSeq } = await loadSnapshot(database)
   const listeners = new Set<(appended: Appended) => void>()
   let queue: Waiting[] = []
@@ -131,10 +152,16 @@ export async function openJournal({ database, clock, onDamage }: JournalOptions)
 
   /** Answers what has been done before; returns the rest. */
   const settleRepeats = async (batch: Waiting[]): Promise<Waiting[]> => {
-    const keyed = batch.flatMap(({ submitted: { key } }) => (key === undefined ? [] : [key]))
+    const keyed = batch.flatMap(({ submitted: { actor, key } }) =>
+      key === undefined ? [] : [JSON.stringify(actor), key],
+    )
     if (keyed.length === 0) return batch
+    const places = Array.from(
+      { length: keyed.length / 2 },
+      (_, at) => `$${2 * at + 1} AND key = $${2 * at + 2}`,
+    )
     const rows = await database.rows(
-      `SELECT actor, key, seq FROM command WHERE key IN (${keyed.map((_, at) => `$${at + 1}`).join(', ')})`,
+      `SELECT actor, key, seq FROM command WHERE actor = ${places.join(' OR actor = ')}`,
       keyed,
     )
     const done = new Map(rows.map((row) => [`${text(row.actor)} ${text(row.key)}`, integer(row.seq)]))
@@ -151,7 +178,8 @@ export async function openJournal({ database, clock, onDamage }: JournalOptions)
     const answers: (() => void)[] = []
     const keys = new Map<string, number>()
     const now = clock()
-    let draftState = state
+    // One draft for the whole batch: a state of ten thousand units takes milliseconds to copy.
+    let draft: SharedState | undefined
     let draftHead = head
     for (const { submitted, resolve, reject } of batch) {
       const actor = JSON.stringify(submitted.actor)
@@ -161,30 +189,36 @@ export async function openJournal({ database, clock, onDamage }: JournalOptions)
         answers.push(() => resolve({ seq: repeated }))
         continue
       }
+      let own: Chained[]
       try {
-        const happenings = submitted.decide(draftState, now)
-        const own: JournalEvent[] = []
-        for (const happening of happenings) {
-          const { row, event } = chain(draftHead, happening, submitted.actor, now)
-          statements.push(insertion(row))
-          own.push(event)
-          draftHead = headOf(row)
-        }
-        draftState = fold(draftState, own)
-        events.push(...own)
-        const { seq } = draftHead
-        if (submitted.key !== undefined && own.length > 0)
-          statements.push({
-            sql: 'INSERT INTO command (actor, key, seq) VALUES ($1, $2, $3)',
-            values: [actor, submitted.key, seq],
-          })
-        if (key !== undefined) keys.set(key, seq)
-        answers.push(() => resolve({ seq }))
+        own = chained(draftHead, submitted.decide(draft ?? state, now), submitted.actor, now)
       } catch (refusal) {
         answers.push(() => reject(refusal))
+        continue
       }
+      for (const { row, event } of own) {
+        statements.push(insertion(row))
+        events.push(event)
+        draft ??= createDraft(state)
+        applyEvent(draft, event)
+        draftHead = headOf(row)
+      }
+      const { seq } = draftHead
+      if (submitted.key !== undefined)
+        statements.push({
+          sql: 'INSERT INTO command (actor, key, seq) VALUES ($1, $2, $3)',
+          values: [actor, submitted.key, seq],
+        })
+      if (key !== undefined) keys.set(key, seq)
+      answers.push(() => resolve({ seq }))
     }
-    return { statements, events, answers, state: draftState, head: draftHead }
+    return {
+      statements,
+      events,
+      answers,
+      state: draft === undefined ? state : finishDraft(draft),
+      head: draftHead,
+    }
   }
 
   /** One thing at a time touches the state. */
@@ -203,11 +237,9 @@ export async function openJournal({ database, clock, onDamage }: JournalOptions)
       await settle(batch)
       if (head.seq - snapshotSeq >= SNAPSHOT_EVERY) await keepSnapshot()
     } catch (error) {
-      const refusal = new Refusal('store-unavailable', {
-        why: error instanceof Error ? error.message : String(error),
-      })
-      for (const { reject } of batch) reject(refusal)
+      for (const { reject } of batch) reject(storeUnavailable())
       if (error instanceof JournalDamage) onDamage(error)
+      else onTrouble(error)
     }
   }
 
@@ -221,6 +253,7 @@ export async function openJournal({ database, clock, onDamage }: JournalOptions)
     if (closed) return
     void inTurn(catchUp).catch((error) => {
       if (error instanceof JournalDamage) onDamage(error)
+      else onTrouble(error)
     })
   })
 
@@ -236,7 +269,7 @@ export async function openJournal({ database, clock, onDamage }: JournalOptions)
     submit: (submitted) =>
       new Promise((resolve, reject) => {
         if (closed) {
-          reject(new Refusal('store-unavailable', { why: 'the hub is closing' }))
+          reject(storeUnavailable())
           return
         }
         queue.push({ submitted, resolve, reject })
@@ -257,10 +290,24 @@ export async function openJournal({ database, clock, onDamage }: JournalOptions)
       closed = true
       deaf()
       while (queue.length > 0 || scheduled) await inTurn(async () => undefined)
-      await inTurn(keepSnapshot)
+      // It only spares the next start some reading.
+      await inTurn(keepSnapshot).catch(onTrouble)
     },
   }
 }
+
+function chained(head: Head, happenings: readonly Happening[], actor: Actor, now: Instant): Chained[] {
+  const links: Chained[] = []
+  let at = head
+  for (const happening of happenings) {
+    const link = chain(at, happening, actor, now)
+    links.push(link)
+    at = headOf(link.row)
+  }
+  return links
+}
+
+const storeUnavailable = () => new Refusal('store-unavailable', { why: 'the hub cannot write its journal' })
 
 /** The journal's chain is broken: somebody changed it, or the disk did. */
 export class JournalDamage extends Error {

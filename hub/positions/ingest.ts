@@ -1,6 +1,6 @@
 /** From MQTT messages to fixes of known units: who says so, whether it may be, and where it goes. */
 import type { Directory, Unit } from '../../contract/directory.ts'
-import { type Fix, type Reporter, readReport, reporterOf } from '../../contract/positions.ts'
+import { type Fix, LONGEST_REPORT, type Reporter, readReport, reporterOf } from '../../contract/positions.ts'
 import type { Instant } from '../../contract/primitives.ts'
 import { owntracksTopic } from '../../contract/site.ts'
 import type { PositionTable, Verdict } from './table.ts'
@@ -11,7 +11,7 @@ export type IngestOutcome = Verdict | 'malformed' | 'unknown-unit' | 'not-a-posi
 export interface Ingest {
   /** Takes in one message. Never throws. */
   take(topic: string, payload: Uint8Array): IngestOutcome
-  /** Must be called when the directory has changed. */
+  /** Must be called when units have been put or removed; their states do not matter here. */
   follow(directory: Directory): void
   readonly lastReportAt: Instant | null
   readonly counts: ReadonlyMap<IngestOutcome, number>
@@ -22,12 +22,13 @@ export interface IngestOptions {
   readonly tracks: Tracks
   readonly clock: () => Instant
   readonly tick: () => number
-  /** Told of messages that can't be read, for the operator's log. */
+  /** Told of messages that can't be read, for the operator's log; at most once a minute of one topic. */
   readonly onMalformed: (topic: string, why: string) => void
 }
 
 /** Late fixes older than this are not worth a place in a track, ms. */
 const TOO_LATE = 24 * 60 * 60_000
+const TELL_AGAIN_AFTER = 60_000
 const decoder = new TextDecoder()
 
 export function createIngest({ table, tracks, clock, tick, onMalformed }: IngestOptions): Ingest {
@@ -35,6 +36,15 @@ export function createIngest({ table, tracks, clock, tick, onMalformed }: Ingest
   let phones = new Map<string, Unit>()
   let lastReportAt: Instant | null = null
   const counts = new Map<IngestOutcome, number>()
+  /** When a topic was last told of. Only topics of known units come here, so it stays small. */
+  const toldAt = new Map<string, Instant>()
+
+  const tell = (topic: string, why: string) => {
+    const now = clock()
+    if (now - (toldAt.get(topic) ?? Number.NEGATIVE_INFINITY) < TELL_AGAIN_AFTER) return
+    toldAt.set(topic, now)
+    onMalformed(topic, why)
+  }
 
   const unitOf = (reporter: Reporter): Unit | undefined => {
     if (reporter.kind === 'phone') return phones.get(reporter.topic)
@@ -55,14 +65,14 @@ export function createIngest({ table, tracks, clock, tick, onMalformed }: Ingest
     if (reporter === undefined) return 'not-a-position'
     const unit = unitOf(reporter)
     if (unit === undefined) return 'unknown-unit'
-    const reading = readReport(reporter, decoder.decode(payload))
+    const reading = readReport(reporter, decoder.decode(payload.subarray(0, LONGEST_REPORT + 1)))
     switch (reading.kind) {
       case 'fix':
         return takeFix(unit, reading.fix)
       case 'other':
         return 'not-a-position'
       case 'malformed':
-        onMalformed(topic, reading.why)
+        tell(topic, reading.why)
         return 'malformed'
     }
   }

@@ -31,37 +31,48 @@ export interface TracksOptions {
 export function openTracks({ database, clock, keepDays, onTrouble }: TracksOptions): Tracks {
   const lastKept = new Map<UnitIndex, Fix>()
   let waiting: { unit: UnitIndex; fix: Fix }[] = []
-  let writing: Promise<void> = Promise.resolve()
+  let writing: Promise<void> | undefined
 
-  const write = () => {
-    if (waiting.length === 0) return writing
+  /** Writes all that waits; one batch is under way at a time. */
+  const write = async (): Promise<void> => {
     const batch = waiting
     waiting = []
-    writing = writing.then(async () => {
-      try {
-        await database.transact(insertions(batch))
-      } catch (error) {
-        waiting = [...batch, ...waiting].slice(-MOST_WAITING)
-        onTrouble(error)
-      }
+    try {
+      if (batch.length > 0) await database.transact(insertions(batch))
+    } catch (error) {
+      waiting = [...batch, ...waiting].slice(-MOST_WAITING)
+      onTrouble(error)
+    }
+  }
+  const flush = (): Promise<void> => {
+    writing ??= write().finally(() => {
+      writing = undefined
     })
     return writing
+  }
+  /** What was kept before this call is written when it resolves, unless the store fails. */
+  const settle = async () => {
+    await writing
+    await flush()
   }
   const prune = () =>
     database
       .transact([{ sql: 'DELETE FROM track WHERE at < $1', values: [clock() - keepDays * 86_400_000] }])
       .catch(onTrouble)
-  const writeTimer = setInterval(write, WRITE_EVERY_MS)
+  void prune()
+  const writeTimer = setInterval(flush, WRITE_EVERY_MS)
   const pruneTimer = setInterval(prune, PRUNE_EVERY_MS)
 
   return {
     keep: (unit, fix) => {
-      if (!isWorthKeeping(lastKept.get(unit), fix)) return
-      lastKept.set(unit, fix)
+      const last = lastKept.get(unit)
+      if (!isWorthKeeping(last, fix)) return
+      if (last === undefined || last.at < fix.at) lastKept.set(unit, fix)
       waiting.push({ unit, fix })
+      if (waiting.length > 2 * MOST_WAITING) waiting = waiting.slice(-MOST_WAITING)
     },
     read: async (unit, from, to) => {
-      await write()
+      await settle()
       const rows = await database.rows(
         'SELECT * FROM track WHERE unit = $1 AND at >= $2 AND at <= $3 ORDER BY at DESC LIMIT $4',
         [unit, from, to, MOST_POINTS],
@@ -77,7 +88,7 @@ export function openTracks({ database, clock, keepDays, onTrouble }: TracksOptio
     close: async () => {
       clearInterval(writeTimer)
       clearInterval(pruneTimer)
-      await write()
+      await settle()
     },
   }
 }

@@ -1,11 +1,9 @@
 /** What each signed-in seat sees, kept up with the journal. */
-import type { JournalEvent } from '../../contract/events.ts'
+import type { Happening, JournalEvent } from '../../contract/events.ts'
 import type { SeatSession, StateMessage } from '../../contract/hub.ts'
 import { Inbox } from '../../contract/inbox.ts'
-import { nextExpiry } from '../../contract/permissions.ts'
 import type { Instant } from '../../contract/primitives.ts'
-import type { SharedState } from '../../contract/state.ts'
-import { currentGrants, followView, viewOf } from '../../contract/visibility.ts'
+import { currentGrants, type Sight, seenOf, sightOf, viewThrough } from '../../contract/visibility.ts'
 import type { Appended, Journal } from '../journal/journal.ts'
 
 /** A seat with more messages than this unread gets one snapshot in their place. */
@@ -34,45 +32,47 @@ export interface Views {
     after: number | null,
     signal: AbortSignal,
   ): AsyncIterable<[number, StateMessage]>
-  /** Calls `listener` with the session's view now, and at each change with what changed it. Returns its own undoing. */
-  follow(session: SeatSession, listener: (view: SharedState, message?: StateMessage) => void): () => void
-  of(session: SeatSession): SharedState
+  /** Calls `listener` with what the session sees now, and at each change of which units. Returns its own undoing. */
+  follow(session: SeatSession, listener: (sight: Sight) => void): () => void
 }
 
+const changesWhichUnits = ({ kind }: Happening): boolean => kind === 'unit.put' || kind === 'unit.removed'
+
 export function createViews(journal: Journal, clock: () => Instant): Views {
-  const follow = (
+  /** Tells of each stretch of events in sight; of none where the sight itself is new. */
+  const keepUp = (
     session: SeatSession,
-    tell: (view: SharedState, message: StateMessage, seq: number) => void,
+    tell: (sight: Sight, events: readonly Happening[] | undefined) => void,
   ): (() => void) => {
-    let view = viewOf(journal.state, session.account, clock())
+    let sight = sightOf(journal.state, session.account, clock())
     let timer: NodeJS.Timeout | undefined
-    const expire = () => {
-      view = viewOf(journal.state, session.account, clock())
-      tell(view, { kind: 'snapshot', state: view }, journal.seq)
-      arm()
-    }
     const arm = () => {
       clearTimeout(timer)
-      const at = nextExpiry(currentGrants(journal.state, session.account), clock())
-      if (at === undefined) return
-      const wait = at - clock()
-      timer = wait > LONGEST_TIMER ? setTimeout(arm, LONGEST_TIMER) : setTimeout(expire, Math.max(0, wait))
+      if (sight.until === undefined) return
+      const wait = sight.until - clock()
+      timer = wait > LONGEST_TIMER ? setTimeout(arm, LONGEST_TIMER) : setTimeout(lookAgain, Math.max(0, wait))
     }
-    const onAppended = ({ events, after, seq }: Appended) => {
-      const following = followView(view, after, events, session.account, clock())
-      view = following.view
-      if (following.kind === 'anew') {
-        tell(view, { kind: 'snapshot', state: view }, seq)
-        arm()
-      } else if (following.events.length > 0) tell(view, { kind: 'events', events: following.events }, seq)
+    const lookAgain = () => {
+      sight = sightOf(journal.state, session.account, clock())
+      arm()
+      tell(sight, undefined)
     }
-    const stop = journal.onAppended(onAppended)
+    const stop = journal.onAppended((appended: Appended) => {
+      const seen = seenOf(sight, appended, clock())
+      if (seen === undefined) lookAgain()
+      else if (seen.length > 0) tell(sight, seen)
+    })
     arm()
     return () => {
       stop()
       clearTimeout(timer)
     }
   }
+
+  const snapshot = (sight: Sight): StateMessage => ({
+    kind: 'snapshot',
+    state: viewThrough(journal.state, sight),
+  })
 
   /** The events a seat missed, if events alone can bring it up to date. */
   const missed = async (
@@ -81,35 +81,44 @@ export function createViews(journal: Journal, clock: () => Instant): Views {
     upTo: number,
   ): Promise<StateMessage | undefined> => {
     if (after > upTo || upTo - after > MOST_MISSED) return undefined
-    const events = (await journal.read(after, MOST_MISSED)).filter(({ seq }) => seq <= upTo)
-    if (events.length !== upTo - after || !events.every(({ kind }) => harmless.has(kind))) return undefined
-    const view = viewOf(journal.state, session.account, clock())
-    const following = followView(view, journal.state, events, session.account, clock())
-    return following.kind === 'events' ? { kind: 'events', events: following.events } : undefined
+    const [last, ...events] = (await journal.read(after - 1, MOST_MISSED + 1)).filter(
+      ({ seq }) => seq <= upTo,
+    )
+    if (last?.seq !== after || events.length !== upTo - after) return undefined
+    if (!events.every(({ kind }) => harmless.has(kind))) return undefined
+    const now = clock()
+    const ranOut = currentGrants(journal.state, session.account).some(
+      ({ until }) => until !== null && until > last.at && until <= now,
+    )
+    if (ranOut) return undefined
+    const sight = sightOf(journal.state, session.account, now)
+    const seen = seenOf(sight, { events, before: journal.state, after: journal.state }, now)
+    return seen && { kind: 'events', events: seen }
   }
 
   return {
     async *watch(session, after, signal) {
       const inbox = new Inbox<[number, StateMessage]>(signal)
       const seq = journal.seq
-      const state = viewOf(journal.state, session.account, clock())
-      const stop = follow(session, (view, message, at) => {
-        if (message.kind === 'snapshot' || inbox.length >= MOST_UNREAD)
-          inbox.replace([at, { kind: 'snapshot', state: view }])
-        else inbox.push([at, message])
+      const stop = keepUp(session, (sight, events) => {
+        if (events === undefined || inbox.length >= MOST_UNREAD) inbox.replace([journal.seq, snapshot(sight)])
+        else inbox.push([journal.seq, { kind: 'events', events }])
       })
       try {
         const resumed = after === null ? undefined : await missed(session, after, seq)
-        yield [seq, resumed ?? { kind: 'snapshot', state }]
+        if (resumed === undefined)
+          inbox.replace([journal.seq, snapshot(sightOf(journal.state, session.account, clock()))])
+        else yield [seq, resumed]
         yield* inbox
       } finally {
         stop()
       }
     },
     follow: (session, listener) => {
-      listener(viewOf(journal.state, session.account, clock()))
-      return follow(session, listener)
+      listener(sightOf(journal.state, session.account, clock()))
+      return keepUp(session, (sight, events) => {
+        if (events === undefined || events.some(changesWhichUnits)) listener(sight)
+      })
     },
-    of: (session) => viewOf(journal.state, session.account, clock()),
   }
 }

@@ -12,10 +12,12 @@ export interface Statement {
 }
 
 export interface Database {
+  /** Rejects with a `StoreFailure`. */
   rows(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]>
   /**
    * Runs the statements in one transaction: all of them or none, durable once this resolves.
-   * Rejects with `UniqueViolation` if a key is taken, with another error if the store can't be had.
+   * Rejects with `UniqueViolation` if a key is taken, and then nothing was written. After a
+   * `StoreFailure` it may have been: only the store can tell.
    */
   transact(statements: readonly Statement[]): Promise<void>
   /** Like `transact`, and wakes everybody who listens on this database, other processes included. */
@@ -28,6 +30,11 @@ export interface Database {
 /** A row with this key is there already. */
 export class UniqueViolation extends Error {
   override readonly name = 'UniqueViolation'
+}
+
+/** The store can't be had, or refuses: its server is gone, its disk is full. The message is for the operator. */
+export class StoreFailure extends Error {
+  override readonly name = 'StoreFailure'
 }
 
 /** How much a crash may lose: nothing, or the last moments (for what can be had again). */

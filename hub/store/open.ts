@@ -9,11 +9,14 @@ import { openSqlite } from './sqlite.ts'
 
 type Store = HubConfig['store']
 
+/** Where the journal is, in a hub's data folder. */
+export const sqliteFile = (folder: string): string => join(folder, 'hub.db')
+
 /** The journal and what must be as durable as it. */
 export async function openHubStore(store: Store): Promise<Database> {
   const database =
     store.kind === 'sqlite'
-      ? openSqlite(join(folderOf(store.folder), 'hub.db'), 'full')
+      ? openSqlite(sqliteFile(folderOf(store.folder)), 'full')
       : openPostgres({ url: store.url, durability: 'full', connections: 8 })
   return prepared(database, prepareHubTables)
 }

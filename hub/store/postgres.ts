@@ -1,23 +1,48 @@
 /** PostgreSQL, for a site with several hubs. */
 import pg from 'pg'
-import { type Database, type Durability, type SqlRow, UniqueViolation } from './database.ts'
+import {
+  type Database,
+  type Durability,
+  type SqlRow,
+  type Statement,
+  StoreFailure,
+  UniqueViolation,
+} from './database.ts'
 
 const CHANNEL = 'watchfloor'
 const UNIQUE_VIOLATION = '23505'
 const RETRY_LISTENING_MS = 1000
+/** Firewalls forget idle connections, and a server that vanished says nothing: ask after so long. */
+const KEEP_ALIVE_AFTER_MS = 10_000
+const CONNECT_WITHIN_MS = 5_000
+const ANSWER_WITHIN_MS = 30_000
 
 export interface PostgresOptions {
   /** postgres://user@host/database; the password comes from it, from PGPASSWORD or from a .pgpass file. */
   readonly url: string
   readonly durability: Durability
   readonly connections: number
+  /** How long a statement may take before the server counts as gone, ms. */
+  readonly answerWithin?: number
 }
 
-export function openPostgres({ url, durability, connections }: PostgresOptions): Database {
+export function openPostgres({
+  url,
+  durability,
+  connections,
+  answerWithin = ANSWER_WITHIN_MS,
+}: PostgresOptions): Database {
   const types = {
     getTypeParser: (oid: number) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid)),
   }
-  const pool = new pg.Pool({ connectionString: url, max: connections, types, connectionTimeoutMillis: 5000 })
+  const connection = {
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    query_timeout: answerWithin,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+  }
+  const pool = new pg.Pool({ ...connection, max: connections, types })
   // An idle connection that breaks is replaced by the pool; whoever uses the next one learns of lasting trouble.
   pool.on('error', () => undefined)
   const listeners = new Set<() => void>()
@@ -29,7 +54,7 @@ export function openPostgres({ url, durability, connections }: PostgresOptions):
   }
 
   const hear = async () => {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
+    const client = new pg.Client(connection)
     ear = client
     const lost = () => {
       if (ear !== client || closing) return
@@ -49,11 +74,13 @@ export function openPostgres({ url, durability, connections }: PostgresOptions):
     }
   }
 
-  const run = async (statements: readonly { sql: string; values: readonly unknown[] }[]) => {
-    const client = await pool.connect()
+  const begin = `BEGIN; SET LOCAL synchronous_commit = ${durability === 'full' ? 'on' : 'off'}`
+
+  const run = async (statements: readonly Statement[]) => {
+    const client = await pool.connect().catch(failed)
     let damaged: Error | undefined
     try {
-      await client.query(durability === 'full' ? 'BEGIN' : 'BEGIN; SET LOCAL synchronous_commit = off')
+      await client.query(begin)
       for (const { sql, values } of statements) await client.query(sql, [...values])
       await client.query('COMMIT')
     } catch (error) {
@@ -62,14 +89,15 @@ export function openPostgres({ url, durability, connections }: PostgresOptions):
       })
       if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION)
         throw new UniqueViolation(error.message)
-      throw error
+      return failed(error)
     } finally {
       client.release(damaged)
     }
   }
 
   return {
-    rows: async (sql, values = []): Promise<SqlRow[]> => (await pool.query<SqlRow>(sql, [...values])).rows,
+    rows: async (sql, values = []): Promise<SqlRow[]> =>
+      (await pool.query<SqlRow>(sql, [...values]).catch(failed)).rows,
     transact: run,
     transactAndAnnounce: (statements) => run([...statements, { sql: `NOTIFY ${CHANNEL}`, values: [] }]),
     onAnnouncement: (listener) => {
@@ -84,4 +112,11 @@ export function openPostgres({ url, durability, connections }: PostgresOptions):
       await pool.end()
     },
   }
+}
+
+function failed(cause: unknown): never {
+  // A host of several addresses fails with one error for each, and none of its own.
+  const errors: unknown[] = cause instanceof AggregateError ? cause.errors : [cause]
+  const why = errors.map((error) => (error instanceof Error ? error.message : String(error))).join('; ')
+  throw new StoreFailure(why, { cause })
 }

@@ -1,5 +1,5 @@
 /** The tables, as a list of steps: a database has run the first so many of them. Never change a step; add one. */
-import { type Database, integer } from './database.ts'
+import { type Database, integer, type Statement, StoreFailure, UniqueViolation } from './database.ts'
 
 /** BIGINT is an integer of 8 bytes in PostgreSQL and any integer in SQLite. */
 const steps: readonly (readonly string[])[] = [
@@ -39,18 +39,27 @@ export const prepareHubTables = (database: Database) => prepare(database, 'schem
 export const prepareTrackTables = (database: Database) => prepare(database, 'track_schema_step', trackSteps)
 
 async function prepare(database: Database, ledger: string, all: readonly (readonly string[])[]) {
-  await database.transact([
+  await once(database, [
     { sql: `CREATE TABLE IF NOT EXISTS ${ledger} (step BIGINT PRIMARY KEY)`, values: [] },
   ])
   const [done] = await database.rows(`SELECT count(*) AS steps FROM ${ledger}`)
   const run = integer(done?.steps)
   if (run > all.length)
-    throw new Error(
+    throw new StoreFailure(
       `this database was written by a newer version: it has ${run} schema steps, this hub knows ${all.length}`,
     )
   for (let step = run; step < all.length; step++)
-    await database.transact([
+    await once(database, [
       { sql: `INSERT INTO ${ledger} (step) VALUES ($1)`, values: [step] },
       ...(all[step] ?? []).map((sql) => ({ sql, values: [] })),
     ])
+}
+
+/** Another hub that starts at the same moment may win; then it is done all the same. */
+async function once(database: Database, statements: readonly Statement[]) {
+  try {
+    await database.transact(statements)
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error
+  }
 }

@@ -1,7 +1,7 @@
 /** SQLite embedded in the hub: one file, WAL, a thread of its own. */
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { type Database, type Durability, type SqlRow, UniqueViolation } from './database.ts'
+import { type Database, type Durability, type SqlRow, StoreFailure, UniqueViolation } from './database.ts'
 import type { SqliteAnswer, SqliteOptions, SqliteRequest } from './sqlite-worker.ts'
 
 /** How often to look whether another process wrote to the file. */
@@ -16,23 +16,25 @@ export function openSqlite(file: string, durability: Durability): Database {
   const waiting = new Map<number, { resolve(answer: SqliteAnswer): void; reject(error: Error): void }>()
   const listeners = new Set<() => void>()
   let lastId = 0
-  let broken: Error | undefined
+  let broken: StoreFailure | undefined
   let version: number | undefined
 
-  const fail = (error: Error) => {
-    broken = error
-    for (const { reject } of waiting.values()) reject(error)
+  const fail = (why: string) => {
+    broken ??= new StoreFailure(why)
+    for (const { reject } of waiting.values()) reject(broken)
     waiting.clear()
   }
-  worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))))
-  worker.on('exit', () => fail(new Error('the database is closed')))
+  worker.on('error', (error) => fail(`${file}: ${error instanceof Error ? error.message : error}`))
+  worker.on('exit', () => fail(`${file} is closed`))
   worker.on('message', (answer: SqliteAnswer) => {
     const asked = waiting.get(answer.id)
     waiting.delete(answer.id)
     if (!('error' in answer)) asked?.resolve(answer)
     else
       asked?.reject(
-        answer.error.unique ? new UniqueViolation(answer.error.message) : new Error(answer.error.message),
+        answer.error.unique
+          ? new UniqueViolation(answer.error.message)
+          : new StoreFailure(answer.error.message),
       )
   })
 
@@ -58,7 +60,10 @@ export function openSqlite(file: string, durability: Durability): Database {
     version = answer.version
     if (moved) for (const listener of listeners) listener()
   }
-  const looking = setInterval(() => look().catch(fail), LOOK_EVERY_MS)
+  // A look that fails is made good by the next one; whoever asks for something learns of lasting trouble.
+  const lookAgain = () => look().catch(() => undefined)
+  void lookAgain()
+  const looking = setInterval(lookAgain, LOOK_EVERY_MS)
   looking.unref()
 
   return {

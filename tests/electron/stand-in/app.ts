@@ -1,31 +1,25 @@
 /** Electron's app (electronjs.org/docs/latest/api/app). */
 import { EventEmitter } from 'node:events'
-import { mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { host } from './host.ts'
-import { endUtilityProcesses } from './utility-process.ts'
+import { Life } from './life.ts'
+import { strict } from './unknown.ts'
 
-interface Window {
-  close(): void
-}
-
-export class App extends EventEmitter {
+class App extends EventEmitter {
   readonly isPackaged = false
   name = ''
-  #ready: Promise<void> | undefined
-  #quitting = false
-  #exited = false
-  readonly windows = new Set<Window>()
 
   whenReady(): Promise<void> {
-    this.#ready ??= host().browser.then(() => {
-      this.emit('ready', {})
-    })
-    return this.#ready
+    return life.ready
   }
 
-  getName() {
+  isReady(): boolean {
+    return life.isReady
+  }
+
+  getName(): string {
     return this.name
   }
 
@@ -33,13 +27,13 @@ export class App extends EventEmitter {
     return JSON.parse(readFileSync(join(this.getAppPath(), 'package.json'), 'utf8')).version
   }
 
-  getAppPath() {
+  getAppPath(): string {
     return host().appFolder
   }
 
   getPath(name: string): string {
     const { userData } = host()
-    const paths: Record<string, string> = {
+    const paths: Readonly<Record<string, string>> = {
       userData,
       sessionData: userData,
       logs: join(userData, 'logs'),
@@ -49,96 +43,32 @@ export class App extends EventEmitter {
       exe: process.execPath,
     }
     const path = paths[name]
-    if (path === undefined) throw new Error(`the stand-in does not know the path "${name}"`)
+    if (path === undefined) throw new Error(`the stand-in for Electron has no path "${name}"`)
     return path
   }
 
-  enableSandbox() {}
+  /** Pages here are sandboxed anyway. */
+  enableSandbox(): void {
+    if (life.isReady) throw new Error('app.enableSandbox() can only be called before app is ready')
+  }
 
-  /** The first in a profile holds a file with its pid; whoever comes later leaves a note beside it. */
-  requestSingleInstanceLock(): boolean {
-    const { userData } = host()
-    mkdirSync(userData, { recursive: true })
-    const lock = join(userData, 'instance.lock')
-    const note = join(userData, 'second-instance.json')
-    const holder = pidIn(lock)
-    if (holder !== undefined && holder !== process.pid && isAlive(holder)) {
-      writeFileSync(note, JSON.stringify({ argv: process.argv, cwd: process.cwd() }))
-      return false
-    }
-    writeFileSync(lock, String(process.pid))
-    rmSync(note, { force: true })
-    const watcher = watch(userData, (_event, file) => {
-      if (file !== 'second-instance.json') return
-      const left = read(note)
-      if (left === undefined) return
-      rmSync(note, { force: true })
-      const { argv, cwd } = JSON.parse(left)
-      this.emit('second-instance', {}, argv, cwd, null)
-    })
-    watcher.unref()
-    process.once('exit', () => rmSync(lock, { force: true }))
-    return true
+  /** True for the first app in a profile; it hears of every later one, which gets false. */
+  requestSingleInstanceLock(additionalData: unknown = null): boolean {
+    const arrival = { argv: process.argv, cwd: process.cwd(), additionalData }
+    return host().instance.claim(arrival, (later) =>
+      this.emit('second-instance', {}, later.argv, later.cwd, later.additionalData),
+    )
   }
 
   quit(): void {
-    if (this.#quitting) return
-    this.#quitting = true
-    let prevented = false
-    this.emit('before-quit', {
-      preventDefault: () => {
-        prevented = true
-      },
-    })
-    if (prevented) {
-      this.#quitting = false
-      return
-    }
-    for (const window of [...this.windows]) window.close()
-    if (this.windows.size > 0) {
-      this.#quitting = false
-      return
-    }
-    this.emit('will-quit', { preventDefault: () => undefined })
-    this.emit('quit', {}, 0)
-    this.exit(0)
+    life.quit()
   }
 
   exit(code = 0): void {
-    if (this.#exited) return
-    this.#exited = true
-    endUtilityProcesses()
-    host().ended(code)
-  }
-
-  /** A window is gone; without a listener of its own for the last one, the app quits. */
-  windowGone(window: Window): void {
-    this.windows.delete(window)
-    if (this.windows.size > 0 || this.#quitting) return
-    if (!this.emit('window-all-closed')) this.quit()
+    life.exit(code)
   }
 }
+strict('app', App.prototype)
 
 export const app = new App()
-
-const read = (file: string): string | undefined => {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
-  }
-}
-
-const pidIn = (file: string): number | undefined => {
-  const pid = Number(read(file))
-  return Number.isInteger(pid) && pid > 0 ? pid : undefined
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
+export const life = new Life(app)

@@ -1,15 +1,13 @@
-/** A small client of the Chrome DevTools Protocol, flat sessions, over one WebSocket. */
+/** A small client of the Chrome DevTools Protocol over Chromium's pipe: JSON messages that end with a NUL. */
 import { EventEmitter } from 'node:events'
-import { WebSocket } from 'ws'
+import type { Readable, Writable } from 'node:stream'
+import type { CDPSession } from 'playwright-core'
 
-export interface CdpSession extends EventEmitter {
-  readonly id: string | undefined
-  send<T = Record<string, unknown>>(method: string, params?: object): Promise<T>
-}
+/** A connection to the browser or to one page: the protocol's commands and events, and `close` when it is gone. */
+export type CdpSession = Pick<CDPSession, 'send' | 'on' | 'once'>
 
 export interface Cdp extends CdpSession {
   session(id: string): CdpSession
-  close(): void
 }
 
 interface Answer {
@@ -21,87 +19,97 @@ interface Answer {
   readonly error?: { readonly message: string }
 }
 
-/** Calls that were under way when the browser or the page went are rejected with this. */
+interface Asked {
+  resolve(value: unknown): void
+  reject(error: Error): void
+  readonly sessionId: string | undefined
+}
+
+/** What was asked of a browser or page that went before it answered is rejected with this. */
 export class CdpGone extends Error {
   override readonly name = 'CdpGone'
 }
 
-export async function connectCdp(url: string): Promise<Cdp> {
-  const socket = new WebSocket(url, { maxPayload: 512 * 1024 * 1024, perMessageDeflate: false })
-  await new Promise<void>((resolve, reject) => {
-    socket.once('open', resolve)
-    socket.once('error', reject)
-  })
-  let lastId = 0
-  const waiting = new Map<
-    number,
-    { resolve(value: unknown): void; reject(error: Error): void; session?: string }
-  >()
-  const sessions = new Map<string, CdpSession>()
+/** Says so unless the page is going away and does not hear us any more, which is all right. */
+export function complain(error: unknown): void {
+  if (
+    error instanceof CdpGone ||
+    /closed|not found|No target|Cannot find context|crashed/i.test(String(error))
+  )
+    return
+  process.stderr.write(`stand-in: ${error}\n`)
+}
 
-  class Session extends EventEmitter implements CdpSession {
-    readonly id: string | undefined
-    constructor(id: string | undefined) {
-      super()
-      this.id = id
-    }
-    send<T>(method: string, params: object = {}): Promise<T> {
-      return new Promise<T>((resolve, reject) => {
-        if (socket.readyState !== WebSocket.OPEN) {
-          reject(new CdpGone(`${method}: the browser is gone`))
+/** `ended` resolves when the browser has. */
+export function connectCdp(to: Writable, from: Readable, ended: Promise<unknown>): Cdp {
+  const asked = new Map<number, Asked>()
+  const sessions = new Map<string, CdpSession & EventEmitter>()
+  let lastId = 0
+  let isGone = false
+
+  const open = (sessionId: string | undefined): CdpSession & EventEmitter => {
+    const send = (method: string, params: object = {}): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        if (isGone || (sessionId !== undefined && !sessions.has(sessionId))) {
+          reject(new CdpGone(`${method}: the page is gone`))
           return
         }
         const id = ++lastId
-        const sessionId = this.id
-        waiting.set(id, {
-          resolve: resolve as (value: unknown) => void,
-          reject,
-          ...(sessionId !== undefined && { session: sessionId }),
-        })
-        socket.send(JSON.stringify({ id, method, params, ...(sessionId !== undefined && { sessionId }) }))
+        asked.set(id, { resolve, reject, sessionId })
+        to.write(`${JSON.stringify({ id, method, params, sessionId })}\0`)
       })
-    }
+    return Object.assign(new EventEmitter(), { send }) as CdpSession & EventEmitter
   }
-  const root = new Session(undefined)
+  const root = open(undefined)
 
-  const forget = (gone: (session: string | undefined) => boolean, why: string) => {
-    for (const [id, { session, reject }] of waiting)
-      if (gone(session)) {
-        waiting.delete(id)
-        reject(new CdpGone(why))
+  const forget = (sessionId: string) => {
+    for (const [id, { sessionId: of, reject }] of asked)
+      if (of === sessionId) {
+        asked.delete(id)
+        reject(new CdpGone('the page is gone'))
       }
+    const session = sessions.get(sessionId)
+    sessions.delete(sessionId)
+    session?.emit('close')
   }
 
-  socket.on('message', (data) => {
-    const message = JSON.parse(String(data)) as Answer
-    if (message.id !== undefined) {
-      const asked = waiting.get(message.id)
-      waiting.delete(message.id)
-      if (message.error === undefined) asked?.resolve(message.result)
-      else asked?.reject(new Error(message.error.message))
+  const hear = ({ id, sessionId, method, params, result, error }: Answer) => {
+    if (id !== undefined) {
+      const question = asked.get(id)
+      asked.delete(id)
+      if (error === undefined) question?.resolve(result)
+      else question?.reject(new Error(error.message))
       return
     }
-    if (message.method === 'Target.detachedFromTarget') {
-      const { sessionId } = message.params as { sessionId: string }
-      forget((session) => session === sessionId, 'the page is gone')
-      sessions.get(sessionId)?.emit('detached')
-      sessions.delete(sessionId)
+    if (method === 'Target.detachedFromTarget') forget((params as { sessionId: string }).sessionId)
+    const to = sessionId === undefined ? root : sessions.get(sessionId)
+    if (method !== undefined) to?.emit(method, params)
+  }
+
+  let begun: Buffer[] = []
+  from.on('data', (chunk: Buffer) => {
+    let start = 0
+    for (let end = chunk.indexOf(0); end >= 0; end = chunk.indexOf(0, start)) {
+      hear(JSON.parse(Buffer.concat([...begun, chunk.subarray(start, end)]).toString()))
+      begun = []
+      start = end + 1
     }
-    const to = message.sessionId === undefined ? root : sessions.get(message.sessionId)
-    if (message.method !== undefined) to?.emit(message.method, message.params)
+    if (start < chunk.length) begun.push(chunk.subarray(start))
   })
-  socket.on('close', () => {
-    forget(() => true, 'the browser is gone')
-    root.emit('closed')
+  void ended.then(() => {
+    isGone = true
+    for (const sessionId of [...sessions.keys()]) forget(sessionId)
+    for (const { reject } of asked.values()) reject(new CdpGone('the browser is gone'))
+    asked.clear()
+    root.emit('close')
   })
-  socket.on('error', () => socket.terminate())
+  to.on('error', () => undefined) // The browser has ended, or is about to.
 
   return Object.assign(root, {
     session: (id: string): CdpSession => {
-      const known = sessions.get(id) ?? new Session(id)
-      sessions.set(id, known)
-      return known
+      const session = sessions.get(id) ?? open(id)
+      sessions.set(id, session)
+      return session
     },
-    close: () => socket.close(),
   })
 }

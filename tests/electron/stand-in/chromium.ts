@@ -1,19 +1,15 @@
-/** The system's Chromium as the stand-in's window. */
+/** The system's Chromium, started with nothing of its own that goes out to the network. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-
-export interface ChromiumOptions {
-  readonly profile: string
-  readonly headless: boolean
-  readonly size: { readonly width: number; readonly height: number }
-  readonly debuggingPort: number
-  readonly extra: readonly string[]
-}
+import type { Readable, Writable } from 'node:stream'
+import { type Cdp, connectCdp } from './cdp.ts'
+import { host } from './host.ts'
 
 export interface Chromium {
-  /** Of the browser, not of a page. */
-  readonly devTools: string
+  readonly cdp: Cdp
   readonly process: ChildProcess
 }
 
@@ -30,26 +26,46 @@ export function findChromium(): string | undefined {
   return places.find((place) => place !== undefined && existsSync(place))
 }
 
+/** A window without tabs and address must have an address to begin with, and about:blank is none. */
+const FIRST_PAGE = 'data:text/html,'
+
 const STARTS_WITHIN_MS = 30_000
 
-/** Starts it with nothing of its own that goes out to the network. */
-export function startChromium({
-  profile,
-  headless,
-  size,
-  debuggingPort,
-  extra,
-}: ChromiumOptions): Promise<Chromium> {
+export async function startChromium(): Promise<Chromium> {
   const program = findChromium()
   if (program === undefined)
     throw new Error(
       'no Chromium was found: install it (Debian: apt-get install chromium), or set WATCHFLOOR_CHROMIUM to its path',
     )
-  const flags = [
-    `--user-data-dir=${profile}`,
-    `--remote-debugging-port=${debuggingPort}`,
-    `--window-size=${size.width},${size.height}`,
-    ...(headless ? ['--headless=new'] : ['--app=about:blank']),
+  // It ends when its pipe does: a stand-in that is killed leaves no Chromium behind.
+  const child = spawn(program, flags(), { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] })
+  const [, , errors, to, from] = child.stdio as [null, null, Readable, Writable, Readable]
+  const said: string[] = []
+  createInterface({ input: errors }).on('line', (line) => {
+    if (said.length < 50) said.push(line)
+    // Tools wait for this line, from Electron as from Chromium.
+    if (line.startsWith('DevTools listening on')) process.stderr.write(`${line}\n`)
+  })
+  const cdp = connectCdp(to, from, once(child, 'close'))
+  const late = setTimeout(() => child.kill('SIGKILL'), STARTS_WITHIN_MS)
+  try {
+    await cdp.send('Browser.getVersion')
+  } catch (cause) {
+    throw new Error(`${program} did not start:\n${said.join('\n')}`, { cause })
+  } finally {
+    clearTimeout(late)
+  }
+  return { cdp, process: child }
+}
+
+function flags(): string[] {
+  const { userData, headless, display, debuggingPort } = host()
+  return [
+    `--user-data-dir=${join(userData, 'Chromium')}`,
+    '--remote-debugging-pipe',
+    ...(debuggingPort === undefined ? [] : [`--remote-debugging-port=${debuggingPort}`]),
+    `--window-size=${display.width},${display.height}`,
+    ...(headless ? ['--headless=new', '--no-startup-window'] : [`--app=${FIRST_PAGE}`]),
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     '--no-first-run',
     '--no-default-browser-check',
@@ -62,34 +78,11 @@ export function startChromium({
     '--disable-backgrounding-occluded-windows',
     '--disable-renderer-backgrounding',
     '--disable-background-timer-throttling',
-    '--disable-features=Translate,MediaRouter,OptimizationHints',
+    '--disable-features=Translate,MediaRouter,OptimizationHints,BackForwardCache',
+    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
     '--autoplay-policy=no-user-gesture-required',
     '--allow-loopback-in-peer-connection',
     '--password-store=basic',
-    ...extra,
-    ...(headless ? ['about:blank'] : []),
+    ...(headless ? ['--use-fake-device-for-media-stream', '--mute-audio'] : []),
   ]
-  const child = spawn(program, flags, { stdio: ['ignore', 'ignore', 'pipe'] })
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => {
-      child.kill('SIGKILL')
-      reject(new Error(`${program} did not start within ${STARTS_WITHIN_MS / 1000} s`))
-    }, STARTS_WITHIN_MS)
-    let said = ''
-    child.once('error', reject)
-    child.once('exit', (code) => {
-      clearTimeout(late)
-      reject(new Error(`${program} ended with ${code}:\n${said}`))
-    })
-    const lines = createInterface({ input: child.stderr })
-    lines.on('line', (line) => {
-      const found = /^DevTools listening on (ws:\S+)/.exec(line)
-      if (found?.[1] === undefined) {
-        if (said.length < 4000) said += `${line}\n`
-        return
-      }
-      clearTimeout(late)
-      resolve({ devTools: found[1], process: child })
-    })
-  })
 }

@@ -1,12 +1,13 @@
-/** The page's codec, for Node: the very same source, so that both sides agree. */
+/** The pages' codec, for Node: the very same source, so that both sides agree. */
 import { readFileSync } from 'node:fs'
-import { runInThisContext } from 'node:vm'
+import './clone.js'
 
 export interface Codec {
+  /** Throws Electron's error for what can't be cloned. */
   encode(value: unknown): string
   decode(text: string): unknown
 }
 
-export const codecSource = readFileSync(new URL('./codec.js', import.meta.url), 'utf8')
+export const { standInCodec: codec } = globalThis as typeof globalThis & { standInCodec: Codec }
 
-export const codec = runInThisContext(`${codecSource};standInCodec`) as Codec
+export const codecSource = readFileSync(new URL('./clone.js', import.meta.url), 'utf8')

@@ -1,25 +1,31 @@
-/** What the launcher knows and the stand-in's parts need. Set once, before the console's main module runs. */
-import type { Cdp } from './cdp.ts'
+/** What the launcher knows and the stand-in's parts need. Set once, before the app's main module runs. */
+import type { Instance } from './instance.ts'
+
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
 
 export interface Host {
   readonly appFolder: string
   readonly userData: string
+  readonly instance: Instance
   readonly headless: boolean
-  readonly size: { readonly width: number; readonly height: number }
-  readonly browser: Promise<Cdp>
-  /** Answers dialogues that would be shown, in order; without one they are cancelled. */
-  readonly answers: unknown[]
-  /** Called when the app has quit. */
-  ended(code: number): void
+  /** Of the one display there is. */
+  readonly display: Size
+  /** Undefined keeps Chromium's port for tools closed. */
+  readonly debuggingPort: string | undefined
+  /** The files that open dialogues bring, a dialogue each, in order. */
+  readonly picks: string[]
 }
 
-let known: Host | undefined
+let set: Host | undefined
 
 export function setHost(host: Host): void {
-  known = host
+  set = host
 }
 
 export function host(): Host {
-  if (known === undefined) throw new Error('the stand-in is started by launch.ts')
-  return known
+  if (set === undefined) throw new Error('the stand-in for Electron is started by launch.ts')
+  return set
 }

@@ -1,14 +1,15 @@
-/** Starts the built console in the stand-in. See README.md. */
+/** Starts a built app in the stand-in. See README.md. */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { app } from './app.ts'
-import { connectCdp } from './cdp.ts'
-import { type Chromium, startChromium } from './chromium.ts'
+import { app, life } from './app.ts'
+import { closeBrowser } from './browser.ts'
 import { setHost } from './host.ts'
+import { lookForInstance } from './instance.ts'
+import { endUtilityProcesses } from './utility-process.ts'
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
@@ -17,61 +18,50 @@ const { values } = parseArgs({
     headless: { type: 'boolean', default: false },
     size: { type: 'string', default: '1440x900' },
     'user-data-dir': { type: 'string' },
-    'remote-debugging-port': { type: 'string', default: '0' },
+    'remote-debugging-port': { type: 'string' },
+    pick: { type: 'string', multiple: true, default: [] },
   },
+  // The rest is the app's own.
   strict: false,
 })
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
+
 const appFolder = resolve(String(values.app))
 const manifest = JSON.parse(readFileSync(join(appFolder, 'package.json'), 'utf8'))
-const userData = resolve(String(values['user-data-dir'] ?? join(homedir(), '.config', manifest.productName)))
-const [width = 1440, height = 900] = String(values.size).split('x').map(Number)
-const size = { width, height }
-const headless = values.headless === true
-
+app.name = manifest.productName ?? manifest.name
+const userData = resolve(text(values['user-data-dir']) ?? join(homedir(), '.config', app.name))
 mkdirSync(userData, { recursive: true })
-let chromium: Chromium | undefined
-const browser = startChromium({
-  profile: join(userData, 'Chromium'),
-  headless,
-  size,
-  debuggingPort: Number(values['remote-debugging-port']),
-  extra: headless
-    ? ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--mute-audio']
-    : [],
-}).then((started) => {
-  chromium = started
-  // As Chromium and Electron say it, so that tools which wait for it find it.
-  process.stderr.write(`DevTools listening on ${started.devTools}\n`)
-  return connectCdp(started.devTools)
+const [width = 1440, height = 900] = String(values.size).split('x').map(Number)
+setHost({
+  appFolder,
+  userData,
+  instance: await lookForInstance(userData),
+  headless: values.headless === true,
+  display: { width, height },
+  debuggingPort: text(values['remote-debugging-port']),
+  picks: values.pick.map(String),
 })
 
-const ended = (code: number) => {
-  process.exitCode = code
-  chromium?.process.removeAllListeners('exit')
-  chromium?.process.kill('SIGKILL')
-  process.exit(code)
+// An app lives until it quits, though it may wait for nothing.
+setInterval(() => undefined, 2 ** 30)
+life.end = (code) => {
+  endUtilityProcesses()
+  void closeBrowser().then(() => process.exit(code))
 }
-browser.then(
-  (cdp) => cdp.on('closed', () => app.exit(0)),
-  (error) => {
-    process.stderr.write(`${error.message}\n`)
-    ended(1)
-  },
-)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
-process.on('exit', () => chromium?.process.kill('SIGKILL'))
+// The first asks in peace; a second one of the same kind does not, as in Electron.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => app.quit())
 
-setHost({ appFolder, userData, headless, size, browser, answers: [], ended })
-app.name = manifest.productName
+const ours = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'))
 Object.assign(process, { type: 'browser', resourcesPath: appFolder })
 Object.defineProperty(process.versions, 'electron', {
-  value: manifest.devDependencies.electron,
+  value: ours.devDependencies.electron,
   enumerable: true,
 })
 
-const standIn = pathToFileURL(join(import.meta.dirname, 'electron.ts')).href
+const electron = pathToFileURL(join(import.meta.dirname, 'electron.ts')).href
 registerHooks({
   resolve: (name, context, next) =>
-    name === 'electron' ? { url: standIn, shortCircuit: true } : next(name, context),
+    name === 'electron' ? { url: electron, shortCircuit: true } : next(name, context),
 })
 await import(pathToFileURL(join(appFolder, manifest.main)).href)
+life.becomeReady()

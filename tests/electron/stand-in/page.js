@@ -1,31 +1,25 @@
 /**
- * The page's side of the stand-in, in the preload's isolated world: `ipcRenderer` and MessagePorts for the
- * preload, which runs last. `standInSend` is the binding to Node; `standInDeliver` is called from it. `load` is
- * different for every load of every page.
+ * The page's side of the stand-in, in the preload's isolated world: `ipcRenderer` and MessagePorts for the preload,
+ * which runs last. `standInTell` is the binding to Node; `standInHear` is called from it. A classic script.
  */
-// biome-ignore lint/correctness/noUnusedVariables: a classic script, called by the launcher.
-function standInPage({ codec, preload, versions, load }) {
+globalThis.standInPage = (versions, preload) => {
+  const codec = globalThis.standInCodec
   const listeners = new Map()
   const ports = new Map()
-  let lastPort = 0
-  const send = (message) => globalThis.standInSend(codec.encode(message))
+  let lastId = 0
+  const tell = (message) => globalThis.standInTell(JSON.stringify(message))
 
-  /** Joins a real MessagePort of this page to the port `id` of main or a utility process. */
+  /** Joins a MessagePort of this page to the port `id` that Node knows. */
   const join = (id, port) => {
     ports.set(id, port)
     port.onmessage = ({ data, ports: passed }) =>
-      send({ kind: 'port', port: id, data, ports: passed.map(give) })
-    port.addEventListener('close', () => {
-      if (ports.delete(id)) send({ kind: 'port-closed', port: id })
-    })
-  }
-  /** Gives a port of this page away: main knows it by the id that comes back. */
-  const give = (port) => {
-    const id = `${load}-${++lastPort}`
-    join(id, port)
+      tell({ kind: 'port', port: id, text: codec.encode(data), ports: passed.map(give) })
+    port.onclose = () => {
+      if (ports.delete(id)) tell({ kind: 'port-closed', port: id })
+    }
     return id
   }
-  /** Takes a port over from main. */
+  const give = (port) => join(`page${++lastId}`, port)
   const take = (id) => {
     const { port1, port2 } = new MessageChannel()
     join(id, port1)
@@ -38,57 +32,52 @@ function standInPage({ codec, preload, versions, load }) {
       return ipcRenderer
     },
     removeListener(channel, listener) {
-      listeners.set(
-        channel,
-        (listeners.get(channel) ?? []).filter((other) => other !== listener),
-      )
+      const left = (listeners.get(channel) ?? []).filter((other) => other !== listener)
+      listeners.set(channel, left)
       return ipcRenderer
     },
     send(channel, ...args) {
-      send({ kind: 'ipc', channel, args, ports: [] })
+      tell({ kind: 'ipc', channel, text: codec.encode(args), ports: [] })
     },
-    postMessage(channel, message, passed = []) {
-      send({ kind: 'ipc', channel, args: [message], ports: passed.map(give) })
+    postMessage(channel, message, transfer = []) {
+      if (!Array.isArray(transfer) || transfer.some((port) => !(port instanceof MessagePort)))
+        throw new TypeError('Invalid value for transfer')
+      const text = codec.encode([message])
+      // Cloned, they are neutered for whoever gave them away.
+      const passed = structuredClone(transfer, { transfer })
+      tell({ kind: 'ipc', channel, text, ports: passed.map(give) })
     },
   }
 
-  globalThis.standInDeliver = (text) => {
-    const message = codec.decode(text)
-    switch (message.kind) {
-      case 'ipc': {
-        const event = { sender: ipcRenderer, ports: message.ports.map(take) }
-        for (const listener of listeners.get(message.channel) ?? []) listener(event, ...message.args)
-        break
-      }
-      case 'port':
-        ports.get(message.port)?.postMessage(message.data, message.ports.map(take))
-        break
-      case 'port-closed': {
-        const port = ports.get(message.port)
-        ports.delete(message.port)
-        port?.close()
-        break
-      }
+  globalThis.standInHear = ({ kind, channel, port: id, text, ports: passed = [] }) => {
+    const port = ports.get(id)
+    if (kind === 'ipc') {
+      const event = lacking({ sender: ipcRenderer, ports: passed.map(take) }, 'IpcRendererEvent')
+      for (const listener of listeners.get(channel) ?? []) listener(event, ...codec.decode(text))
+    } else if (kind === 'port') port?.postMessage(codec.decode(text), passed.map(take))
+    else {
+      ports.delete(id)
+      port?.close()
     }
   }
 
-  /** What a sandboxed preload may require (Electron: Process Sandboxing). */
-  const require = (name) => {
-    if (name === 'electron' || name === 'electron/renderer') return unknownThrows({ ipcRenderer }, name)
-    throw new Error(
-      `module not found: ${name} (a sandboxed preload may require only electron and a few Node modules)`,
-    )
-  }
-  const unknownThrows = (known, name) =>
+  /** What is not there throws, with its name. */
+  const lacking = (known, name) =>
     new Proxy(known, {
       get: (target, key) => {
         if (key in target || typeof key === 'symbol' || key === '__esModule') return target[key]
-        throw new Error(`the stand-in has no ${name}.${String(key)}`)
+        throw new Error(`the stand-in for Electron has no ${name}.${key}`)
       },
     })
+  const electron = lacking({ ipcRenderer: lacking(ipcRenderer, 'ipcRenderer') }, 'electron/renderer')
+  /** What a sandboxed preload may require (Electron: Process Sandboxing). */
+  const require = (name) => {
+    if (name === 'electron' || name === 'electron/renderer') return electron
+    throw new Error(`module not found: ${name}`)
+  }
 
   const module = { exports: {} }
   const process = { type: 'renderer', sandboxed: true, contextIsolated: true, versions, env: {}, argv: [] }
+  tell({ kind: 'ready' })
   preload(require, module, module.exports, process, globalThis)
-  send({ kind: 'ready' })
 }

@@ -1,172 +1,224 @@
 /**
- * MessagePorts across main, pages and utility processes: pairs that are joined for life, and whose ends may
- * be given away in messages. Values are cloned, messages keep their order and wait until their end is
- * started; when an end closes, or whoever held it dies, the other end hears `close`.
+ * MessagePorts across main, utility processes and pages. A channel is a pair of ends joined for life; whoever holds
+ * an end may give it away in a message. Messages are text (see clone.js), keep their order, and wait at their end
+ * until it is read; closing comes after them.
  */
 import { EventEmitter } from 'node:events'
+import { codec } from './codec.ts'
+import { strict } from './unknown.ts'
 
-/** Where an end is, other than in main: it delivers what arrives for the end there. */
-export interface Place {
-  deliver(port: string, data: unknown, ports: readonly string[]): void
-  closed(port: string): void
+export interface Message {
+  readonly text: string
+  readonly ports: readonly End[]
 }
 
-interface End {
-  readonly id: string
-  peer: End | undefined
-  /** Undefined while main holds it. */
-  place: Place | undefined
-  main: MessagePortMain | undefined
-  /** Arrived while nobody listened. */
-  waiting: { data: unknown; ports: readonly End[] }[]
-}
+const CLOSED = 'closed'
 
-const ends = new Map<string, End>()
-let lastId = 0
+/** Where messages for one port arrive, wherever that port may be at the time. */
+export class End {
+  #peer: End | undefined
+  #waiting: (Message | typeof CLOSED)[] = []
+  #read: (() => void) | undefined
 
-/** A new pair; the first may have been named by the place that made it. */
-function joined(firstId = `main-${++lastId}`): [End, End] {
-  const make = (id: string): End => ({ id, peer: undefined, place: undefined, main: undefined, waiting: [] })
-  const one = make(firstId)
-  const two = make(`main-${++lastId}`)
-  one.peer = two
-  two.peer = one
-  ends.set(one.id, one)
-  ends.set(two.id, two)
-  return [one, two]
-}
-
-/** Electron's MessagePortMain (electronjs.org/docs/latest/api/message-port-main). */
-export class MessagePortMain extends EventEmitter {
-  #end: End | undefined
-  #started = false
-
-  constructor(end: End) {
-    super()
-    this.#end = end
-    end.main = this
+  static pair(): [End, End] {
+    const one = new End()
+    const two = new End()
+    one.#peer = two
+    two.#peer = one
+    return [one, two]
   }
 
-  postMessage(message: unknown, transfer: readonly MessagePortMain[] = []): void {
-    const end = this.#end
-    const data = structuredClone(message)
-    const given = transfer.map((port) => port.giveAway())
-    if (end?.peer === undefined) return
-    arrive(end.peer, data, given)
-  }
-
-  start(): void {
-    this.#started = true
-    for (const { data, ports } of this.#end?.waiting.splice(0) ?? []) this.hear(data, ports)
+  /** Sends to the other end. Where there is none any more, the ports that came along are closed. */
+  post(message: Message): void {
+    if (this.#peer === undefined) for (const port of message.ports) port.close()
+    else this.#peer.#arrive(message)
   }
 
   close(): void {
-    if (this.#end !== undefined) closeEnd(this.#end)
+    const peer = this.#peer
+    this.#peer = undefined
+    for (const item of this.#waiting.splice(0))
+      if (item !== CLOSED) for (const port of item.ports) port.close()
+    if (peer === undefined) return
+    peer.#peer = undefined
+    peer.#arrive(CLOSED)
   }
 
-  /** Takes the end out of this object, which is useless afterwards. */
-  giveAway(): End {
-    const end = this.#end
-    if (end === undefined) throw new Error('a MessagePort can be transferred only once')
-    this.#end = undefined
-    end.main = undefined
-    return end
+  /** `read` is called whenever something waits, and takes it. It replaces the reader before. */
+  read(read: (() => void) | undefined): void {
+    this.#read = read
+    if (this.#waiting.length > 0) read?.()
   }
 
-  hear(data: unknown, ports: readonly End[]): void {
-    if (!this.#started) this.#end?.waiting.push({ data, ports })
-    else
-      setImmediate(() =>
-        this.emit('message', { data, ports: ports.map((port) => new MessagePortMain(port)) }),
-      )
+  take(): Message | typeof CLOSED | undefined {
+    return this.#waiting.shift()
   }
 
-  gone(): void {
-    this.#end = undefined
-    setImmediate(() => this.emit('close'))
+  #arrive(item: Message | typeof CLOSED): void {
+    this.#waiting.push(item)
+    this.#read?.()
   }
 }
 
+/** The ends that ports hold. A port that was transferred holds none. */
+const ends = new WeakMap<MessagePortMain, End>()
+
+/** Electron's MessagePortMain (electronjs.org/docs/latest/api/message-port-main). */
+export class MessagePortMain extends EventEmitter {
+  #started = false
+  #closed = false
+
+  constructor(end: End) {
+    super()
+    ends.set(this, end)
+  }
+
+  postMessage(message: unknown, transfer: readonly MessagePortMain[] = []): void {
+    const end = ends.get(this)
+    if (this.#closed || end === undefined) return
+    const text = codec.encode(message)
+    const source = transfer.indexOf(this)
+    if (source >= 0) throw new Error(`Port at index ${source} contains the source port.`)
+    end.post({ text, ports: transferred(transfer) })
+  }
+
+  start(): void {
+    if (this.#closed || this.#started) return
+    this.#started = true
+    this.#listen()
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    ends.get(this)?.close()
+    this.emit('close')
+  }
+
+  /** Each message is an event of its own, later: never while somebody is still sending. */
+  #listen(): void {
+    const end = ends.get(this)
+    end?.read(() => {
+      end.read(undefined)
+      setImmediate(() => this.#hear())
+    })
+  }
+
+  #hear(): void {
+    const item = ends.get(this)?.take()
+    this.#listen()
+    if (item === CLOSED) this.close()
+    else if (item !== undefined) this.emit('message', messageEvent(item))
+  }
+}
+strict('MessagePortMain', MessagePortMain.prototype)
+
+/** Electron's MessageChannelMain (electronjs.org/docs/latest/api/message-channel-main). */
 export class MessageChannelMain {
   readonly port1: MessagePortMain
   readonly port2: MessagePortMain
 
   constructor() {
-    const [one, two] = joined()
+    const [one, two] = End.pair()
     this.port1 = new MessagePortMain(one)
     this.port2 = new MessagePortMain(two)
   }
 }
 
-function arrive(end: End, data: unknown, ports: readonly End[]): void {
-  if (end.place !== undefined)
-    end.place.deliver(
-      end.id,
-      data,
-      ports.map((port) => settle(port, end.place as Place)),
-    )
-  else if (end.main !== undefined) end.main.hear(data, ports)
-  else end.waiting.push({ data, ports })
-}
+export const messageEvent = ({ text, ports }: Message) => ({
+  data: codec.decode(text),
+  ports: ports.map((end) => new MessagePortMain(end)),
+})
 
-/** Puts an end in a place; what waited for it goes there too. The caller delivers the message that brings it first. */
-function settle(end: End, place: Place): string {
-  end.place = place
-  const waiting = end.waiting.splice(0)
-  if (waiting.length > 0)
-    setImmediate(() => {
-      for (const { data, ports } of waiting) arrive(end, data, ports)
-    })
-  if (end.peer === undefined) setImmediate(() => place.closed(end.id))
-  return end.id
-}
-
-/** Gives ports of main's to a place, with a message of the caller's own. */
-export const sendAway = (ports: readonly MessagePortMain[], place: Place): string[] =>
-  ports.map((port) => settle(port.giveAway(), place))
-
-/** A place sends on an end it holds. `given` are ids of ends it gives away: its own new ones, or ones it was given. */
-export function sentFrom(place: Place, port: string, data: unknown, given: readonly string[]): void {
-  const end = ends.get(port)
-  if (end?.place !== place || end.peer === undefined) return
-  arrive(end.peer, data, takeFrom(place, given))
-}
-
-/** Takes over the ends a place gives away. Ids that main does not know are new ports of that place. */
-export function takeFrom(place: Place, ids: readonly string[]): End[] {
-  return ids.map((id) => {
-    const known = ends.get(id)
-    if (known !== undefined) {
-      known.place = undefined
-      return known
-    }
-    const [there, here] = joined(id)
-    there.place = place
-    return here
+/** Detaches ports that are given away; throws as Electron does, and detaches none, if one of them can't be. */
+export function transferred(ports: readonly MessagePortMain[]): End[] {
+  if (!Array.isArray(ports)) throw new TypeError('transferables must be an array of MessagePorts')
+  for (const [index, port] of ports.entries()) {
+    if (!(port instanceof MessagePortMain)) throw new TypeError(`Port at index ${index} is not a valid port`)
+    if (ports.indexOf(port) < index) throw new Error(`Port at index ${index} is a duplicate.`)
+    if (!ends.has(port)) throw new Error(`Port at index ${index} is already neutered.`)
+  }
+  return ports.flatMap((port) => {
+    const end = ends.get(port)
+    ends.delete(port)
+    end?.read(undefined)
+    return end ?? []
   })
 }
 
-export const mainPorts = (list: readonly End[]): MessagePortMain[] =>
-  list.map((end) => new MessagePortMain(end))
+/** What two processes say to each other about the ends one of them holds for the other. */
+export type LinkMessage =
+  | { readonly kind: 'port'; readonly port: string; readonly text: string; readonly ports: readonly string[] }
+  | { readonly kind: 'port-closed'; readonly port: string }
 
-export function closedBy(place: Place, port: string): void {
-  const end = ends.get(port)
-  if (end?.place === place) closeEnd(end)
-}
+/**
+ * The ends whose ports are on the other side: in a page's document or in another process. `Own` is what the two
+ * sides say to each other besides.
+ */
+export class Link<Own> {
+  readonly #ends = new Map<string, End>()
+  readonly #side: string
+  readonly #send: (message: Own | LinkMessage) => void
+  #lastId = 0
+  #gone = false
 
-/** Whoever held these ends is gone. */
-export function placeGone(place: Place): void {
-  for (const end of [...ends.values()]) if (end.place === place) closeEnd(end)
-}
+  /** `side` tells the ids that this side gives from those of the other. */
+  constructor(side: string, send: (message: Own | LinkMessage) => void) {
+    this.#side = side
+    this.#send = send
+  }
 
-function closeEnd(end: End): void {
-  ends.delete(end.id)
-  end.main?.gone()
-  const { peer } = end
-  end.peer = undefined
-  if (peer === undefined) return
-  peer.peer = undefined
-  ends.delete(peer.id)
-  if (peer.place !== undefined) peer.place.closed(peer.id)
-  else peer.main?.gone()
+  /** Sends what `carry` makes of the ends' ids; what waits at these ends follows. */
+  post(ends: readonly End[], carry: (ports: readonly string[]) => Own | LinkMessage): void {
+    if (this.#gone) {
+      for (const end of ends) end.close()
+      return
+    }
+    const ids = ends.map(() => `${this.#side}${++this.#lastId}`)
+    this.#send(carry(ids))
+    for (const [index, end] of ends.entries()) this.#forward(ids[index] ?? '', end)
+  }
+
+  /** The ends here of ports whose other ends are over there. */
+  take(ids: readonly string[]): End[] {
+    return ids.map((id) => {
+      const [here, there] = End.pair()
+      this.#forward(id, there)
+      return here
+    })
+  }
+
+  hear(message: LinkMessage): void {
+    const end = this.#ends.get(message.port)
+    if (message.kind === 'port-closed') {
+      this.#ends.delete(message.port)
+      end?.close()
+      return
+    }
+    const ports = this.take(message.ports)
+    if (end === undefined) for (const port of ports) port.close()
+    else end.post({ text: message.text, ports })
+  }
+
+  /** The other side is no more. */
+  close(): void {
+    this.#gone = true
+    for (const end of this.#ends.values()) end.close()
+    this.#ends.clear()
+  }
+
+  #forward(id: string, end: End): void {
+    this.#ends.set(id, end)
+    end.read(() => {
+      for (let item = end.take(); item !== undefined; item = end.take()) {
+        if (item === CLOSED) {
+          this.#ends.delete(id)
+          if (!this.#gone) this.#send({ kind: 'port-closed', port: id })
+        } else {
+          const { text } = item
+          this.post(item.ports, (ports) => ({ kind: 'port', port: id, text, ports }))
+        }
+      }
+    })
+  }
 }

@@ -1,50 +1,80 @@
-/** The parts of Electron that touch the system: key store, dialogues, screens, power. */
+/** The parts of Electron that touch the system: key store, dialogues, screen, power. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { hostname, userInfo } from 'node:os'
+import { life } from './app.ts'
 import { host } from './host.ts'
+import { knownOptions, strict } from './unknown.ts'
 
 /** Encrypts for this user on this machine, as a key store would, though the key is no secret here. */
-export const safeStorage = {
-  isEncryptionAvailable: () => true,
+export const safeStorage = strict('safeStorage', {
+  isEncryptionAvailable: (): boolean => life.isReady,
   encryptString: (text: string): Buffer => {
+    if (!life.isReady) throw new Error('safeStorage cannot be used before app is ready')
+    if (typeof text !== 'string') throw new TypeError('Error processing argument at index 0')
     const nonce = randomBytes(12)
     const cipher = createCipheriv('aes-256-gcm', key(), nonce)
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed])
   },
   decryptString: (sealed: Buffer): string => {
-    const decipher = createDecipheriv('aes-256-gcm', key(), sealed.subarray(0, 12))
-    decipher.setAuthTag(sealed.subarray(12, 28))
-    return decipher.update(sealed.subarray(28), undefined, 'utf8') + decipher.final('utf8')
-  },
-}
-
-const key = () => createHash('sha256').update(`${hostname()} ${userInfo().username}`).digest()
-
-export const dialog = {
-  showOpenDialog: async () => host().answers.shift() ?? { canceled: true, filePaths: [] },
-}
-
-export const screen = Object.assign(new EventEmitter(), {
-  getAllDisplays: () => {
-    const area = { x: 0, y: 0, ...host().size }
-    return [{ id: 1, bounds: area, workArea: area, scaleFactor: 1 }]
+    if (!life.isReady) throw new Error('safeStorage cannot be used before app is ready')
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', key(), sealed.subarray(0, 12))
+      decipher.setAuthTag(sealed.subarray(12, 28))
+      return decipher.update(sealed.subarray(28), undefined, 'utf8') + decipher.final('utf8')
+    } catch (cause) {
+      throw new Error('Error while decrypting the ciphertext provided to safeStorage.decryptString.', {
+        cause,
+      })
+    }
   },
 })
 
-const blockers = new Map<number, string>()
-let lastBlocker = 0
+const key = () => createHash('sha256').update(`${hostname()} ${userInfo().username}`).digest()
 
-export const powerSaveBlocker = {
-  start: (type: 'prevent-app-suspension' | 'prevent-display-sleep') => {
+interface OpenDialogResult {
+  readonly canceled: boolean
+  readonly filePaths: readonly string[]
+}
+
+/** Nobody sees a dialogue here: the launcher says what is picked, or it is cancelled. */
+export const dialog = strict('dialog', {
+  showOpenDialog: async (_window: object, options: object): Promise<OpenDialogResult> => {
+    knownOptions('dialog.showOpenDialog', options, ['properties', 'filters'])
+    const picked = host().picks.shift()
+    return picked === undefined ? { canceled: true, filePaths: [] } : { canceled: false, filePaths: [picked] }
+  },
+})
+
+const display = () => {
+  if (!life.isReady) throw new Error("The 'screen' module can't be used before the app 'ready' event")
+  const area = { x: 0, y: 0, ...host().display }
+  return strict('Display', { id: 1, bounds: area, workArea: area, scaleFactor: 1 })
+}
+
+export const screen = strict(
+  'screen',
+  Object.assign(new EventEmitter(), {
+    getPrimaryDisplay: display,
+    getAllDisplays: () => [display()],
+  }),
+)
+
+const blockers = new Map<number, string>()
+let lastBlocker = -1
+
+export const powerSaveBlocker = strict('powerSaveBlocker', {
+  start: (type: 'prevent-app-suspension' | 'prevent-display-sleep'): number => {
     blockers.set(++lastBlocker, type)
     return lastBlocker
   },
-  stop: (id: number) => blockers.delete(id),
-  isStarted: (id: number) => blockers.has(id),
-}
+  stop: (id: number): boolean => blockers.delete(id),
+  isStarted: (id: number): boolean => blockers.has(id),
+})
 
-export const Menu = { setApplicationMenu: (_menu: null) => undefined }
+export const Menu = strict('Menu', { setApplicationMenu: (_menu: null): void => undefined })
 
-export const crashReporter = { start: (_options: { uploadToServer: boolean }) => undefined }
+export const crashReporter = strict('crashReporter', {
+  start: (_options: { readonly uploadToServer: false }): void => undefined,
+})

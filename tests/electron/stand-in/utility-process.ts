@@ -1,10 +1,19 @@
 /** Electron's utilityProcess (electronjs.org/docs/latest/api/utility-process) on Node's child processes. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { EventEmitter } from 'node:events'
+import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { closedBy, type MessagePortMain, type Place, placeGone, sendAway, sentFrom } from './ports.ts'
+import { app } from './app.ts'
+import { codec } from './codec.ts'
+import { Link, type LinkMessage, type MessagePortMain, transferred } from './ports.ts'
+import { knownOptions, strict } from './unknown.ts'
 
-const host = fileURLToPath(new URL('./utility-host.js', import.meta.url))
+/** Between main and a utility process, both ways. */
+export interface Posted {
+  readonly kind: 'message'
+  readonly text: string
+  readonly ports: readonly string[]
+}
 
 export interface ForkOptions {
   readonly env?: NodeJS.ProcessEnv
@@ -12,95 +21,112 @@ export interface ForkOptions {
   readonly serviceName?: string
   readonly stdio?: 'pipe' | 'ignore' | 'inherit'
 }
+const forkOptions = ['env', 'cwd', 'serviceName', 'stdio']
 
-type FromChild =
-  | { readonly kind: 'message'; readonly data: unknown }
-  | {
-      readonly kind: 'port'
-      readonly port: string
-      readonly data: unknown
-      readonly ports: readonly string[]
-    }
-  | { readonly kind: 'port-closed'; readonly port: string }
+const host = fileURLToPath(new URL('./utility-host.ts', import.meta.url))
+/** As Chromium does with a process that was told to end and does not. */
+const INSIST_AFTER_MS = 2_000
 
 class UtilityProcess extends EventEmitter {
   readonly #child: ChildProcess
-  readonly #place: Place
+  readonly #link: Link<Posted>
+  #state: 'starting' | 'running' | 'killed' | 'gone' = 'starting'
 
   constructor(module: string, args: readonly string[], options: ForkOptions) {
     super()
-    const { stdio = 'inherit' } = options
+    const { stdio = 'inherit', env, cwd, serviceName = 'Node Utility Process' } = options
     const child = fork(host, [module, ...args], {
-      serialization: 'advanced',
+      execArgv: [],
       stdio: ['ignore', stdio, stdio, 'ipc'],
-      ...(options.env !== undefined && { env: options.env }),
-      ...(options.cwd !== undefined && { cwd: options.cwd }),
+      ...(env !== undefined && { env }),
+      ...(cwd !== undefined && { cwd }),
     })
     this.#child = child
-    const tell = (message: object) => {
+    this.#link = new Link('main', (message) => {
       if (child.connected) child.send(message, () => undefined)
-    }
-    const place: Place = {
-      deliver: (port, data, ports) => tell({ kind: 'port', port, data, ports }),
-      closed: (port) => tell({ kind: 'port-closed', port }),
-    }
-    this.#place = place
-    child.on('message', (message: FromChild) => {
-      if (message.kind === 'message') this.emit('message', message.data)
-      else if (message.kind === 'port') sentFrom(place, message.port, message.data, message.ports)
-      else closedBy(place, message.port)
     })
-    child.on('spawn', () => this.emit('spawn'))
-    child.on('error', (error) => this.emit('error', 'FatalError', error.message, ''))
-    child.on('exit', (code, signal) => {
-      placeGone(place)
-      this.emit('exit', code ?? (signal === null ? 1 : 128 + (signals[signal] ?? 0)))
+    child.on('message', (message: Posted | LinkMessage) => {
+      if (message.kind === 'message') this.emit('message', codec.decode(message.text))
+      else this.#link.hear(message)
+    })
+    child.once('spawn', () => {
+      if (this.#state === 'starting') this.#state = 'running'
+      this.emit('spawn')
+    })
+    this.#whenEnded((code, signal) => {
+      const killed = this.#state === 'killed'
+      this.#state = 'gone'
+      children.delete(this)
+      this.#link.close()
+      const exitCode = signal === null ? (code ?? 1) : constants.signals[signal]
+      if (exitCode !== 0) app.emit('child-process-gone', {}, goneDetails(serviceName, exitCode, signal))
+      // To be ended by its own parent is a proper end.
+      this.emit('exit', killed && (signal === 'SIGTERM' || signal === 'SIGKILL') ? 0 : exitCode)
     })
   }
 
-  get pid() {
-    return this.#child.exitCode === null ? this.#child.pid : undefined
+  /** Calls back when the process has ended and everything it had sent has been heard. */
+  #whenEnded(ended: (code: number | null, signal: NodeJS.Signals | null) => void): void {
+    const child = this.#child
+    child.once('exit', (code, signal) => {
+      if (child.connected) child.once('disconnect', () => ended(code, signal))
+      else ended(code, signal)
+    })
+  }
+
+  get pid(): number | undefined {
+    return this.#state === 'running' || this.#state === 'killed' ? this.#child.pid : undefined
   }
 
   get stdout() {
-    return this.#child.stdout
+    return this.#state === 'gone' ? null : this.#child.stdout
   }
 
   get stderr() {
-    return this.#child.stderr
+    return this.#state === 'gone' ? null : this.#child.stderr
   }
 
-  postMessage(message: unknown, transfer: readonly MessagePortMain[] = []) {
-    const data = structuredClone(message)
-    if (this.#child.connected)
-      this.#child.send({ kind: 'message', data, ports: sendAway(transfer, this.#place) }, () => undefined)
+  postMessage(message?: unknown, transfer: readonly MessagePortMain[] = []): void {
+    if (this.#state === 'gone') return
+    const text = codec.encode(message)
+    this.#link.post(transferred(transfer), (ports) => ({ kind: 'message', text, ports }))
   }
 
   kill(): boolean {
+    if (this.pid === undefined) return false
+    this.#state = 'killed'
+    setTimeout(() => this.#child.kill('SIGKILL'), INSIST_AFTER_MS).unref()
     return this.#child.kill()
   }
 }
+strict('UtilityProcess', UtilityProcess.prototype)
 
-const signals: Readonly<Record<string, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGABRT: 6,
-  SIGKILL: 9,
-  SIGSEGV: 11,
-  SIGTERM: 15,
+const goneDetails = (name: string, exitCode: number, signal: NodeJS.Signals | null) => ({
+  type: 'Utility',
+  reason: reasonOf(signal),
+  exitCode,
+  serviceName: 'node.mojom.NodeService',
+  name,
+})
+
+const reasonOf = (signal: NodeJS.Signals | null) => {
+  if (signal === null) return 'abnormal-exit'
+  return signal === 'SIGKILL' || signal === 'SIGTERM' ? 'killed' : 'crashed'
 }
 
 /** Every child there is, so that none outlives main. */
 const children = new Set<UtilityProcess>()
 
-export const utilityProcess = {
+export const utilityProcess = strict('utilityProcess', {
   fork(module: string, args: readonly string[] = [], options: ForkOptions = {}): UtilityProcess {
+    if (!app.isReady()) throw new TypeError('utilityProcess cannot be created before app is ready.')
+    if (module === '') throw new Error('Missing UtilityProcess entry script.')
+    knownOptions('utilityProcess.fork', options, forkOptions)
     const child = new UtilityProcess(module, args, options)
     children.add(child)
-    child.on('exit', () => children.delete(child))
     return child
   },
-}
+})
 
 export function endUtilityProcesses(): void {
   for (const child of children) child.kill()

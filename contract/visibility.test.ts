@@ -1,0 +1,310 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Account } from './accounts.ts'
+import type { Happening } from './events.ts'
+import { capabilities, type Grant, roles, type Scope } from './permissions.ts'
+import type { Id, Instant } from './primitives.ts'
+import { emptyState, fold, type SharedState } from './state.ts'
+import { type Sight, seenOf, sightOf, viewOf, viewThrough, visibleUnit } from './visibility.ts'
+
+const WATCHER = 'watcher'
+
+describe('the view of a seat', () => {
+  it('after any events in any batches is what the seat may see just then', () => {
+    fc.assert(
+      fc.property(anyHistory, (batches) => {
+        const seat = seatAt(WATCHER)
+        for (const { events, now } of batches) {
+          seat.take(events, now)
+          expect(seat.view()).toEqual(withoutNextIndex(viewOf(seat.state(), WATCHER, now)))
+        }
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  it('is brought up to date by events that name nothing it may not see', () => {
+    fc.assert(
+      fc.property(anyHistory, (batches) => {
+        const seat = seatAt(WATCHER)
+        for (const { events, now } of batches) {
+          const before = seat.state()
+          const told = seat.take(events, now)
+          const known = new Set(
+            [before, seat.state()].flatMap((state) =>
+              Object.keys(viewOf(state, WATCHER, now).directory.units),
+            ),
+          )
+          // Who administers sees every device, and which unit each is for.
+          if (sightOf(before, WATCHER, now).administers || sightOf(seat.state(), WATCHER, now).administers)
+            continue
+          const hidden = [before, seat.state()]
+            .flatMap((state) => Object.keys(state.directory.units))
+            .filter((id) => !known.has(id))
+          for (const id of hidden) expect(JSON.stringify(told)).not.toContain(`"${id}"`)
+        }
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('ends with a grant at the instant the grant ends, whatever else happens then', () => {
+    const state = fold(emptyState, [
+      put.area('a1', null),
+      put.agency('p1'),
+      put.unit('u1', { area: 'a1', agency: 'p1' }),
+      put.account({ role: 'joint-duty-officer', scope: { kind: 'centre' } }),
+      give({ id: 'g1', scope: { kind: 'centre' }, until: 100 }),
+    ])
+    const sight = sightOf(state, WATCHER, 99)
+    expect(sight.units).toContain('u1')
+    const events = [{ ...put.unit('u1', { area: 'a1', agency: 'p1' }), kind: 'unit.put' as const }]
+    const after = fold(state, events)
+    expect(seenOf(sight, { events, before: state, after }, 99)).toHaveLength(1)
+    expect(seenOf(sight, { events, before: state, after }, 100)).toBeUndefined()
+    expect(sightOf(after, WATCHER, 100).units).not.toContain('u1')
+  })
+
+  it('shrinks when a grant is given anew to somebody else', () => {
+    const state = fold(emptyState, [
+      put.area('a1', null),
+      put.agency('p1'),
+      put.unit('u1', { area: 'a1', agency: 'p1' }),
+      put.account({ role: 'joint-duty-officer', scope: { kind: 'centre' } }),
+      give({ id: 'g1', scope: { kind: 'centre' } }),
+    ])
+    const events = [
+      give({ id: 'g1', scope: { kind: 'centre' }, subject: { kind: 'account', account: 'other' } }),
+    ]
+    const after = fold(state, events)
+    expect(seenOf(sightOf(state, WATCHER, 1), { events, before: state, after }, 1)).toBeUndefined()
+    expect(viewOf(after, WATCHER, 1).directory.units).toEqual({})
+  })
+
+  it('is taken anew rather than told in more than five hundred events', () => {
+    const state = fold(emptyState, [put.account({ role: 'shift-supervisor', scope: { kind: 'centre' } })])
+    const events = Array.from({ length: 501 }, () => put.agency('p1'))
+    const after = fold(state, events)
+    expect(seenOf(sightOf(state, WATCHER, 1), { events, before: state, after }, 1)).toBeUndefined()
+  })
+
+  it('of nobody, or of an account that was removed, is the name of the site', () => {
+    const state = fold(emptyState, [put.area('a1', null), put.agency('p1')])
+    expect(viewOf(state, 'nobody', 1)).toEqual(emptyState)
+  })
+})
+
+describe('a unit asked for by its id', () => {
+  it('is found exactly by those in whose view it is', () => {
+    fc.assert(
+      fc.property(anyHistory, (batches) => {
+        let state = emptyState
+        for (const { events, now } of batches) {
+          state = fold(state, events)
+          const view = viewOf(state, WATCHER, now)
+          for (const id of unitIds)
+            expect(visibleUnit(state, WATCHER, id, now)).toEqual(view.directory.units[id])
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+/** A seat as the hub keeps one: it is told events where they suffice, else a new view. */
+function seatAt(account: Id) {
+  let state = emptyState
+  let sight: Sight = sightOf(state, account, 0)
+  let view: SharedState = viewThrough(state, sight)
+  return {
+    state: () => state,
+    view: () => withoutNextIndex(view),
+    /** Gives what the seat was told. */
+    take: (events: readonly Happening[], now: Instant): unknown => {
+      const before = state
+      state = fold(state, events)
+      const seen = seenOf(sight, { events, before, after: state }, now)
+      if (seen !== undefined) {
+        view = fold(view, seen)
+        return seen
+      }
+      sight = sightOf(state, account, now)
+      view = viewThrough(state, sight)
+      return view
+    },
+  }
+}
+
+/** Only the hub gives out indexes; what a seat has there means nothing. */
+const withoutNextIndex = (view: SharedState) => ({
+  ...view,
+  directory: { ...view.directory, nextUnitIndex: 0 },
+})
+
+const areaIds = ['a1', 'a2', 'a3', 'a4']
+const agencyIds = ['p1', 'p2']
+const unitIds = ['u1', 'u2', 'u3']
+const grantIds = ['g1', 'g2']
+const anyArea = fc.constantFrom(...areaIds)
+const anyAgency = fc.constantFrom(...agencyIds)
+const anyUnit = fc.constantFrom(...unitIds)
+const name = { zh: '名', en: 'name' }
+
+const put = {
+  area: (id: Id, parent: Id | null): Happening => ({
+    kind: 'area.put',
+    subject: `area/${id}`,
+    area: id,
+    data: { id, name, level: 'district', parent },
+  }),
+  agency: (id: Id): Happening => ({
+    kind: 'agency.put',
+    subject: `agency/${id}`,
+    area: null,
+    data: { id, name, kind: 'police' },
+  }),
+  unit: (id: Id, { area, agency, index = 1 }: { area: Id; agency: Id; index?: number }) =>
+    ({
+      kind: 'unit.put',
+      subject: `unit/${id}`,
+      area,
+      data: { id, index, name, kind: 'patrol', agency, area, state: 'available', terminals: [] },
+    }) satisfies Happening,
+  account: (change: Partial<Account>): Happening => ({
+    kind: 'account.put',
+    subject: `account/${WATCHER}`,
+    area: null,
+    data: {
+      id: WATCHER,
+      name,
+      role: 'duty-officer',
+      agency: null,
+      scope: { kind: 'centre' },
+      disabled: false,
+      ...change,
+    },
+  }),
+}
+
+const give = (change: Partial<Grant> & Pick<Grant, 'id' | 'scope'>): Happening => ({
+  kind: 'grant.given',
+  subject: `grant/${change.id}`,
+  area: null,
+  data: { subject: { kind: 'account', account: WATCHER }, capabilities: ['view'], until: null, ...change },
+})
+
+const anyScope: fc.Arbitrary<Scope> = fc.oneof(
+  fc.constant({ kind: 'centre' as const }),
+  fc.record({ kind: fc.constant('area' as const), area: anyArea }),
+  fc.record({ kind: fc.constant('agency' as const), agency: anyAgency }),
+)
+const anyGrant: fc.Arbitrary<Grant> = fc.record({
+  id: fc.constantFrom(...grantIds),
+  subject: fc.oneof(
+    fc.record({ kind: fc.constant('account' as const), account: fc.constantFrom(WATCHER, 'other') }),
+    fc.record({ kind: fc.constant('role' as const), role: fc.constantFrom(...roles) }),
+  ),
+  capabilities: fc.subarray([...capabilities], { minLength: 1 }),
+  scope: anyScope,
+  until: fc.option(fc.nat(60)),
+})
+const anyAccount: fc.Arbitrary<Account> = fc.record({
+  id: fc.constantFrom(WATCHER, 'other'),
+  name: fc.constant(name),
+  role: fc.constantFrom(...roles),
+  agency: fc.option(anyAgency),
+  scope: anyScope,
+  disabled: fc.boolean(),
+})
+
+const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 4, arbitrary: fc.tuple(anyArea, fc.option(anyArea)).map(([id, parent]) => put.area(id, parent)) },
+  { weight: 1, arbitrary: anyArea.map((id) => gone('area.removed', id)) },
+  { weight: 2, arbitrary: anyAgency.map(put.agency) },
+  { weight: 1, arbitrary: anyAgency.map((id) => gone('agency.removed', id)) },
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(anyUnit, anyArea, anyAgency, fc.nat(9))
+      .map(([id, area, agency, index]) => put.unit(id, { area, agency, index })),
+  },
+  { weight: 1, arbitrary: anyUnit.map((id) => gone('unit.removed', id)) },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(anyUnit, fc.constantFrom('busy' as const, 'available' as const)).map(
+      ([id, state]): Happening => ({
+        kind: 'unit.state-set',
+        subject: `unit/${id}`,
+        area: null,
+        data: { id, state },
+      }),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: anyAccount.map(
+      (data): Happening => ({ kind: 'account.put', subject: `account/${data.id}`, area: null, data }),
+    ),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(WATCHER, 'other').map((id) => gone('account.removed', id)) },
+  {
+    weight: 3,
+    arbitrary: anyGrant.map(
+      (data): Happening => ({ kind: 'grant.given', subject: `grant/${data.id}`, area: null, data }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(...grantIds).map(
+      (id): Happening => ({
+        kind: 'grant.ended',
+        subject: `grant/${id}`,
+        area: null,
+        data: { id, reason: 'over' },
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant<Happening>({
+      kind: 'device.put',
+      subject: 'device/d',
+      area: null,
+      data: { user: 'd', publishes: { kind: 'unit', unit: 'u1' } },
+    }),
+  },
+)
+
+function gone(
+  kind: 'area.removed' | 'agency.removed' | 'unit.removed' | 'account.removed',
+  id: Id,
+): Happening {
+  return { kind, subject: `${kind.split('.')[0]}/${id}`, area: null, data: { id } }
+}
+
+/** Where most histories begin: areas in a row, both agencies, and an officer limited to some of them. */
+const anyBeginning = fc
+  .tuple(anyScope, fc.option(anyAgency), fc.boolean())
+  .map(([scope, agency, furnished]): Happening[] => [
+    put.account({ scope, agency }),
+    ...(furnished
+      ? [...areaIds.map((id, at) => put.area(id, areaIds[at - 1] ?? null)), ...agencyIds.map(put.agency)]
+      : []),
+  ])
+
+/** Some batches of events, each at an instant not before the last; grants end between instants 0 and 60. */
+const anyHistory = fc
+  .tuple(
+    anyBeginning,
+    fc.array(fc.tuple(fc.nat(12), fc.array(anyEvent, { maxLength: 6 })), { minLength: 1, maxLength: 14 }),
+  )
+  .map(([beginning, steps]) => {
+    let now = 0
+    return [
+      { now, events: beginning },
+      ...steps.map(([pause, events]) => {
+        now += pause
+        return { now, events }
+      }),
+    ]
+  })
