@@ -119,7 +119,7 @@ function read(bytes: Uint8Array) {
   const frame = readFrame(bytes)
   if (frame === undefined) return undefined
   const records: FrameRecord[] = []
-  frame.forEach((record) => {
+  frame.each((record) => {
     records.push({ ...record })
   })
   expect(records).toHaveLength(frame.count)

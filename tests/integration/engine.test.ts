@@ -153,7 +153,7 @@ describe('a seat', () => {
       state: 'on-scene',
     })
     expect(outcome).toEqual({ kind: 'queued' })
-    expect(seat.link().outbox).toBe(1)
+    await until(() => expect(seat.link().outbox).toBe(1))
     expect(seat.state().directory.units['patrol-1']?.state).toBe('available')
     await hub.startAgain()
     await until(() => expect(seat.state().directory.units['patrol-1']?.state).toBe('on-scene'))

@@ -66,7 +66,7 @@ export function openSeat(atEnd: AtEnd, url: string, { token, ca }: SeatOptions =
     frames.push(bytes)
     const frame = readFrame(bytes)
     if (frame?.reset) positions.clear()
-    frame?.forEach((record) => {
+    frame?.each((record) => {
       positions.set(record.index, { ...record })
     })
   }
