@@ -13,6 +13,8 @@ const layoutSchema = z
   .json()
   .refine((layout) => JSON.stringify(layout).length <= 65_536, 'a layout of at most 64 KiB')
 
+export const MOST_MAP_FILES = 16
+
 /** Points at a file on this seat's disk; the renderer sees the name, never the path. */
 export const mapFileSchema = z.object({ basemap: basemapSchema, file: z.string().max(255) })
 export type MapFile = z.infer<typeof mapFileSchema>
@@ -28,7 +30,7 @@ export const seatSettingsSchema = z.object({
   hiddenLayers: z.array(idSchema).max(32),
   /** The dock layout of each account that has sat here. */
   layouts: z.record(idSchema, layoutSchema),
-  mapFiles: z.array(mapFileSchema).max(16),
+  mapFiles: z.array(mapFileSchema).max(MOST_MAP_FILES),
 })
 export type SeatSettings = z.infer<typeof seatSettingsSchema>
 

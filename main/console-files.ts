@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { extname, join, sep } from 'node:path'
+import { extname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Id } from '../contract/primitives.ts'
 import { ORIGIN, originOf } from './origin.ts'
@@ -54,18 +54,21 @@ export async function answerConsole(request: Request, files: ConsoleFiles): Prom
   if (first === 'tiles') return files.tile(rest)
   if (first === 'map-files') return fileResponse(files.fileOf(rest.join('/')), range)
   const file = join(files.folder, ...path)
-  if (!file.startsWith(files.folder + sep)) return new Response(null, { status: 403 })
   return extname(file) === '.html' ? pageResponse(file) : fileResponse(file, range)
 }
 
-/** The decoded parts of an address's path; undefined if it is not written as an address must be. */
+/** The decoded names in an address's path; undefined if one is no plain name, so that no path leads out of a folder. */
 function pathOf(url: string): string[] | undefined {
   try {
-    return new URL(url).pathname.slice(1).split('/').map(decodeURIComponent)
+    const names = new URL(url).pathname.slice(1).split('/').map(decodeURIComponent)
+    return names.every(isPlainName) ? names : undefined
   } catch {
+    // It was not even written as an address must be.
     return undefined
   }
 }
+
+const isPlainName = (name: string): boolean => /^[^/\\\0]+$/.test(name) && name !== '.' && name !== '..'
 
 async function pageResponse(file: string): Promise<Response> {
   const page = await readFile(file, 'utf8').catch(() => undefined)

@@ -5,8 +5,10 @@ import Store from 'electron-store'
 import * as z from 'zod'
 import type { MapFilePick } from '../contract/engine.ts'
 import type { Id } from '../contract/primitives.ts'
+import { Refusal } from '../contract/refusal.ts'
 import {
   defaultSettings,
+  MOST_MAP_FILES,
   type SeatSettings,
   type SettingsChange,
   seatSettingsSchema,
@@ -32,6 +34,7 @@ export interface Settings {
   secret(name: string): string | undefined
   change(change: SettingsChange): void
   keepLayout(account: Id, layout: SeatSettings['layouts'][string] | null): void
+  /** Throws a `Refusal` when there are too many. */
   addMapFile(file: SeatSettings['mapFiles'][number], path: string): MapFilePick
   removeMapFile(basemap: Id): void
   setSecret(name: string, encrypted: string): void
@@ -73,8 +76,8 @@ export function openSettings(folder: string, onTrouble: (why: string) => void): 
     get window() {
       return store.store.window
     },
-    pathOf: (basemap) => store.store.mapPaths[basemap],
-    secret: (name) => store.store.secrets[name],
+    pathOf: (basemap) => own(store.store.mapPaths, basemap),
+    secret: (name) => own(store.store.secrets, name),
     change: (change) => writeSeat(withoutUndefined(change)),
     keepLayout: (account, layout) => {
       const { [account]: _, ...others } = store.store.seat.layouts
@@ -83,6 +86,8 @@ export function openSettings(folder: string, onTrouble: (why: string) => void): 
     addMapFile: (mapFile, path) => {
       const { id } = mapFile.basemap
       const others = store.store.seat.mapFiles.filter(({ basemap }) => basemap.id !== id)
+      if (others.length >= MOST_MAP_FILES)
+        throw new Refusal('invalid', { why: `a seat keeps ${MOST_MAP_FILES} map files: remove one first` })
       write({
         seat: { ...store.store.seat, mapFiles: [...others, mapFile] },
         mapPaths: { ...store.store.mapPaths, [id]: path },
@@ -116,6 +121,9 @@ function read(file: string): SettingsFile | undefined {
     return undefined
   }
 }
+
+const own = (record: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined
 
 /** A change says what it changes; a key that is there but undefined changes nothing. */
 function withoutUndefined(change: SettingsChange): Partial<SeatSettings> {
