@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{contract,hub,lab,main,renderer,scripts}/**/*.test.{ts,tsx}'],
+          include: ['{bench,contract,hub,lab,main,renderer,scripts}/**/*.test.{ts,tsx}'],
           testTimeout: 20_000,
         },
       },
