@@ -71,17 +71,31 @@ export const insertion = (row: JournalRow): Statement => ({
   values: [row.seq, row.at, row.actor, row.kind, row.subject, row.area, row.data, row.prevHash, row.hash],
 })
 
-export const readRow = (row: SqlRow): JournalRow => ({
-  seq: integer(row.seq),
-  at: integer(row.at),
-  actor: text(row.actor),
-  kind: text(row.kind),
-  subject: text(row.subject),
-  area: row.area === null ? null : text(row.area),
-  data: text(row.data),
-  prevHash: text(row.prev_hash),
-  hash: text(row.hash),
-})
+/** The journal's chain is broken: somebody changed it, or the disk did. */
+export class JournalDamage extends Error {
+  override readonly name = 'JournalDamage'
+}
+
+/** Throws `JournalDamage` for a row that can't be one of the journal's. */
+export function readRow(row: SqlRow): JournalRow {
+  try {
+    return {
+      seq: integer(row.seq),
+      at: integer(row.at),
+      actor: text(row.actor),
+      kind: text(row.kind),
+      subject: text(row.subject),
+      area: row.area === null ? null : text(row.area),
+      data: text(row.data),
+      prevHash: text(row.prev_hash),
+      hash: text(row.hash),
+    }
+  } catch (error) {
+    throw new JournalDamage(
+      `event ${row.seq} can't be read: ${error instanceof Error ? error.message : error}`,
+    )
+  }
+}
 
 /** What is wrong with `row` standing after `head`, or undefined. */
 export function breakAt(head: Head, row: JournalRow): string | undefined {

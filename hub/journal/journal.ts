@@ -21,11 +21,12 @@ import {
   type Head,
   headOf,
   insertion,
+  JournalDamage,
   readRow,
 } from './chain.ts'
 
 /** Raise it when `applyEvent` comes to give another state for the same events. */
-const FOLD_VERSION = 1
+export const FOLD_VERSION = 1
 const SNAPSHOT_EVERY = 2000
 const READ_AT_ONCE = 2000
 const BATCH = 256
@@ -309,11 +310,6 @@ function chained(head: Head, happenings: readonly Happening[], actor: Actor, now
 
 const storeUnavailable = () => new Refusal('store-unavailable', { why: 'the hub cannot write its journal' })
 
-/** The journal's chain is broken: somebody changed it, or the disk did. */
-export class JournalDamage extends Error {
-  override readonly name = 'JournalDamage'
-}
-
 async function loadSnapshot(database: Database) {
   const [row] = await database.rows(
     `SELECT snapshot.seq, snapshot.hash, snapshot.fold, snapshot.state, journal.at, journal.hash AS journal_hash
@@ -325,5 +321,13 @@ async function loadSnapshot(database: Database) {
   if (row.hash !== row.journal_hash)
     throw new JournalDamage(`event ${seq} is not the one the snapshot was taken after`)
   const head: Head = { seq, at: integer(row.at), hash: text(row.hash) }
-  return { state: JSON.parse(text(row.state)) as SharedState, head, snapshotSeq: seq }
+  return { state: stateIn(text(row.state)), head, snapshotSeq: seq }
+}
+
+function stateIn(snapshot: string): SharedState {
+  try {
+    return JSON.parse(snapshot)
+  } catch {
+    throw new JournalDamage("the journal's snapshot can't be read")
+  }
 }

@@ -43,8 +43,9 @@ export function openPostgres({
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
   }
   const pool = new pg.Pool({ ...connection, max: connections, types })
-  // An idle connection that breaks is replaced by the pool; whoever uses the next one learns of lasting trouble.
+  // A connection that breaks is replaced by the pool; whoever uses it, or the next one, learns of the trouble.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const listeners = new Set<() => void>()
   let closing = false
   let ear: pg.Client | undefined

@@ -1,11 +1,11 @@
 /** Ending what a test started. */
 
 /** Takes what is to be done when the test, or the suite, is over. */
-export type AtEnd = (end: () => unknown) => void
+export type AtEnd = (end: () => void | Promise<void>) => void
 
 /** For a suite: collects what is to be done, and does it all, the last first, whatever fails. */
 export function endings(): { readonly atEnd: AtEnd; run(): Promise<void> } {
-  const ends: (() => unknown)[] = []
+  const ends: (() => void | Promise<void>)[] = []
   return {
     atEnd: (end) => {
       ends.push(end)

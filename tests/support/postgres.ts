@@ -58,6 +58,8 @@ export async function startPostgres(atEnd: AtEnd): Promise<Postgres> {
     }
   }
   await start()
+  // It takes its children and its shared memory with it.
+  atEnd(async () => server?.kill('SIGQUIT'))
   return {
     createDatabase: async () => {
       const name = `hub_${++databases}`

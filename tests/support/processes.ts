@@ -49,7 +49,7 @@ export async function runProgram(
   options: SpawnOptions & { readonly input?: string } = {},
 ): Promise<string> {
   const { input, ...rest } = options
-  const ends: (() => unknown)[] = []
+  const ends: (() => void | Promise<void>)[] = []
   const program = startProgram((end) => ends.push(end), command, args, rest)
   program.process.stdin?.end(input)
   const status = await program.ended

@@ -2,7 +2,7 @@
 import { createTRPCClient, createWSClient, type TRPCClient, wsLink } from '@trpc/client'
 import { WebSocket } from 'ws'
 import { type Carrier, socketOver } from '../../contract/carrier.ts'
-import type { HubRouter, HubStatus, StateMessage } from '../../contract/hub.ts'
+import type { Admission, HubRouter, HubStatus, StateMessage } from '../../contract/hub.ts'
 import { type FrameRecord, readFrame } from '../../contract/position-frame.ts'
 import type { Refused } from '../../contract/refusal.ts'
 import { refusedBy } from '../../contract/rpc.ts'
@@ -40,10 +40,12 @@ export interface Watching {
 export interface SeatOptions {
   readonly token?: string
   readonly ca?: string
+  /** The address it comes from: any of 127.0.0.0/8. */
+  readonly from?: string
 }
 
 /** Connects as the seat the token stands for, or as nobody yet. */
-export function openSeat(atEnd: AtEnd, url: string, { token, ca }: SeatOptions = {}): TestSeat {
+export function openSeat(atEnd: AtEnd, url: string, { token, ca, from }: SeatOptions = {}): TestSeat {
   const pieces: Buffer[] = []
   const frames: ArrayBuffer[] = []
   const positions = new Map<number, FrameRecord>()
@@ -55,6 +57,7 @@ export function openSeat(atEnd: AtEnd, url: string, { token, ca }: SeatOptions =
       const socket = new WebSocket(`${url}${token === undefined ? '' : '?connectionParams=1'}`, {
         perMessageDeflate: false,
         ...(ca !== undefined && { ca }),
+        ...(from !== undefined && { localAddress: from }),
       })
       socket.binaryType = 'arraybuffer'
       socket.on('upgrade', (response) => response.socket.on('data', (piece: Buffer) => pieces.push(piece)))
@@ -126,25 +129,28 @@ export function openSeat(atEnd: AtEnd, url: string, { token, ca }: SeatOptions =
   }
 }
 
+interface SignInOptions extends Omit<SeatOptions, 'token'> {
+  readonly password?: string
+}
+
 /** Signs in, and connects as the seat. */
 export async function takeSeat(
   atEnd: AtEnd,
   url: string,
   account: string,
-  { password = PASSWORD, ca }: { readonly password?: string; readonly ca?: string } = {},
+  options: SignInOptions = {},
 ): Promise<TestSeat & { readonly token: string }> {
-  const { token } = await signIn(atEnd, url, account, password, ca)
-  return { ...openSeat(atEnd, url, { token, ...(ca !== undefined && { ca }) }), token }
+  const { token } = await signIn(atEnd, url, account, options)
+  return { ...openSeat(atEnd, url, { ...options, token }), token }
 }
 
 export async function signIn(
   atEnd: AtEnd,
   url: string,
   account: string,
-  password = PASSWORD,
-  ca?: string,
-): Promise<{ readonly token: string; readonly until: number }> {
-  const door = openSeat(atEnd, url, ca === undefined ? {} : { ca })
+  { password = PASSWORD, ...options }: SignInOptions = {},
+): Promise<Admission> {
+  const door = openSeat(atEnd, url, options)
   try {
     return await door.client.signIn.mutate({ account, password })
   } finally {
