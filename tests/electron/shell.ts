@@ -31,9 +31,9 @@ export interface Shell {
   /** What the app and the stand-in have printed so far. */
   printed(): string
   /** Runs `work`, which may use nothing but its arguments, in the main process. */
-  inMain<T, A = undefined>(
-    work: (electron: Electron, argument: A) => T | Promise<T>,
-    argument?: A,
+  inMain<T, A extends unknown[]>(
+    work: (electron: Electron, ...args: A) => T | Promise<T>,
+    ...args: A
   ): Promise<T>
   /** The app's page, once it has one; after a crash, the one that came back. */
   page(): Promise<Page>
@@ -133,7 +133,7 @@ interface Evaluated {
 /** Node's inspector in the main process. */
 class Inspector {
   readonly #printed: () => string
-  readonly #asked = new Map<number, (answer: Evaluated) => void>()
+  readonly #asked = new Map<number, PromiseWithResolvers<Evaluated>>()
   #socket: Promise<WebSocket> | undefined
   #lastId = 0
 
@@ -150,24 +150,26 @@ class Inspector {
     this.#socket ??= this.#connect()
     const socket = await this.#socket
     const id = ++this.#lastId
-    const answer = await new Promise<Evaluated>((resolve, reject) => {
-      this.#asked.set(id, resolve)
-      socket.addEventListener('close', () => reject(new Error('the main process has ended')), { once: true })
-      const expression = `(${onceReady})().then((electron) => (${work})(electron, ...${JSON.stringify(args)}))`
-      const params = { expression, awaitPromise: true, returnByValue: true }
-      socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }))
-    })
-    const thrown = answer.result?.exceptionDetails
+    const asked = Promise.withResolvers<Evaluated>()
+    this.#asked.set(id, asked)
+    const expression = `(${onceReady})().then((electron) => (${work})(electron, ...${JSON.stringify(args)}))`
+    const params = { expression, awaitPromise: true, returnByValue: true }
+    socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }))
+    const { result } = await asked.promise
+    const thrown = result?.exceptionDetails
     if (thrown !== undefined) throw new Error(thrown.exception?.description ?? 'main threw something')
-    return answer.result?.result.value
+    return result?.result.value
   }
 
   async #connect(): Promise<WebSocket> {
     const socket = new WebSocket(await said(/Debugger listening on (ws:\S+)/, this.#printed))
     socket.addEventListener('message', ({ data }) => {
       const answer = JSON.parse(data) as Evaluated
-      this.#asked.get(answer.id)?.(answer)
+      this.#asked.get(answer.id)?.resolve(answer)
       this.#asked.delete(answer.id)
+    })
+    socket.addEventListener('close', () => {
+      for (const { reject } of this.#asked.values()) reject(new Error('the main process has ended'))
     })
     await new Promise((resolve, reject) => {
       socket.addEventListener('open', resolve, { once: true })

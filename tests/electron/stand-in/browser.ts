@@ -2,10 +2,10 @@
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { life } from './app.ts'
-import { type Cdp, type CdpSession, complain } from './cdp.ts'
+import { type Cdp, CdpGone, type CdpSession, complain } from './cdp.ts'
 import { type Chromium, startChromium } from './chromium.ts'
 import { host } from './host.ts'
-import { answerRequests } from './protocol.ts'
+import { answerRequests, toApp } from './protocol.ts'
 
 export interface Page {
   readonly id: string
@@ -129,7 +129,7 @@ export class Browser {
     await this.closePage(targetId)
     // A page that opens another by itself says so; here the user did, by a click with a key or by dropping a file.
     const opener = [...this.#owners.values()].at(-1)
-    if (openerId === undefined) opener?.wantsToOpen(url, 'foreground-tab')
+    if (openerId === undefined) opener?.wantsToOpen(toApp(url), 'foreground-tab')
   }
 }
 
@@ -149,14 +149,22 @@ const CLOSES_WITHIN_MS = 3_000
 
 let running: Promise<Browser> | undefined
 
+/** The browser that runs, or starts. Where it can't be had there is no app. */
 export function browser(): Promise<Browser> {
-  running ??= Browser.start().then((started) => {
-    started.cdp.once('close', () => {
-      running = undefined
-    })
-    process.once('exit', () => started.kill())
-    return started
-  })
+  running ??= Browser.start().then(
+    (started) => {
+      started.cdp.once('close', () => {
+        running = undefined
+      })
+      process.once('exit', () => started.kill())
+      return started
+    },
+    (error) => {
+      process.stderr.write(`stand-in: ${error.message}\n`)
+      life.exit(1)
+      throw new CdpGone('there is no browser', { cause: error })
+    },
+  )
   return running
 }
 

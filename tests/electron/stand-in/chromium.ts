@@ -78,6 +78,8 @@ function flags(): string[] {
     '--disable-backgrounding-occluded-windows',
     '--disable-renderer-backgrounding',
     '--disable-background-timer-throttling',
+    // Electron's MessagePorts tell of their closing (electronjs.org/docs/latest/tutorial/message-ports).
+    '--enable-features=MessagePortCloseEvent',
     '--disable-features=Translate,MediaRouter,OptimizationHints,BackForwardCache',
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
     '--autoplay-policy=no-user-gesture-required',

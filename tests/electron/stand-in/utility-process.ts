@@ -122,6 +122,8 @@ export const utilityProcess = strict('utilityProcess', {
     if (!app.isReady()) throw new TypeError('utilityProcess cannot be created before app is ready.')
     if (module === '') throw new Error('Missing UtilityProcess entry script.')
     knownOptions('utilityProcess.fork', options, forkOptions)
+    if (Array.isArray(options.stdio))
+      throw new Error('the stand-in for Electron has no list for stdio of utilityProcess.fork')
     const child = new UtilityProcess(module, args, options)
     children.add(child)
     return child

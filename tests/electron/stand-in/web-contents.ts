@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { browser, type Page, type PageOwner } from './browser.ts'
-import { type CdpSession, complain } from './cdp.ts'
+import { CdpGone, type CdpSession, complain } from './cdp.ts'
 import { codec, codecSource } from './codec.ts'
 import { host, type Size } from './host.ts'
 import { ipcMain } from './ipc.ts'
@@ -124,12 +124,13 @@ export class WebContents extends EventEmitter {
       await grantPermissions((await browser()).cdp, this, url)
       const { errorText } = await page.send('Page.navigate', { url: toBrowser(url) })
       // What was aborted leaves the page where it is, and no event says so.
-      if (errorText === 'net::ERR_ABORTED') this.#loadEnded(new Error(`ERR_ABORTED (-3) loading '${url}'`))
+      if (errorText === 'net::ERR_ABORTED') throw new CdpGone(`ERR_ABORTED (-3) loading '${url}'`)
     })
   }
 
   reload(): void {
-    void this.#load(this.#url, (page) => page.send('Page.reload'))
+    if (this.#page === undefined) void this.loadURL(this.#url)
+    else void this.#load(this.#url, (page) => page.send('Page.reload'))
   }
 
   async capturePage() {
@@ -165,7 +166,10 @@ export class WebContents extends EventEmitter {
         this.#sentTo = landing(url)
         return start(page.session)
       })
-      .catch(complain)
+      .catch((error) => {
+        complain(error)
+        loading.reject(error)
+      })
     // Whoever does not wait for the page is not bothered by its failure.
     loading.promise.catch(() => undefined)
     return loading.promise
@@ -275,7 +279,7 @@ export class WebContents extends EventEmitter {
     this.#sentTo = undefined
     this.#state = failed ? 'failed' : 'loaded'
     // These ask nobody before they are there, unlike in Electron.
-    if (url.startsWith('blob:') && !this.#mayGo(url, false)) this.reload()
+    if (url.startsWith('blob:') && !this.#mayGo(url, false)) void this.loadURL(this.#url)
     else if (!failed) this.#url = toApp(url)
   }
 
