@@ -10,6 +10,8 @@ export interface Options {
   readonly site: string | undefined
   /** Whether the simulated city may run. It does with the demonstration site only. */
   readonly lab: boolean
+  /** How much faster than life the simulated city moves, 0.1 to 10. */
+  readonly labSpeed: number
 }
 
 /** Unknown arguments are left alone: Electron and Chromium have their own. */
@@ -21,6 +23,7 @@ export function readOptions(argv: readonly string[]): Options {
       ca: { type: 'string' },
       site: { type: 'string' },
       'no-lab': { type: 'boolean' },
+      'lab-speed': { type: 'string' },
     },
     strict: false,
   })
@@ -30,5 +33,9 @@ export function readOptions(argv: readonly string[]): Options {
     ca: text(values.ca),
     site: text(values.site),
     lab: values['no-lab'] !== true,
+    labSpeed: within(Number(values['lab-speed'] ?? 1), 0.1, 10),
   }
 }
+
+const within = (value: number, least: number, most: number): number =>
+  Number.isNaN(value) ? 1 : Math.min(Math.max(value, least), most)

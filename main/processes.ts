@@ -61,6 +61,8 @@ export function startProcesses(needs: ProcessesOptions): Processes {
 
   if (options.hub === undefined) {
     let lab: Child | undefined
+    // The hub may come back at another address; a lab that starts again must go there.
+    let labStart: LabTelling | undefined
     const hubProcess = keepChild({
       name: 'hub',
       module: join(built, 'hub.js'),
@@ -82,14 +84,15 @@ export function startProcesses(needs: ProcessesOptions): Processes {
         hub = { url: saying.url, embedded: true }
         tellOfHub(engine)
         if (!options.lab) return
-        const start: LabTelling = { tell: 'start', hub: saying.url, mqtt: saying.mqtt, siteFile, resources }
-        if (lab !== undefined) lab.send(start)
+        const { url, mqtt } = saying
+        labStart = { tell: 'start', hub: url, mqtt, siteFile, resources, speed: options.labSpeed }
+        if (lab !== undefined) lab.send(labStart)
         else {
           lab = keepChild({
             name: 'lab',
             module: join(built, 'lab.js'),
             log,
-            onStart: (child) => child.send(start),
+            onStart: (child) => child.send(labStart),
           })
           children.push(lab)
         }
