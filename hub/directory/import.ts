@@ -1,5 +1,7 @@
 /** What an import of a site document changes: nothing that is the same already. Pure. */
+import { type Area, areaPath } from '../../contract/directory.ts'
 import type { Happening } from '../../contract/events.ts'
+import type { Id } from '../../contract/primitives.ts'
 import type { SiteDocument } from '../../contract/site.ts'
 import type { SharedState } from '../../contract/state.ts'
 
@@ -96,7 +98,10 @@ export function planImport(state: SharedState, document: SiteDocument): Happenin
       area: null,
       data: { id },
     })),
-    ...gone(directory.areas, document.areas, ({ id }) => id).map((id) => ({
+    ...deepestFirst(
+      directory.areas,
+      gone(directory.areas, document.areas, ({ id }) => id),
+    ).map((id) => ({
       kind: 'area.removed' as const,
       subject: `area/${id}`,
       area: directory.areas[id]?.parent ?? null,
@@ -113,6 +118,9 @@ const gone = <T>(
   const ids = new Set(kept.map(idOf))
   return Object.keys(record).filter((id) => !ids.has(id))
 }
+
+const deepestFirst = (areas: Readonly<Record<Id, Area>>, ids: readonly Id[]): Id[] =>
+  ids.toSorted((a, b) => areaPath(areas, b).length - areaPath(areas, a).length)
 
 /** Deep equality of plain data; a property that is undefined counts as absent. */
 function same(a: unknown, b: unknown): boolean {

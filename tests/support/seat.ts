@@ -20,6 +20,8 @@ export interface TestSeat {
   readonly positions: ReadonlyMap<number, FrameRecord>
   /** The codes with which the hub has closed its connections. */
   readonly closings: readonly number[]
+  /** Why connections could not be opened. */
+  readonly troubles: readonly NodeJS.ErrnoException[]
   /** Begins to follow the shared state, from `after` on. */
   watchState(after?: number): Watching
   /** The hub's status, each as it comes. */
@@ -50,6 +52,7 @@ export function openSeat(atEnd: AtEnd, url: string, { token, ca, from }: SeatOpt
   const frames: ArrayBuffer[] = []
   const positions = new Map<number, FrameRecord>()
   const closings: number[] = []
+  const troubles: NodeJS.ErrnoException[] = []
   let closed = false
 
   const open = () =>
@@ -61,7 +64,10 @@ export function openSeat(atEnd: AtEnd, url: string, { token, ca, from }: SeatOpt
       })
       socket.binaryType = 'arraybuffer'
       socket.on('upgrade', (response) => response.socket.on('data', (piece: Buffer) => pieces.push(piece)))
-      socket.on('error', reject)
+      socket.on('error', (error) => {
+        troubles.push(error)
+        reject(error)
+      })
       socket.on('close', (code) => closings.push(code))
       socket.on('open', () => resolve(carrierOf(socket)))
     })
@@ -94,6 +100,7 @@ export function openSeat(atEnd: AtEnd, url: string, { token, ca, from }: SeatOpt
     frames,
     positions,
     closings,
+    troubles,
     watchState: (after) => {
       let state: SharedState | undefined
       let seq: number | undefined
