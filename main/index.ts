@@ -1,10 +1,10 @@
 /** Electron main: starts everything, watches it, and owns what only Electron can do. */
 import { join } from 'node:path'
-import { app, type BrowserWindow, crashReporter, Menu, session } from 'electron'
+import { app, type BrowserWindow, crashReporter, dialog, Menu, session } from 'electron'
 import { openLog } from './log.ts'
 import { addMapFile } from './map-files.ts'
 import { createMapSources } from './map-sources.ts'
-import { readOptions } from './options.ts'
+import { type Options, readOptions } from './options.ts'
 import { guardPermissions } from './permissions.ts'
 import { createWakefulness } from './power.ts'
 import { startProcesses } from './processes.ts'
@@ -18,10 +18,22 @@ registerScheme()
 app.enableSandbox()
 crashReporter.start({ uploadToServer: false })
 
-if (app.requestSingleInstanceLock()) void app.whenReady().then(run)
+const options = optionsOrNone()
+if (options === undefined) app.exit(2)
+else if (app.requestSingleInstanceLock()) void app.whenReady().then(() => run(options))
 else app.quit()
 
-function run(): void {
+/** What the operator wrote; undefined, with the reason shown, if that can't be used. */
+function optionsOrNone(): Options | undefined {
+  try {
+    return readOptions(process.argv.slice(1))
+  } catch (error) {
+    dialog.showErrorBox('Watchfloor', error instanceof Error ? error.message : String(error))
+    return undefined
+  }
+}
+
+function run(options: Options): void {
   const built = import.meta.dirname
   const resources = join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'resources')
   const folder = app.getPath('userData')
@@ -37,7 +49,7 @@ function run(): void {
   const settings = openSettings(folder, log.note)
   const secrets = openSecrets(settings)
   const maps = createMapSources(settings, secrets)
-  serveConsole(join(built, '../renderer'), maps)
+  serveConsole({ folder: join(built, '../renderer'), ...maps })
   guardPermissions(session.defaultSession)
   Menu.setApplicationMenu(null)
 
@@ -48,9 +60,9 @@ function run(): void {
     built,
     resources,
     folder,
-    options: readOptions(process.argv.slice(1)),
+    options,
     log,
-    onEngineStart: door.open,
+    onEngineStart: () => door.open(),
     engineNeeds: () => ({ settings: settings.seat, ticket }),
     granters: {
       'settings.change': settings.change,
@@ -75,6 +87,9 @@ function run(): void {
     icon: join(resources, 'icons/watchfloor.png'),
     settings,
     log,
+  })
+  window.once('closed', () => {
+    window = undefined
   })
   app.on('second-instance', () => {
     if (window?.isMinimized()) window.restore()

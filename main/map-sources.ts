@@ -1,9 +1,10 @@
 /** Where the map's tiles and files come from: only the addresses and files that the site and the seat name. */
 import { net } from 'electron'
-import type { Basemap, Tiles } from '../contract/basemaps.ts'
+import type { Basemap } from '../contract/basemaps.ts'
 import type { Id } from '../contract/primitives.ts'
 import type { Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
+import { findTile, tileUrl } from './tile-address.ts'
 
 export interface MapSources {
   /** The site's basemaps, from now on. */
@@ -23,34 +24,14 @@ export function createMapSources(settings: Settings, secrets: Secrets): MapSourc
       site = basemaps
     },
     fileOf: (basemap) => settings.pathOf(basemap),
-    tile: async ([id, layer, ...place]) => {
-      const basemap = site.find((other) => other.id === id)
-      const [z, x, y] = place.map(Number)
-      if (basemap?.kind !== 'tiles' || z === undefined || x === undefined || y === undefined)
-        return notFound()
-      const tiles = basemap.layers[Number(layer)]
-      if (tiles === undefined || ![z, x, y].every((part) => Number.isInteger(part) && part >= 0))
-        return notFound()
-      const key = basemap.key === undefined ? undefined : secrets.read(`tile-key.${basemap.key}`)
-      if (basemap.key !== undefined && key === undefined) return new Response(null, { status: 401 })
-      return fetchTile(tileUrl(tiles, { z, x, y }, key))
+    tile: async (path) => {
+      const tile = findTile(site, path)
+      if (tile === undefined) return new Response(null, { status: 404 })
+      const key = tile.key === undefined ? undefined : secrets.read(`tile-key.${tile.key}`)
+      if (tile.key !== undefined && key === undefined) return new Response(null, { status: 401 })
+      return fetchTile(tileUrl(tile.tiles, tile.at, key))
     },
   }
-}
-
-/** Fills in the address of one tile. Pure. */
-export function tileUrl(
-  tiles: Tiles,
-  at: { z: number; x: number; y: number },
-  key: string | undefined,
-): string {
-  const subdomain = tiles.subdomains[(at.x + at.y) % Math.max(1, tiles.subdomains.length)] ?? ''
-  return tiles.url
-    .replaceAll('{z}', String(at.z))
-    .replaceAll('{x}', String(at.x))
-    .replaceAll('{y}', String(at.y))
-    .replaceAll('{s}', subdomain)
-    .replaceAll('{key}', encodeURIComponent(key ?? ''))
 }
 
 async function fetchTile(url: string): Promise<Response> {
@@ -66,5 +47,3 @@ async function fetchTile(url: string): Promise<Response> {
     return new Response(null, { status: 504 })
   }
 }
-
-const notFound = () => new Response(null, { status: 404 })

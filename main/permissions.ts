@@ -1,22 +1,17 @@
 /** What the console's page may ask of the browser: sound and picture, full screen, and its loudspeakers. */
 import type { Session } from 'electron'
-import { ORIGIN } from './protocol.ts'
+import { ORIGIN, originOf } from './origin.ts'
 
 const allowed: readonly string[] = ['media', 'fullscreen', 'speaker-selection']
 
-export const isAllowed = (permission: string, origin: string): boolean =>
-  allowed.includes(permission) && (origin === ORIGIN || origin === `${ORIGIN}/`)
+/** `from` is the address or origin of whoever asks. Pure. */
+export const isAllowed = (permission: string, from: string): boolean =>
+  allowed.includes(permission) && originOf(from) === ORIGIN
 
 export function guardPermissions(session: Session): void {
-  session.setPermissionRequestHandler((contents, permission, answer) =>
-    answer(isAllowed(permission, originOf(contents.getURL()))),
+  session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
+    answer(isAllowed(permission, requestingUrl)),
   )
   session.setPermissionCheckHandler((_contents, permission, origin) => isAllowed(permission, origin))
   session.setDevicePermissionHandler(() => false)
-}
-
-/** `new URL(…).origin` is "null" for schemes Node does not know. */
-const originOf = (url: string): string => {
-  const { protocol, host } = new URL(url)
-  return `${protocol}//${host}`
 }

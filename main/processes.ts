@@ -1,5 +1,4 @@
 /** The engine, the embedded hub and the lab: who is started with what, and who is told what of whom. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type HubTelling, hubSayingSchema, type LabTelling } from '../contract/companions.ts'
 import type { SeatSettings } from '../contract/settings.ts'
@@ -27,79 +26,24 @@ export interface Processes {
   stop(): Promise<void>
 }
 
+/** What there is to say of the hub: where it is, or why it can't be there. */
+type HubNews = (Telling & { tell: 'hub' }) | (Telling & { tell: 'hub-failed' })
+
 export function startProcesses(needs: ProcessesOptions): Processes {
-  const { built, resources, folder, options, log, granters } = needs
-  const demoSite = join(resources, 'demo-site.yaml')
-  const siteFile = options.site ?? demoSite
+  const { options } = needs
   const children: Child[] = []
-  let hub: HubAddress | undefined = options.hub === undefined ? undefined : remoteHub(options.hub, options.ca)
-  let failure: string | undefined
+  let news: HubNews | undefined = options.hub === undefined ? undefined : toldOf(options.hub)
 
-  const tellOfHub = (engine: Child) => {
-    if (hub !== undefined) engine.send({ tell: 'hub', hub } satisfies Telling)
-    else if (failure !== undefined) engine.send({ tell: 'hub-failed', why: failure } satisfies Telling)
-  }
-  const engine = keepChild({
-    name: 'engine',
-    module: join(built, 'engine.js'),
-    log,
-    onStart: (child) => {
-      const configure: Telling = { tell: 'configure', folder: join(folder, 'engine'), ...needs.engineNeeds() }
-      child.send(configure)
-      tellOfHub(child)
-      needs.onEngineStart()
-    },
-    onMessage: (message, child) =>
-      void grantWish(
-        message,
-        granters,
-        (telling) => child.send(telling),
-        (error) => log.note(`a wish of the engine failed: ${error}`),
-      ),
-  })
+  const engine = startEngine(needs, () => news)
   children.push(engine)
-
-  if (options.hub === undefined) {
-    let lab: Child | undefined
-    // The hub may come back at another address; a lab that starts again must go there.
-    let labStart: LabTelling | undefined
-    const hubProcess = keepChild({
-      name: 'hub',
-      module: join(built, 'hub.js'),
-      log,
-      onStart: (child) => {
-        const siteImport = options.site === undefined ? 'if-changed' : 'if-empty'
-        const start: HubTelling = { tell: 'start', folder: join(folder, 'hub'), siteFile, siteImport }
-        child.send(start)
+  if (options.hub === undefined)
+    startEmbeddedHub(needs, {
+      onNews: (latest) => {
+        news = latest
+        engine.send(latest)
       },
-      onMessage: (message) => {
-        const saying = hubSayingSchema.parse(message)
-        if (saying.say === 'failed') {
-          failure = saying.why
-          hub = undefined
-          log.note(`the embedded hub can't start: ${failure}`)
-          tellOfHub(engine)
-          return
-        }
-        hub = { url: saying.url, embedded: true }
-        tellOfHub(engine)
-        if (!options.lab) return
-        const { url, mqtt } = saying
-        labStart = { tell: 'start', hub: url, mqtt, siteFile, resources, speed: options.labSpeed }
-        if (lab !== undefined) lab.send(labStart)
-        else {
-          lab = keepChild({
-            name: 'lab',
-            module: join(built, 'lab.js'),
-            log,
-            onStart: (child) => child.send(labStart),
-          })
-          children.push(lab)
-        }
-      },
+      onChild: (child) => children.push(child),
     })
-    children.push(hubProcess)
-  }
 
   return {
     engine,
@@ -111,6 +55,83 @@ export function startProcesses(needs: ProcessesOptions): Processes {
   }
 }
 
-function remoteHub(url: string, ca: string | undefined): HubAddress {
-  return { url, embedded: false, ...(ca !== undefined && { ca: readFileSync(ca, 'utf8') }) }
+const toldOf = (hub: HubAddress): HubNews => ({ tell: 'hub', hub })
+
+function startEngine(needs: ProcessesOptions, news: () => HubNews | undefined): Child {
+  const { built, folder, log, granters } = needs
+  return keepChild({
+    name: 'engine',
+    module: join(built, 'engine.js'),
+    log,
+    onStart: (child) => {
+      const configure: Telling = { tell: 'configure', folder: join(folder, 'engine'), ...needs.engineNeeds() }
+      child.send(configure)
+      const latest = news()
+      if (latest !== undefined) child.send(latest)
+      needs.onEngineStart()
+    },
+    onMessage: (message, child) =>
+      void grantWish(
+        message,
+        granters,
+        (telling) => child.send(telling),
+        (error) => log.note(`a wish of the engine failed: ${error}`),
+      ),
+  })
+}
+
+/** The hub, and with it the lab, which needs to know where the hub listens. */
+function startEmbeddedHub(
+  { built, resources, folder, options, log }: ProcessesOptions,
+  { onNews, onChild }: { onNews(news: HubNews): void; onChild(child: Child): void },
+): void {
+  const siteFile = options.site ?? join(resources, 'demo-site.yaml')
+  let lab: Child | undefined
+  let labStart: LabTelling
+
+  const startLab = (start: LabTelling) => {
+    labStart = start
+    if (lab !== undefined) {
+      lab.send(labStart)
+      return
+    }
+    lab = keepChild({
+      name: 'lab',
+      module: join(built, 'lab.js'),
+      log,
+      onStart: (child) => child.send(labStart),
+    })
+    onChild(lab)
+  }
+
+  onChild(
+    keepChild({
+      name: 'hub',
+      module: join(built, 'hub.js'),
+      log,
+      onStart: (child) => {
+        const siteImport = options.site === undefined ? 'if-changed' : 'if-empty'
+        const start: HubTelling = { tell: 'start', folder: join(folder, 'hub'), siteFile, siteImport }
+        child.send(start)
+      },
+      onMessage: (message) => {
+        const { data: saying } = hubSayingSchema.safeParse(message)
+        if (saying?.say === 'failed') {
+          log.note(`the embedded hub can't start: ${saying.why}`)
+          onNews({ tell: 'hub-failed', why: saying.why })
+        } else if (saying?.say === 'listening') {
+          onNews(toldOf({ url: saying.url, embedded: true }))
+          if (options.lab)
+            startLab({
+              tell: 'start',
+              hub: saying.url,
+              mqtt: saying.mqtt,
+              siteFile,
+              resources,
+              speed: options.labSpeed,
+            })
+        }
+      },
+    }),
+  )
 }

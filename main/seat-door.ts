@@ -2,14 +2,14 @@
 import { ipcMain, MessageChannelMain, type WebContents } from 'electron'
 import type { Telling } from '../contract/shell.ts'
 import type { Child } from './children.ts'
-import { ORIGIN } from './protocol.ts'
+import { ORIGIN, originOf } from './origin.ts'
 
 /** The two channels between main and the preload. */
 const PORT_WANTED = 'port-wanted'
 const PORT = 'port'
 
 export interface SeatDoor {
-  /** Gives the page a port to the engine, if the page is there. */
+  /** Gives the page a port to the engine, if both are there. */
   open(): void
 }
 
@@ -17,16 +17,16 @@ export function openSeatDoor(between: { page(): WebContents | undefined; engine(
   const open = () => {
     const page = between.page()
     if (page === undefined || page.isDestroyed()) return
+    const engine = between.engine()
+    // A page that gets no port waits; one that got a port to nobody would think that the engine is there.
+    if (!engine.isRunning) return
     const { port1, port2 } = new MessageChannelMain()
-    between.engine().send({ tell: 'seat' } satisfies Telling, [port1])
+    engine.send({ tell: 'seat' } satisfies Telling, [port1])
     page.postMessage(PORT, null, [port2])
   }
   ipcMain.on(PORT_WANTED, ({ sender, senderFrame }) => {
-    const own =
-      sender === between.page() &&
-      senderFrame === sender.mainFrame &&
-      senderFrame?.url.startsWith(`${ORIGIN}/`)
-    if (own) open()
+    const isOurPage = sender === between.page() && senderFrame === sender.mainFrame
+    if (isOurPage && originOf(senderFrame?.url ?? '') === ORIGIN) open()
   })
   return { open }
 }

@@ -11,9 +11,7 @@ import {
   type SettingsChange,
   seatSettingsSchema,
 } from '../contract/settings.ts'
-
-const boundsSchema = z.object({ x: z.int(), y: z.int(), width: z.int().min(200), height: z.int().min(150) })
-export type Bounds = z.infer<typeof boundsSchema>
+import { type WindowState, windowStateSchema } from './window-state.ts'
 
 const fileSchema = z.object({
   seat: seatSettingsSchema,
@@ -21,10 +19,9 @@ const fileSchema = z.object({
   mapPaths: z.record(z.string(), z.string()),
   /** Encrypted by the system's key store, base64. */
   secrets: z.record(z.string(), z.string()),
-  window: z.object({ bounds: boundsSchema, maximised: z.boolean(), fullScreen: z.boolean() }).nullable(),
+  window: windowStateSchema.nullable(),
 })
 type SettingsFile = z.infer<typeof fileSchema>
-export type WindowState = NonNullable<SettingsFile['window']>
 
 const fresh: SettingsFile = { seat: defaultSettings, mapPaths: {}, secrets: {}, window: null }
 

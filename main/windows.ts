@@ -1,14 +1,14 @@
 /** The console's window: where it was, locked to its own page, and back again when its page crashes. */
 import { BrowserWindow, screen } from 'electron'
 import type { Log } from './log.ts'
-import { CONSOLE_URL } from './protocol.ts'
-import type { Bounds, Settings, WindowState } from './settings.ts'
+import { CONSOLE_URL } from './origin.ts'
+import { countRestarts } from './restarts.ts'
+import type { Settings } from './settings.ts'
+import { isOnScreen, type WindowState } from './window-state.ts'
 
 const FIRST_SIZE = { width: 1440, height: 900 }
 const SMALLEST = { minWidth: 1024, minHeight: 640 }
 const BACKGROUND = '#0b1118'
-const CRASH_WAIT_MS = 500
-const CRASH_LONGEST_WAIT_MS = 10_000
 const KEEP_AFTER_MS = 500
 
 export interface WindowOptions {
@@ -23,7 +23,7 @@ export function openConsole({ preload, icon, settings, log }: WindowOptions): Br
   const window = new BrowserWindow({
     ...FIRST_SIZE,
     ...SMALLEST,
-    ...(kept !== null && isOnScreen(kept.bounds) && kept.bounds),
+    ...(kept !== null && isOnScreen(kept.bounds, workAreas()) && kept.bounds),
     show: false,
     title: 'Watchfloor',
     icon,
@@ -41,13 +41,15 @@ export function openConsole({ preload, icon, settings, log }: WindowOptions): Br
       backgroundThrottling: false,
     },
   })
-  if (kept?.maximised) window.maximize()
+  // Until an officer wants it otherwise, a console fills its screen.
+  if (kept === null || kept.maximised) window.maximize()
   if (kept?.fullScreen) window.setFullScreen(true)
   window.once('ready-to-show', () => window.show())
   lock(window)
   comeBack(window, log)
   keepState(window, settings)
-  window.webContents.setZoomFactor(settings.seat.zoom)
+  // Before a page is there, Electron has nothing to zoom.
+  window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(settings.seat.zoom))
   void window.loadURL(CONSOLE_URL)
   return window
 }
@@ -61,18 +63,18 @@ function lock({ webContents }: BrowserWindow): void {
 }
 
 function comeBack(window: BrowserWindow, log: Log): void {
-  let crashes = 0
+  const waitAfter = countRestarts()
+  let cameAt = performance.now()
+  window.webContents.on('did-finish-load', () => {
+    cameAt = performance.now()
+  })
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
-    log.note(`the page is gone: ${reason} (${exitCode})`)
     if (reason === 'clean-exit' || window.isDestroyed()) return
-    const wait = Math.min(CRASH_WAIT_MS * 2 ** crashes, CRASH_LONGEST_WAIT_MS)
-    crashes++
+    const wait = waitAfter(performance.now() - cameAt)
+    log.note(`the page is gone: ${reason} (${exitCode}); it comes again in ${wait} ms`)
     setTimeout(() => {
       if (!window.isDestroyed()) window.webContents.reload()
     }, wait)
-  })
-  window.webContents.on('did-finish-load', () => {
-    crashes = 0
   })
   window.on('unresponsive', () => log.note('the page does not respond'))
   window.on('responsive', () => log.note('the page responds again'))
@@ -103,16 +105,4 @@ const stateOf = (window: BrowserWindow): WindowState => ({
   fullScreen: window.isFullScreen(),
 })
 
-/** Whether enough of a window would show on a screen that is there now to take hold of it. */
-function isOnScreen({ x, y, width }: Bounds): boolean {
-  const grip = { left: x + 50, right: x + width - 50, top: y + 10 }
-  return screen
-    .getAllDisplays()
-    .some(
-      ({ workArea }) =>
-        grip.right > workArea.x &&
-        grip.left < workArea.x + workArea.width &&
-        grip.top >= workArea.y &&
-        grip.top < workArea.y + workArea.height,
-    )
-}
+const workAreas = () => screen.getAllDisplays().map(({ workArea }) => workArea)

@@ -97,6 +97,8 @@ function appArguments(flags) {
     ...['hub', 'ca', 'site', 'lab-speed', 'user-data-dir'].flatMap((name) =>
       flags[name] === undefined ? [] : [`--${name}=${flags[name]}`],
     ),
+    // Units of the lab's making need the lab; any other site of one's own does without it.
+    ...(flags.units === undefined ? [] : ['--lab']),
     ...(flags['no-lab'] ? ['--no-lab'] : []),
   ]
 }

@@ -1,16 +1,5 @@
-/** The `electron` module of the stand-in. */
-import { app } from './app.ts'
+/** The `electron` module of the stand-in, for modules and for packages that take it whole. */
+import * as electron from './main-modules.ts'
 
-export { app } from './app.ts'
-export { BrowserWindow } from './browser-window.ts'
-export { ipcMain } from './ipc.ts'
-export { MessageChannelMain } from './ports.ts'
-export { net, protocol } from './protocol.ts'
-export { session } from './session.ts'
-export { crashReporter, dialog, Menu, powerSaveBlocker, safeStorage, screen } from './system.ts'
-export { utilityProcess } from './utility-process.ts'
-
-/** There is none in main; electron-store asks which side it is on by looking. */
-export const ipcRenderer = undefined
-
-export default { app, ipcRenderer }
+export * from './main-modules.ts'
+export default electron

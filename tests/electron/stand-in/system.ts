@@ -38,8 +38,11 @@ interface OpenDialogResult {
   readonly filePaths: readonly string[]
 }
 
-/** Nobody sees a dialogue here: the launcher says what is picked, or it is cancelled. */
+/** Nobody sees a dialogue here: the launcher says what is picked, or it is cancelled; errors are printed. */
 export const dialog = strict('dialog', {
+  showErrorBox: (title: string, content: string): void => {
+    process.stderr.write(`${title}\n${content}\n`)
+  },
   showOpenDialog: async (_window: object, options: object): Promise<OpenDialogResult> => {
     knownOptions('dialog.showOpenDialog', options, ['properties', 'filters'])
     const picked = host().picks.shift()
