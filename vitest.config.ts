@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** How long `expect.poll` looks before it gives up: machines that run everything at once are slow. */
+const expect = { poll: { timeout: 20_000, interval: 50 } }
+
 /** Tests stand beside the code they test; whole-product suites are under tests/. */
 export default defineConfig({
   test: {
@@ -7,13 +10,14 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{contract,hub,lab,main,renderer,scripts}/**/*.test.{ts,tsx}'],
+          include: ['{bench,contract,hub,lab,main,renderer,scripts}/**/*.test.{ts,tsx}'],
           testTimeout: 20_000,
         },
       },
       {
         test: {
           name: 'integration',
+          expect,
           include: ['tests/integration/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -22,6 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'peers',
+          expect,
           include: ['tests/peers/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -31,6 +36,7 @@ export default defineConfig({
       {
         test: {
           name: 'electron',
+          expect,
           include: ['tests/electron/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -40,6 +46,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          expect,
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

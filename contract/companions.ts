@@ -32,6 +32,8 @@ export const labTellingSchema = z.discriminatedUnion('tell', [
     mqtt: listenSchema,
     siteFile: z.string(),
     resources: z.string(),
+    /** How much faster than life everything moves. */
+    speed: z.number().min(0.1).max(10),
   }),
   z.object({ tell: z.literal('stop') }),
 ])

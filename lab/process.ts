@@ -38,10 +38,15 @@ async function run({
   mqtt,
   siteFile,
   resources,
+  speed,
 }: LabTelling & { tell: 'start' }): Promise<() => Promise<void>> {
   const site = siteDocumentSchema.parse(parse(await readFile(siteFile, 'utf8')))
+  if (!site.site.demo) {
+    log.info({ site: site.site.id }, 'a real site: the city stays away')
+    return async () => undefined
+  }
   const streets = streetsOf(JSON.parse(await readFile(join(resources, 'maps/nanjing.geojson'), 'utf8')))
-  const movement = createMovement(site.units, site.areas, streets, SEED)
+  const movement = createMovement(site.units, site.areas, streets, { seed: SEED, speed })
   const reporters = await openReporters(`mqtt://${mqtt.host}:${mqtt.port}`, site)
   const began = performance.now()
   const timer = setInterval(() => {

@@ -11,10 +11,13 @@ export interface Options {
   readonly site: string | undefined
   /** Whether the simulated city runs: with the demonstration site unless refused, with any other only if asked. */
   readonly lab: boolean
+  /** How much faster than life the simulated city moves, 0.1 to 10. */
+  readonly labSpeed: number
 }
 
 /**
- * Reads `--hub wss://…`, `--ca file.pem` (certificates to trust for it), `--site file`, `--lab` and `--no-lab`.
+ * Reads `--hub wss://…`, `--ca file.pem` (certificates to trust for it), `--site file`, `--lab`, `--no-lab` and
+ * `--lab-speed N`.
  * Unknown arguments are left alone: Electron and Chromium have their own. Throws, with words for the operator, for
  * an address that is none and a file that can't be read.
  */
@@ -27,6 +30,7 @@ export function readOptions(argv: readonly string[]): Options {
       site: { type: 'string' },
       lab: { type: 'boolean' },
       'no-lab': { type: 'boolean' },
+      'lab-speed': { type: 'string' },
     },
     strict: false,
   })
@@ -36,6 +40,7 @@ export function readOptions(argv: readonly string[]): Options {
     hub: hubAt(text(values.hub), text(values.ca)),
     site: site === undefined ? undefined : resolve(site),
     lab: values['no-lab'] !== true && (site === undefined || values.lab === true),
+    labSpeed: within(Number(text(values['lab-speed']) ?? 1), 0.1, 10),
   }
 }
 
@@ -55,3 +60,7 @@ function readCertificates(file: string): string {
     throw new Error(`--ca ${file} can't be read`, { cause })
   }
 }
+
+/** What is no number counts as 1. */
+const within = (value: number, least: number, most: number): number =>
+  Number.isNaN(value) ? 1 : Math.min(Math.max(value, least), most)

@@ -122,7 +122,14 @@ function startEmbeddedHub(
         } else if (saying?.say === 'listening') {
           onNews(toldOf({ url: saying.url, embedded: true }))
           if (options.lab)
-            startLab({ tell: 'start', hub: saying.url, mqtt: saying.mqtt, siteFile, resources })
+            startLab({
+              tell: 'start',
+              hub: saying.url,
+              mqtt: saying.mqtt,
+              siteFile,
+              resources,
+              speed: options.labSpeed,
+            })
         }
       },
     }),

@@ -8,6 +8,7 @@
  *   --hub wss://…     a real site instead of the embedded hub; --ca FILE trusts its certificate
  *   --site FILE       the embedded hub with a site file of one's own
  *   --no-lab          without the simulated city
+ *   --lab-speed N     the city moves N times as fast, 0.1 to 10
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -30,6 +31,7 @@ const options = {
   ca: { type: 'string' },
   site: { type: 'string' },
   'no-lab': { type: 'boolean', default: false },
+  'lab-speed': { type: 'string' },
   'user-data-dir': { type: 'string' },
 }
 
@@ -92,7 +94,7 @@ async function cityOf(units, node, folder) {
 /** What the console itself is told. */
 function appArguments(flags) {
   return [
-    ...['hub', 'ca', 'site', 'user-data-dir'].flatMap((name) =>
+    ...['hub', 'ca', 'site', 'lab-speed', 'user-data-dir'].flatMap((name) =>
       flags[name] === undefined ? [] : [`--${name}=${flags[name]}`],
     ),
     // Units of the lab's making need the lab; any other site of one's own does without it.

@@ -11,6 +11,8 @@ const intervals: Record<UnitKind, number> = { person: 8, patrol: 4, vehicle: 3, 
 const SILENCE = 0.002
 const SILENT_FOR = [60, 240] as const
 const LONGEST_HEAD_START = 600
+/** After a pause longer than this (a machine that slept) nobody has gone further, seconds. */
+const LONGEST_TRIP = 600
 
 export interface MovingUnit {
   readonly id: Id
@@ -34,7 +36,7 @@ export function createMovement<Unit extends MovingUnit>(
   units: readonly Unit[],
   areas: readonly Area[],
   streets: Streets,
-  seed: number,
+  { seed, speed }: { readonly seed: number; readonly speed: number },
 ): Movement<Unit> {
   const chance = chanceFrom(seed)
   const centres = new Map(
@@ -60,7 +62,7 @@ export function createMovement<Unit extends MovingUnit>(
       const reports: { unit: Unit; at: Reported }[] = []
       for (const mover of movers) {
         if (mover.dueAt > now) continue
-        const at = mover.traveller.travel(Math.min(now - mover.movedAt, 600))
+        const at = mover.traveller.travel(Math.min(now - mover.movedAt, LONGEST_TRIP) * speed)
         mover.movedAt = now
         const silent = chance.next() < SILENCE ? chance.between(...SILENT_FOR) : 0
         mover.dueAt = now + intervals[mover.unit.kind] + silent

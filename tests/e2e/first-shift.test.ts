@@ -31,8 +31,8 @@ describe('the console', () => {
 
   it('shows units that move on the map', async () => {
     await signInAs(console.page, 'duty-1')
-    await expect.poll(() => number('data-units'), { timeout: 30_000 }).toBeGreaterThan(200)
-    await expect.poll(() => number('data-moved'), { timeout: 30_000 }).toBeGreaterThan(50)
+    await expect.poll(() => number('data-units')).toBeGreaterThan(200)
+    await expect.poll(() => number('data-moved')).toBeGreaterThan(50)
   })
 
   it('finds a unit by the initials of its name, with the keyboard alone, and shows its card', async () => {
@@ -48,7 +48,7 @@ describe('the console', () => {
     await card().waitFor()
     expect(await card().getByRole('heading').textContent()).toContain('湖南路巡逻 01')
     expect(await card().textContent()).toMatch(/公安 · 南京市 \/ 鼓楼区 \/ 湖南路街道/)
-    await expect.poll(() => card().textContent(), { timeout: 30_000 }).toMatch(/\d+ 秒前/)
+    await expect.poll(() => card().textContent()).toMatch(/\d+ 秒前/)
     expect(await card().textContent()).toMatch(/118\.\d{5}° E 3[12]\.\d{5}° N/)
   })
 
@@ -109,7 +109,7 @@ describe('the console', () => {
     await expect
       .poll(() => rows.allTextContents())
       .toEqual([expect.stringMatching(/Nanjing\s*66/), expect.stringMatching(/Gulou\s*66/)])
-    await expect.poll(() => number('data-units'), { timeout: 30_000 }).toBeGreaterThan(40)
+    await expect.poll(() => number('data-units')).toBeGreaterThan(40)
     expect(await number('data-units')).toBeLessThanOrEqual(66)
   })
 

@@ -48,8 +48,7 @@ beforeAll(async () => {
 })
 afterAll(() => console?.close())
 
-const shown = (text: string) =>
-  expect.poll(() => console.page.locator('body').innerText(), { timeout: 20_000 }).toContain(text)
+const shown = (text: string) => expect.poll(() => console.page.locator('body').innerText()).toContain(text)
 
 describe('a hostile site file', () => {
   it('is text at the sign-in', async () => {

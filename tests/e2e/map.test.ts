@@ -4,11 +4,12 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
+import { namedFlavor } from '@protomaps/basemaps'
 import gcoord from 'gcoord'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { openConsole, type TestConsole } from './console.ts'
-import { writeArchive } from './pmtiles.ts'
+import { MVT, PNG, waterTile, writeArchive } from './pmtiles.ts'
 
 const place = { lat: 32.0584, lon: 118.7965 }
 const basemaps = (tiles: string) => [
@@ -92,7 +93,8 @@ beforeAll(async () => {
   const around = [-1, 0, 1].flatMap((dx) =>
     [-1, 0, 1].map((dy) => ({ z: 14, x: Math.floor(x) + dx, y: Math.floor(y) + dy })),
   )
-  writeArchive(join(folder, 'city.pmtiles'), png(30, 200, 30), around)
+  writeArchive(join(folder, 'city.pmtiles'), PNG, png(30, 200, 30), around)
+  writeArchive(join(folder, 'vector.pmtiles'), MVT, waterTile(), around)
   const file = (kind: 'geojson' | 'pmtiles', id: string, name: string) => ({
     basemap: { kind, id, name: { zh: name, en: name }, datum: 'wgs84' as const },
     file: name,
@@ -100,9 +102,18 @@ beforeAll(async () => {
   console = await openConsole({
     site: stringify(site(`http://127.0.0.1:${port}`)),
     settings: {
-      mapFiles: [file('geojson', 'file-1', 'lake.geojson'), file('pmtiles', 'file-2', 'city.pmtiles')],
+      mapFiles: [
+        file('geojson', 'file-1', 'lake.geojson'),
+        file('pmtiles', 'file-3', 'vector.pmtiles'),
+        file('pmtiles', 'file-2', 'city.pmtiles'),
+      ],
     },
-    mapPaths: { 'file-1': join(folder, 'lake.geojson'), 'file-2': join(folder, 'city.pmtiles') },
+    mapPaths: {
+      'file-1': join(folder, 'lake.geojson'),
+      'file-2': join(folder, 'city.pmtiles'),
+      'file-3': join(folder, 'vector.pmtiles'),
+      'file-3': join(folder, 'vector.pmtiles'),
+    },
   })
   await signInAsDuty()
 })
@@ -234,7 +245,13 @@ describe('the map', () => {
     await expect.poll(middle).toEqual([22, 53, 75])
   })
 
-  it('draws a PMTiles archive from disk', async () => {
+  it('draws a PMTiles archive of vector tiles from disk, in the colours of the theme', async () => {
+    await choose('vector.pmtiles')
+    const water = namedFlavor('dark').water
+    await expect.poll(middle).toEqual([1, 3, 5].map((at) => Number.parseInt(water.slice(at, at + 2), 16)))
+  })
+
+  it('draws a PMTiles archive of pictures from disk', async () => {
     const { page } = console
     await choose('city.pmtiles')
     // The archive ends at zoom 14; the map magnifies its tiles.
@@ -247,7 +264,9 @@ describe('the map', () => {
     const { page } = console
     await page.keyboard.press('l')
     await page.getByRole('button', { name: '移除' }).last().click()
-    await expect.poll(() => console.keptSettings().mapFiles.map(({ file }) => file)).toEqual(['lake.geojson'])
+    await expect
+      .poll(() => console.keptSettings().mapFiles.map(({ file }) => file))
+      .toEqual(['lake.geojson', 'vector.pmtiles'])
     await expect.poll(middle).not.toEqual([30, 200, 30])
     expect(console.keptSettings().basemap).toBe('schematic')
   })

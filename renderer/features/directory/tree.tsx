@@ -183,7 +183,7 @@ function UnitRow({ unit }: { unit: Extract<Row, { kind: 'unit' }>['unit'] }) {
   const stale = positions.isStale(unit.index)
   return (
     <>
-      <UnitSymbol agency={agency} state={unit.state} stale={stale || since === undefined} />
+      <UnitSymbol agency={agency} kind={unit.kind} state={unit.state} stale={stale || since === undefined} />
       <span className={styles.name} data-stale={stale || undefined}>
         {named(unit.name)}
       </span>

@@ -24,6 +24,7 @@ export abstract class CanvasOverlay extends L.Layer {
   #bounds: L.LatLngBounds | undefined
   #frame: Frame | undefined
   #scheduled = 0
+  #hidden = false
 
   constructor(pane: string) {
     super()
@@ -66,17 +67,26 @@ export abstract class CanvasOverlay extends L.Layer {
 
   /** Draws at the next animation frame, however often it is asked. */
   redraw(): void {
-    if (this._map === undefined || this.#scheduled !== 0) return
+    if (this._map === undefined || this.#hidden || this.#scheduled !== 0) return
     this.#scheduled = requestAnimationFrame(() => {
       this.#scheduled = 0
       if (this.#frame !== undefined && !isZooming(this._map)) this.#draw(this.#frame)
     })
   }
 
+  /** While there is nothing to draw the canvas is hidden: an empty one costs as much as a full one when the map zooms. */
+  protected drawsAnything(anything: boolean): void {
+    const wasHidden = this.#hidden
+    this.#hidden = !anything
+    this.canvas.style.display = anything ? '' : 'none'
+    if (anything && wasHidden) this.reset()
+    else this.redraw()
+  }
+
   /** Puts the canvas where the map is now, and draws. */
   reset = (): void => {
     const map = this._map
-    if (map === undefined) return
+    if (map === undefined || this.#hidden) return
     const size = map.getSize()
     const topLeft = map.containerPointToLayerPoint(size.multiplyBy(-MARGIN)).round()
     const full = size.multiplyBy(1 + 2 * MARGIN).round()

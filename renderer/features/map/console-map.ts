@@ -186,6 +186,11 @@ export class ConsoleMap implements MapActions {
     this.#ears.measured(measuring.points, false)
   }
 
+  /** What is at a point of the map's element, in CSS pixels. */
+  pick(x: number, y: number): Hit | undefined {
+    return this.#units.pick(L.point(x, y))
+  }
+
   remove(): void {
     this.#resize.disconnect()
     this.#map.remove()

@@ -41,7 +41,7 @@ export class LabelLayer extends CanvasOverlay {
     this.#language = language
     this.#datum = datum
     this.#colours = colours
-    this.redraw()
+    this.drawsAnything(names.length > 0)
   }
 
   protected override draw({ context, scale, left, top, width, height, zoom }: Frame): void {

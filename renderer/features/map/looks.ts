@@ -14,10 +14,10 @@ export function looksOf(
   const size = all.reduce((most, { index }) => Math.max(most, index + 1), 0)
   const looks = new Uint16Array(size).fill(NO_LOOK)
   const names = new Array<string | undefined>(size)
-  for (const { index, agency, state, name } of all) {
-    const kind = agencies[agency]?.kind ?? 'other'
+  for (const { index, agency, kind, state, name } of all) {
+    const agencyKind = agencies[agency]?.kind ?? 'other'
     names[index] = name[language]
-    if (!hidden.has(kind)) looks[index] = lookOf(kind, state)
+    if (!hidden.has(agencyKind)) looks[index] = lookOf(agencyKind, kind, state)
   }
   return { looks, names }
 }

@@ -25,12 +25,13 @@ export class MeasureLayer extends CanvasOverlay {
   constructor(colours: Colours) {
     super('measures')
     this.#colours = colours
+    this.drawsAnything(false)
   }
 
   show(measurement: Measurement | undefined, words: (metres: number) => string): void {
     this.#measurement = measurement
     this.#words = words
-    this.redraw()
+    this.drawsAnything(measurement !== undefined)
   }
 
   use(datum: Datum): void {

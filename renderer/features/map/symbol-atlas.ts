@@ -1,6 +1,13 @@
 /** Every look a unit can have, drawn once and copied from then on. */
-import { type AgencyKind, agencyKinds, type UnitState, unitStates } from '../../../contract/directory.ts'
-import { agencyColour, agencyShapes, stateBadges } from '../units/shapes.ts'
+import {
+  type AgencyKind,
+  agencyKinds,
+  type UnitKind,
+  type UnitState,
+  unitKinds,
+  unitStates,
+} from '../../../contract/directory.ts'
+import { agencyColour, agencyShapes, kindGlyphs, stateBadges } from '../units/shapes.ts'
 import type { Colours } from './colours.ts'
 
 /** Of a symbol's box on the map, CSS pixels. */
@@ -13,10 +20,11 @@ const HEADING_BOX = 36
 export type Look = number
 export const NO_LOOK: Look = 0xffff
 
-export const lookOf = (agency: AgencyKind, state: UnitState): Look =>
-  agencyKinds.indexOf(agency) * unitStates.length + unitStates.indexOf(state)
+export const lookOf = (agency: AgencyKind, kind: UnitKind, state: UnitState): Look =>
+  (agencyKinds.indexOf(agency) * unitKinds.length + unitKinds.indexOf(kind)) * unitStates.length +
+  unitStates.indexOf(state)
 
-const LOOKS = agencyKinds.length * unitStates.length
+const LOOKS = agencyKinds.length * unitKinds.length * unitStates.length
 
 export class SymbolAtlas {
   readonly #symbols: HTMLCanvasElement
@@ -26,14 +34,15 @@ export class SymbolAtlas {
   constructor(colours: Colours) {
     this.#symbols = sheet(LOOKS * SYMBOL, 2 * SYMBOL, this.#ratio, (context) => {
       for (const agency of agencyKinds)
-        for (const state of unitStates)
-          for (const stale of [false, true]) {
-            context.save()
-            context.translate(lookOf(agency, state) * SYMBOL, stale ? SYMBOL : 0)
-            context.scale(SYMBOL / 24, SYMBOL / 24)
-            drawSymbol(context, colours, agency, state, stale)
-            context.restore()
-          }
+        for (const kind of unitKinds)
+          for (const state of unitStates)
+            for (const stale of [false, true]) {
+              context.save()
+              context.translate(lookOf(agency, kind, state) * SYMBOL, stale ? SYMBOL : 0)
+              context.scale(SYMBOL / 24, SYMBOL / 24)
+              drawSymbol(context, colours, { agency, kind, state, stale })
+              context.restore()
+            }
     })
     this.#headings = sheet(HEADINGS * HEADING_BOX, HEADING_BOX, this.#ratio, (context) => {
       for (let step = 0; step < HEADINGS; step++) {
@@ -90,12 +99,17 @@ export class SymbolAtlas {
   }
 }
 
+interface Appearance {
+  readonly agency: AgencyKind
+  readonly kind: UnitKind
+  readonly state: UnitState
+  readonly stale: boolean
+}
+
 function drawSymbol(
   context: CanvasRenderingContext2D,
   colours: Colours,
-  agency: AgencyKind,
-  state: UnitState,
-  stale: boolean,
+  { agency, kind, state, stale }: Appearance,
 ): void {
   const outline = new Path2D(agencyShapes[agency])
   context.translate(2, 2)
@@ -115,6 +129,11 @@ function drawSymbol(
     context.stroke(outline)
     context.fillStyle = colours(agencyColour(agency))
     context.fill(outline)
+  }
+  const glyph = kindGlyphs[kind]
+  if (glyph !== undefined) {
+    context.fillStyle = colours(stale || state === 'off-duty' ? '--stale' : '--symbol-line')
+    context.fill(new Path2D(glyph), 'evenodd')
   }
   const badge = stateBadges[state]
   if (badge === undefined || stale) return

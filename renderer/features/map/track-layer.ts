@@ -21,11 +21,12 @@ export class TrackLayer extends CanvasOverlay {
   constructor(colours: Colours) {
     super('tracks')
     this.#colours = colours
+    this.drawsAnything(false)
   }
 
   show(track: Track | undefined): void {
     this.#track = track
-    this.redraw()
+    this.drawsAnything(track !== undefined)
   }
 
   use(datum: Datum): void {

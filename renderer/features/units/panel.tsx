@@ -37,7 +37,11 @@ export function CardPanel() {
           return unit === undefined ? null : (
             <li key={id}>
               <Button type="text" onClick={() => send(unitSelected(id))}>
-                <UnitSymbol agency={agencies[unit.agency]?.kind ?? 'other'} state={unit.state} />
+                <UnitSymbol
+                  agency={agencies[unit.agency]?.kind ?? 'other'}
+                  kind={unit.kind}
+                  state={unit.state}
+                />
                 {named(unit.name)}
               </Button>
               <Button

@@ -1,5 +1,5 @@
-/** What units look like: an agency's shape first, its colour second, the state as a badge. In a box of 24 by 24. */
-import type { AgencyKind, UnitState } from '../../../contract/directory.ts'
+/** What units look like: an agency's shape first, its colour second, the kind inside, the state as a badge. In a box of 24 by 24. */
+import type { AgencyKind, UnitKind, UnitState } from '../../../contract/directory.ts'
 
 /** Outlines as SVG path data. */
 export const agencyShapes: Readonly<Record<AgencyKind, string>> = {
@@ -13,6 +13,16 @@ export const agencyShapes: Readonly<Record<AgencyKind, string>> = {
 
 /** The custom property of the theme that holds an agency's colour. */
 export const agencyColour = (agency: AgencyKind): string => `--${agency}`
+
+/** Inside the outline, in the colour of its edge; a patrol, the commonest kind, has none. */
+export const kindGlyphs: Readonly<Record<UnitKind, string | undefined>> = {
+  patrol: undefined,
+  person: 'M12 7.2a2.2 2.2 0 1 0 0 4.4a2.2 2.2 0 1 0 0-4.4ZM8.2 17a3.8 4 0 0 1 7.6 0Z',
+  vehicle: 'M7.5 10h9a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1Z',
+  drone:
+    'M8.4 9.8L9.8 8.4L12 10.6L14.2 8.4L15.6 9.8L13.4 12L15.6 14.2L14.2 15.6L12 13.4L9.8 15.6L8.4 14.2L10.6 12Z',
+  post: 'M8.5 8.5h7v7h-7ZM10.5 10.5v3h3v-3Z',
+}
 
 export interface BadgeLook {
   readonly path: string

@@ -26,7 +26,7 @@ export function UnitCard({ unit }: { unit: Unit }) {
         {agency === undefined ? unit.agency : named(agency.name)} · {path.join(' / ')}
       </p>
       <h2>
-        <UnitSymbol agency={agency?.kind ?? 'other'} state={unit.state} />
+        <UnitSymbol agency={agency?.kind ?? 'other'} kind={unit.kind} state={unit.state} />
         {named(unit.name)}
       </h2>
       <dl className={styles.facts}>

@@ -1,0 +1,8 @@
+/** Every benchmark there is. */
+import type { Bench } from './bench.ts'
+import { journal } from './journal.ts'
+import { map } from './map/map.ts'
+import { positions } from './positions/positions.ts'
+import { start } from './start.ts'
+
+export const benches: readonly Bench[] = [start, map, positions, journal]
