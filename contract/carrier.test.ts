@@ -31,7 +31,7 @@ describe('a socket over a carrier', () => {
   it('that can not be opened closes, so that it is tried again', async () => {
     const socket = new (socketOver(() => Promise.reject(new Error('no hub')), ignore))()
     const told = tellings(socket)
-    await vi.waitFor(() => expect(told).toEqual(['close']))
+    await vi.waitFor(() => expect(told).toEqual(['error', 'close']))
     expect(socket.readyState).toBe(socket.CLOSED)
   })
 
@@ -84,7 +84,7 @@ const ignore = () => undefined
 /** Writes down what the socket tells. */
 function tellings(socket: EventTarget): string[] {
   const told: string[] = []
-  for (const type of ['open', 'close', 'message'])
+  for (const type of ['open', 'close', 'message', 'error'])
     socket.addEventListener(type, (event) => {
       const said = 'data' in event ? ` ${event.data}` : ''
       told.push(`${type}${said}`)

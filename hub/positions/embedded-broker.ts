@@ -130,7 +130,7 @@ export async function openEmbeddedBroker(
 
 /** Whether a device may publish on a topic: its own, or any of its agency's if it is a gateway. Pure. */
 export function mayPublish(directory: Directory, user: string, topic: string): boolean {
-  const device = directory.devices[user]
+  const device = Object.hasOwn(directory.devices, user) ? directory.devices[user] : undefined
   const reporter = reporterOf(topic)
   if (device === undefined || reporter === undefined) return false
   const { publishes } = device

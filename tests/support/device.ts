@@ -12,7 +12,7 @@ export interface Report {
 }
 
 export interface TestDevice {
-  /** Resolves when the broker has acknowledged it. */
+  /** Resolves when the broker has acknowledged it; rejects if it closes the connection instead. */
   publish(topic: string, message: Report | string): Promise<void>
   readonly connected: boolean
   end(): Promise<void>
@@ -29,7 +29,14 @@ export async function connectDevice(
   const device: TestDevice = {
     publish: async (topic, message) => {
       const payload = typeof message === 'string' ? message : JSON.stringify(message)
-      await client.publishAsync(topic, payload, { qos: 1 })
+      const { promise: gone, reject } = Promise.withResolvers<never>()
+      const leave = () => reject(new Error('the broker has closed the connection'))
+      client.once('close', leave)
+      try {
+        await Promise.race([client.publishAsync(topic, payload, { qos: 1 }), gone])
+      } finally {
+        client.off('close', leave)
+      }
     },
     get connected() {
       return client.connected
