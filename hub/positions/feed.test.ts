@@ -112,7 +112,7 @@ describe('the feed', () => {
     slow.waiting = 0
     tick()
     expect(slow.told().slice(1)).toEqual([{ reset: false, units: { 1: 35, 2: 34 } }])
-    expect(quick.frames).toHaveLength(4)
+    expect(quick.frames.at(-1)).not.toBe(slow.frames.at(-1))
   })
 
   it('makes one frame for all who see the same', () => {
