@@ -112,7 +112,6 @@ beforeAll(async () => {
       'file-1': join(folder, 'lake.geojson'),
       'file-2': join(folder, 'city.pmtiles'),
       'file-3': join(folder, 'vector.pmtiles'),
-      'file-3': join(folder, 'vector.pmtiles'),
     },
   })
   await signInAsDuty()

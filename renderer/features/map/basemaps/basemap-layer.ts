@@ -15,6 +15,8 @@ export interface BasemapLook {
   readonly colours: Colours
 }
 
+type LayerOptions = NonNullable<Parameters<typeof import('protomaps-leaflet')['leafletLayer']>[0]>
+
 /** The key that a basemap's tiles want is not kept at this seat, or is wrong. */
 export class KeyWanted extends Error {}
 
@@ -85,7 +87,8 @@ async function pmtilesLayer(basemap: Basemap, { theme, language }: BasemapLook):
   if (tileType !== TileType.Mvt)
     return leafletRasterLayer(archive, { maxNativeZoom: maxZoom, maxZoom: 20 }) as unknown as L.Layer
   return leafletLayer({
-    url: `/map-files/${basemap.id}?.pmtiles`,
+    // It was typed after an older PMTiles, but asks of the archive only what this one has too.
+    url: archive as unknown as NonNullable<LayerOptions['url']>,
     flavor: theme,
     lang: language,
     maxDataZoom: maxZoom,
