@@ -1,8 +1,5 @@
 /** The engine in plain Node, with a real hub: what a seat lives through. */
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { HubGreeting, Link, Session } from '../../contract/engine.ts'
 import type { StateMessage } from '../../contract/hub.ts'
@@ -12,7 +9,11 @@ import { defaultSettings } from '../../contract/settings.ts'
 import { emptyState, fold, type SharedState } from '../../contract/state.ts'
 import { type Engine, startEngine } from '../../main/engine/engine.ts'
 import type { ShellLink } from '../../main/engine/shell-link.ts'
-import { password, startTestHub, type TestHub } from './embedded-hub.ts'
+import { endings } from '../support/at-end.ts'
+import { connectDevice } from '../support/device.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { startTestHub, type TestHub } from '../support/hub.ts'
+import { PASSWORD as password } from '../support/site.ts'
 
 /** What the shell was asked, newest last, by wish. */
 type Wishes = Map<string, unknown[]>
@@ -27,19 +28,30 @@ interface Seat {
   close(): Promise<void>
 }
 
+const { atEnd, run } = endings()
 let hub: TestHub
 let folder: string
-const seats: Seat[] = []
 
 beforeEach(async () => {
-  hub = await startTestHub()
-  folder = mkdtempSync(join(tmpdir(), 'watchfloor-seat-'))
+  hub = await startTestHub(atEnd)
+  folder = temporaryFolder(atEnd)
 })
-afterEach(async () => {
-  for (const seat of seats.splice(0)) await seat.close()
-  await hub.remove()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterEach(run)
+
+/** Starts the hub again where it was, with the data it had. */
+async function hubComesBack(): Promise<void> {
+  const port = Number(new URL(hub.url).port)
+  hub = await startTestHub(atEnd, { folder: hub.folder, config: { listen: { host: '127.0.0.1', port } } })
+}
+
+async function report(unit: string, position: { t: number; lat: number; lon: number }): Promise<void> {
+  const { host, port } = hub.mqtt ?? { host: '', port: 0 }
+  const device = await connectDevice(atEnd, `mqtt://${host}:${port}`, {
+    username: 'police-gateway',
+    password,
+  })
+  await device.publish(`wf/v1/police/${unit}/position`, position)
+}
 
 async function openSeat(ticket: string | null = null): Promise<Seat> {
   const wishes: Wishes = new Map()
@@ -84,7 +96,7 @@ async function openSeat(ticket: string | null = null): Promise<Seat> {
       await engine.close()
     },
   }
-  seats.push(seat)
+  atEnd(seat.close)
   return seat
 }
 
@@ -92,9 +104,9 @@ const until = (condition: () => void | Promise<void>) =>
   vi.waitFor(condition, { timeout: 20_000, interval: 20 })
 const lamp = (seat: Seat, name: string) => seat.link().lamps.find((one) => one.name === name)?.state
 
-async function signedIn(account = 'duty'): Promise<Seat> {
+async function signedIn(account = 'supervisor'): Promise<Seat> {
   const seat = await openSeat()
-  seat.engine.use({ url: hub.running.url, embedded: true })
+  seat.engine.use({ url: hub.url, embedded: true })
   await until(() => expect(seat.hub().kind).toBe('reached'))
   await seat.engine.port.signIn({ account, password })
   await until(() => expect(Object.keys(seat.state().directory.units)).not.toHaveLength(0))
@@ -103,40 +115,46 @@ async function signedIn(account = 'duty'): Promise<Seat> {
 
 describe('a seat', () => {
   it('learns who the hub is, signs in and sees what it may', async () => {
-    const seat = await signedIn('north-duty')
-    expect(seat.session()).toMatchObject({ kind: 'signed-in', account: { id: 'north-duty' } })
-    expect(Object.keys(seat.state().directory.units)).toEqual(['patrol-1'])
-    expect(seat.hub()).toMatchObject({ welcome: { site: { zh: '测试站点' } } })
+    const seat = await signedIn('north-officer')
+    expect(seat.session()).toMatchObject({ kind: 'signed-in', account: { id: 'north-officer' } })
+    expect(Object.keys(seat.state().directory.units)).toEqual(['north-patrol', 'north-engine'])
+    expect(seat.hub()).toMatchObject({ welcome: { site: { zh: '小城' } } })
     expect(seat.wishes.get('awake.keep')).toEqual(['running'])
   })
 
   it('is told why it can’t sign in, and stays signed out', async () => {
     const seat = await openSeat()
-    seat.engine.use({ url: hub.running.url, embedded: true })
+    seat.engine.use({ url: hub.url, embedded: true })
     await until(() => expect(seat.hub().kind).toBe('reached'))
-    await expect(seat.engine.port.signIn({ account: 'duty', password: 'wrong' })).rejects.toMatchObject({
-      code: 'wrong-password',
-    })
+    await expect(seat.engine.port.signIn({ account: 'supervisor', password: 'wrong' })).rejects.toMatchObject(
+      {
+        code: 'wrong-password',
+      },
+    )
     await expect(seat.engine.port.signIn({ account: 'nobody', password: 'wrong' })).rejects.toMatchObject({
       code: 'wrong-password',
     })
     expect(seat.session()).toMatchObject({ kind: 'signed-out' })
     await expect(
-      seat.engine.port.submit({ kind: 'unit.set-state', unit: 'patrol-1', state: 'busy' }),
+      seat.engine.port.submit({ kind: 'unit.set-state', unit: 'north-patrol', state: 'busy' }),
     ).rejects.toBeInstanceOf(Refusal)
   })
 
   it('gives a command and sees what came of it', async () => {
     const seat = await signedIn()
-    const outcome = await seat.engine.port.submit({ kind: 'unit.set-state', unit: 'patrol-1', state: 'busy' })
+    const outcome = await seat.engine.port.submit({
+      kind: 'unit.set-state',
+      unit: 'north-patrol',
+      state: 'busy',
+    })
     expect(outcome.kind).toBe('done')
-    await until(() => expect(seat.state().directory.units['patrol-1']?.state).toBe('busy'))
+    await until(() => expect(seat.state().directory.units['north-patrol']?.state).toBe('busy'))
     expect(seat.link().outbox).toBe(0)
   })
 
   it('is refused what it may not do, and nothing stays behind', async () => {
-    const seat = await signedIn('north-duty')
-    const beyond = seat.engine.port.submit({ kind: 'unit.set-state', unit: 'patrol-2', state: 'busy' })
+    const seat = await signedIn('north-officer')
+    const beyond = seat.engine.port.submit({ kind: 'unit.set-state', unit: 'south-patrol', state: 'busy' })
     await expect(beyond).rejects.toMatchObject({ code: 'not-found' })
     const grant = seat.engine.port.submit({ kind: 'grant.end', grant: 'any', reason: 'because' })
     await expect(grant).rejects.toMatchObject({ code: 'forbidden' })
@@ -145,29 +163,29 @@ describe('a seat', () => {
 
   it('keeps a command while the hub is away, and it happens once when the hub is back', async () => {
     const seat = await signedIn()
-    await hub.stop()
+    await hub.close()
     await until(() => expect(lamp(seat, 'hub')).toBe('down'))
     const outcome = await seat.engine.port.submit({
       kind: 'unit.set-state',
-      unit: 'patrol-1',
+      unit: 'north-patrol',
       state: 'on-scene',
     })
     expect(outcome).toEqual({ kind: 'queued' })
     await until(() => expect(seat.link().outbox).toBe(1))
-    expect(seat.state().directory.units['patrol-1']?.state).toBe('available')
-    await hub.startAgain()
-    await until(() => expect(seat.state().directory.units['patrol-1']?.state).toBe('on-scene'))
+    expect(seat.state().directory.units['north-patrol']?.state).toBe('available')
+    await hubComesBack()
+    await until(() => expect(seat.state().directory.units['north-patrol']?.state).toBe('on-scene'))
     await until(() => expect(seat.link().outbox).toBe(0))
-    const events = await hub.running.journal.read(0, 1000)
+    const events = await hub.journal.read(0, 1000)
     expect(events.filter(({ kind }) => kind === 'unit.state-set')).toHaveLength(1)
   })
 
   it('tells of a queued command that the hub then refused', async () => {
     const seat = await signedIn()
-    await hub.stop()
+    await hub.close()
     await until(() => expect(lamp(seat, 'hub')).toBe('down'))
     await seat.engine.port.submit({ kind: 'grant.end', grant: 'any', reason: 'because' })
-    await hub.startAgain()
+    await hubComesBack()
     await until(() => expect(seat.link().lapses).toHaveLength(1))
     const [lapse] = seat.link().lapses
     expect(lapse).toMatchObject({ code: 'forbidden', command: { kind: 'grant.end' } })
@@ -177,21 +195,21 @@ describe('a seat', () => {
 
   it('goes on after its engine crashed: same session, state from its own disk while the hub is away', async () => {
     const before = await signedIn()
-    await before.engine.port.submit({ kind: 'unit.set-state', unit: 'patrol-2', state: 'busy' })
-    await until(() => expect(before.state().directory.units['patrol-2']?.state).toBe('busy'))
+    await before.engine.port.submit({ kind: 'unit.set-state', unit: 'south-patrol', state: 'busy' })
+    await until(() => expect(before.state().directory.units['south-patrol']?.state).toBe('busy'))
     const ticket = before.wishes.get('ticket.keep')?.at(-1) as string
     await before.close()
-    await hub.stop()
+    await hub.close()
     const after = await openSeat(ticket)
-    after.engine.use({ url: hub.running.url, embedded: true })
-    await until(() => expect(after.state().directory.units['patrol-2']?.state).toBe('busy'))
-    expect(after.session()).toMatchObject({ kind: 'signed-in', account: { id: 'duty' } })
+    after.engine.use({ url: hub.url, embedded: true })
+    await until(() => expect(after.state().directory.units['south-patrol']?.state).toBe('busy'))
+    expect(after.session()).toMatchObject({ kind: 'signed-in', account: { id: 'supervisor' } })
     expect(lamp(after, 'hub')).toBe('down')
-    await hub.startAgain()
+    await hubComesBack()
     await until(() => expect(lamp(after, 'hub')).toBe('up'))
     const outcome = await after.engine.port.submit({
       kind: 'unit.set-state',
-      unit: 'patrol-2',
+      unit: 'south-patrol',
       state: 'available',
     })
     expect(outcome.kind).toBe('done')
@@ -212,8 +230,10 @@ describe('a seat', () => {
     await seat.engine.port.signOut()
     await until(() => expect(seat.session()).toEqual({ kind: 'signed-out', because: 'signed-out' }))
     expect(seat.state()).toEqual(emptyState)
-    await seat.engine.port.signIn({ account: 'north-duty', password })
-    await until(() => expect(Object.keys(seat.state().directory.units)).toEqual(['patrol-1']))
+    await seat.engine.port.signIn({ account: 'north-officer', password })
+    await until(() =>
+      expect(Object.keys(seat.state().directory.units)).toEqual(['north-patrol', 'north-engine']),
+    )
   })
 
   it('hands positions on, and all of them at once to a page that comes later', async () => {
@@ -228,10 +248,10 @@ describe('a seat', () => {
         readFrame(bytes)?.each(({ index }) => all.push(index))
         return all
       })
-    await hub.report('patrol-1', { t: Date.now(), lat: 32.05, lon: 118.78 })
+    await report('north-patrol', { t: Date.now(), lat: 32.05, lon: 118.78 })
     await until(() => expect(indexes()).toContain(0))
-    await hub.report('patrol-2', { t: Date.now(), lat: 32.06, lon: 118.79 })
-    await until(() => expect(indexes()).toContain(1))
+    await report('south-patrol', { t: Date.now(), lat: 32.06, lon: 118.79 })
+    await until(() => expect(indexes()).toContain(2))
     over.abort()
     frames.length = 0
     seat.engine.port.startPositions({ ...sink, closed: new AbortController().signal })
@@ -241,16 +261,18 @@ describe('a seat', () => {
   })
 
   it('asks the hub for what only the hub knows of a position and a track', async () => {
-    const seat = await signedIn('north-duty')
+    const seat = await signedIn('north-officer')
     const at = Date.now()
-    await hub.report('patrol-1', { t: at, lat: 32.05, lon: 118.78 })
-    await until(async () => expect((await seat.engine.port.positionOf('patrol-1')).fix?.at).toBe(at))
-    const points = await seat.engine.port.track({ unit: 'patrol-1', from: at - 1000, to: at + 1000 })
+    await report('north-patrol', { t: at, lat: 32.05, lon: 118.78 })
+    await until(async () => expect((await seat.engine.port.positionOf('north-patrol')).fix?.at).toBe(at))
+    const points = await seat.engine.port.track({ unit: 'north-patrol', from: at - 1000, to: at + 1000 })
     expect(points).toMatchObject([{ at, lat: 32.05, lon: 118.78 }])
-    await expect(seat.engine.port.positionOf('patrol-2')).rejects.toMatchObject({ code: 'not-found' })
-    await hub.stop()
+    await expect(seat.engine.port.positionOf('south-patrol')).rejects.toMatchObject({ code: 'not-found' })
+    await hub.close()
     await until(() => expect(lamp(seat, 'hub')).toBe('down'))
-    await expect(seat.engine.port.positionOf('patrol-1')).rejects.toMatchObject({ code: 'hub-unreachable' })
+    await expect(seat.engine.port.positionOf('north-patrol')).rejects.toMatchObject({
+      code: 'hub-unreachable',
+    })
   })
 
   it('says when no hub answers, and comes to one that does', async () => {
@@ -264,10 +286,10 @@ describe('a seat', () => {
     await until(() =>
       expect(seat.hub()).toMatchObject({ kind: 'unreachable', code: 'no-answer', why: 'ECONNREFUSED' }),
     )
-    await expect(seat.engine.port.signIn({ account: 'duty', password })).rejects.toMatchObject({
+    await expect(seat.engine.port.signIn({ account: 'supervisor', password })).rejects.toMatchObject({
       code: 'hub-unreachable',
     })
-    seat.engine.use({ url: hub.running.url, embedded: false })
+    seat.engine.use({ url: hub.url, embedded: false })
     await until(() => expect(seat.hub().kind).toBe('reached'))
   })
 })

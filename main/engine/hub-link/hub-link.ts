@@ -101,6 +101,7 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
   }
   const looking = setInterval(look, LOOK_EVERY_MS)
 
+  /** Told by the seat's own connection once somebody is signed in, by the door before. */
   const reachable = (up: boolean) => {
     const now = clock()
     if (up !== hubFacts.up) hubFacts = { up, since: now, heardAt: up ? now : hubFacts.heardAt }
@@ -113,7 +114,7 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
     const { url, embedded } = address
     const connection = connect(address, undefined, {
       up: () => {
-        reachable(true)
+        if (seat === undefined) reachable(true)
         connection.client.hello.query({ contract: CONTRACT_VERSION }).then(
           (welcome) => greeting.set({ kind: 'reached', address: url, embedded, welcome }),
           (error) => {
@@ -125,7 +126,7 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
         )
       },
       down: ({ code, why }) => {
-        reachable(false)
+        if (seat === undefined) reachable(false)
         greeting.set({ kind: 'unreachable', address: url, code, why })
       },
       frame: () => undefined,
