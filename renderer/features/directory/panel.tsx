@@ -25,8 +25,10 @@ export function DirectoryPanel() {
   useShortcut('search', () => input.current?.focus({ cursor: 'all' }))
 
   const sought = useDeferredValue(text)
-  const index = useMemo(() => indexOf(directory), [directory])
-  const matching = useMemo(() => search(index, sought), [index, sought])
+  const matching = useMemo(
+    () => (sought.trim() === '' ? undefined : search(indexOf(directory), sought)),
+    [directory, sought],
+  )
   const branches = useMemo(() => branch(directory, grouping, matching), [directory, grouping, matching])
   const rows = useMemo(() => {
     const narrow = matching !== undefined && matching.units.size <= 60

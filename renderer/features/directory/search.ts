@@ -15,18 +15,26 @@ export interface SearchIndex {
 }
 
 const inPinyin = new Map<string, string>()
+/** What was once put together stays, for as long as the unit or area itself does. */
+const entries = new WeakMap<object, Entry>()
 
 export function indexOf(directory: Directory): SearchIndex {
   return {
-    units: Object.values(directory.units).map(({ id, name, terminals }) => ({
-      id,
-      words: [wordsOf(id, name), ...terminals.map(numberOf)].join('\n'),
-    })),
-    groups: [...Object.values(directory.areas), ...Object.values(directory.agencies)].map(({ id, name }) => ({
-      id,
-      words: wordsOf(id, name),
-    })),
+    units: Object.values(directory.units).map((unit) =>
+      entryOf(unit, () => [wordsOf(unit.id, unit.name), ...unit.terminals.map(numberOf)].join('\n')),
+    ),
+    groups: [...Object.values(directory.areas), ...Object.values(directory.agencies)].map((group) =>
+      entryOf(group, () => wordsOf(group.id, group.name)),
+    ),
   }
+}
+
+function entryOf(thing: { readonly id: Id }, words: () => string): Entry {
+  const known = entries.get(thing)
+  if (known !== undefined) return known
+  const entry = { id: thing.id, words: words() }
+  entries.set(thing, entry)
+  return entry
 }
 
 /** Everything that has every word of `text` in it, or undefined for no text. */
