@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { descendantsOf, isRunning } from '../processes.ts'
 import type { Shell } from '../shell.ts'
-import { logOf, openBuiltConsole, signIn, startedPid } from './built-console.ts'
+import { logOf, openBuiltConsole, pidOf, signIn, startedPid } from './built-console.ts'
 
 let shell: Shell
 let page: Page
@@ -39,10 +39,13 @@ describe('the engine', () => {
     )
   })
 
-  it('killed again and again waits longer each time', async () => {
+  it('killed again and again waits longer each time, and is away on the page until it is there', async () => {
     const before = await startedPid(shell, 'engine')
+    const gone = page.getByText('通信引擎已停止').waitFor()
     process.kill(before, 'SIGKILL')
-    await startedPid(shell, 'engine', before)
+    await gone
+    await page.getByText('通信引擎已停止').waitFor({ state: 'detached' })
+    expect(pidOf(shell, 'engine')).toEqual(expect.any(Number))
     expect(logOf(shell)).toContainEqual(
       expect.stringMatching(/engine ended with 9; it starts again in 600 ms$/),
     )
