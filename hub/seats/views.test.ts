@@ -55,6 +55,21 @@ describe('the view of a seat', () => {
     seat.isRight()
   })
 
+  it('is taken anew where a unit left it while the seat was away', async () => {
+    const { watch, journal } = await begin()
+    const { seq } = journal
+    const unit = journal.state.directory.units['north-patrol']
+    if (unit === undefined) throw new Error('it is in the small city')
+    const moved = { ...unit, area: 'south' }
+    await journal.submit({
+      actor: operator,
+      decide: () => [{ kind: 'unit.put', subject: 'unit/north-patrol', area: 'south', data: moved }],
+    })
+    const seat = watch(officer, seq)
+    await vi.waitFor(() => expect(seat.units()).toEqual(['north-engine']))
+    seat.isRight()
+  })
+
   it('is taken anew where a grant ran out while the seat was away', async () => {
     const clock = settableClock()
     const { watch, give, busy, journal } = await begin(clock.read)
