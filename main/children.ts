@@ -51,7 +51,10 @@ export function keepChild({ name, module, log, onStart, onMessage }: ChildOption
     started.on('message', (message) => onMessage?.(message, child))
     started.once('exit', (code) => {
       running = undefined
-      if (stopped !== undefined) return
+      if (stopped !== undefined) {
+        log.note(`${name} has stopped`)
+        return
+      }
       const wait = waitAfter(performance.now() - startedAt)
       log.note(`${name} ended with ${code}; it starts again in ${wait} ms`)
       again = setTimeout(start, wait)

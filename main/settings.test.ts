@@ -1,19 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultSettings, type MapFile } from '../contract/settings.ts'
-
-// electron-store looks at Electron as it is loaded, though it needs nothing of it here.
-const hooks = registerHooks({
-  resolve: (name, context, next) =>
-    name === 'electron'
-      ? { url: 'data:text/javascript,export default {}', shortCircuit: true }
-      : next(name, context),
-})
-const { openSettings } = await import('./settings.ts')
-hooks.deregister()
+import { openSettings } from './settings.ts'
 
 let folder: string
 let troubles: string[]
@@ -149,6 +139,7 @@ describe('a settings file that was damaged', () => {
     expect(open().seat).toEqual({ ...defaultSettings, theme: 'light', zoom: 1.2 })
     expect(troubles).toEqual([expect.stringContaining('its last good copy took its place')])
     expect(readFileSync(join(folder, 'settings.unreadable.json'), 'utf8')).toBe(text)
+    expect([open().seat.zoom, troubles.length]).toEqual([1.2, 1])
   })
 
   it('together with its copy gives way to the defaults', () => {

@@ -1,7 +1,6 @@
 /** The seat's settings on disk, checked when read; a file that can't be read is replaced by the last good one. */
-import { copyFileSync, existsSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Store from 'electron-store'
 import * as z from 'zod'
 import type { MapFilePick } from '../contract/engine.ts'
 import type { Id } from '../contract/primitives.ts'
@@ -46,57 +45,56 @@ export interface Settings {
 export function openSettings(folder: string, onTrouble: (why: string) => void): Settings {
   const file = join(folder, 'settings.json')
   const lastGood = join(folder, 'settings.last-good.json')
-  if (existsSync(file) && read(file) === undefined) {
+  mkdirSync(folder, { recursive: true })
+  let kept = read(file)
+  if (kept === undefined && existsSync(file)) {
     renameSync(file, join(folder, 'settings.unreadable.json'))
-    const restored = read(lastGood) !== undefined
-    if (restored) copyFileSync(lastGood, file)
-    onTrouble(`${file} could not be read; ${restored ? 'its last good copy' : 'the defaults'} took its place`)
+    kept = read(lastGood)
+    if (kept !== undefined) writeWhole(file, JSON.stringify(kept))
+    const instead = kept === undefined ? 'the defaults' : 'its last good copy'
+    onTrouble(`${file} could not be read; ${instead} took its place`)
   }
-  const store = new Store<SettingsFile>({
-    name: 'settings',
-    cwd: folder,
-    defaults: fresh,
-    clearInvalidConfig: false,
-  })
+  let settings = kept ?? fresh
   const listeners = new Set<(seat: SeatSettings) => void>()
 
   const write = (change: Partial<SettingsFile>) => {
-    const seatBefore = store.store.seat
-    store.store = fileSchema.parse({ ...store.store, ...change })
-    copyFileSync(file, lastGood)
-    if (change.seat !== undefined && change.seat !== seatBefore)
-      for (const listener of listeners) listener(store.store.seat)
+    const changed = fileSchema.parse({ ...settings, ...change })
+    const text = JSON.stringify(changed, undefined, 2)
+    writeWhole(file, text)
+    writeWhole(lastGood, text)
+    settings = changed
+    if (change.seat !== undefined) for (const listener of listeners) listener(settings.seat)
   }
-  const writeSeat = (change: Partial<SeatSettings>) => write({ seat: { ...store.store.seat, ...change } })
+  const writeSeat = (change: Partial<SeatSettings>) => write({ seat: { ...settings.seat, ...change } })
 
   return {
     get seat() {
-      return store.store.seat
+      return settings.seat
     },
     get window() {
-      return store.store.window
+      return settings.window
     },
-    pathOf: (basemap) => own(store.store.mapPaths, basemap),
-    secret: (name) => own(store.store.secrets, name),
+    pathOf: (basemap) => own(settings.mapPaths, basemap),
+    secret: (name) => own(settings.secrets, name),
     change: (change) => writeSeat(withoutUndefined(change)),
     keepLayout: (account, layout) => {
-      const { [account]: _, ...others } = store.store.seat.layouts
+      const { [account]: _, ...others } = settings.seat.layouts
       writeSeat({ layouts: layout === null ? others : { ...others, [account]: layout } })
     },
     addMapFile: (mapFile, path) => {
       const { id } = mapFile.basemap
-      const others = store.store.seat.mapFiles.filter(({ basemap }) => basemap.id !== id)
+      const others = settings.seat.mapFiles.filter(({ basemap }) => basemap.id !== id)
       if (others.length >= MOST_MAP_FILES)
         throw new Refusal('invalid', { why: `a seat keeps ${MOST_MAP_FILES} map files: remove one first` })
       write({
-        seat: { ...store.store.seat, mapFiles: [...others, mapFile] },
-        mapPaths: { ...store.store.mapPaths, [id]: path },
+        seat: { ...settings.seat, mapFiles: [...others, mapFile] },
+        mapPaths: { ...settings.mapPaths, [id]: path },
       })
       return { kind: 'added', basemap: id }
     },
     removeMapFile: (id) => {
-      const { [id]: _, ...mapPaths } = store.store.mapPaths
-      const { seat } = store.store
+      const { [id]: _, ...mapPaths } = settings.mapPaths
+      const { seat } = settings
       write({
         seat: {
           ...seat,
@@ -106,12 +104,19 @@ export function openSettings(folder: string, onTrouble: (why: string) => void): 
         mapPaths,
       })
     },
-    setSecret: (name, encrypted) => write({ secrets: { ...store.store.secrets, [name]: encrypted } }),
+    setSecret: (name, encrypted) => write({ secrets: { ...settings.secrets, [name]: encrypted } }),
     keepWindow: (window) => write({ window }),
     onSeatChange: (listener) => {
       listeners.add(listener)
     },
   }
+}
+
+/** After a power cut there is the old file or the new one, never half of one. */
+function writeWhole(file: string, text: string): void {
+  const begun = `${file}.new`
+  writeFileSync(begun, text, { mode: 0o600, flush: true })
+  renameSync(begun, file)
 }
 
 function read(file: string): SettingsFile | undefined {

@@ -71,23 +71,20 @@ export async function openShell({ app, userData, args = [], env = {} }: ShellOpt
     ended,
     printed: () => printed,
     inMain: async (work, ...args) => (await inspector.evaluate(String(work), args)) as never,
-    page: async () => {
-      const browser = await chromium.connectOverCDP(
-        await said(/DevTools listening on (ws:\S+)/, () => printed),
-      )
-      browsers.push(browser)
-      return vi.waitFor(
-        () => {
-          const page = browser
-            .contexts()[0]
-            ?.pages()
-            .find((other) => other.url().startsWith('https://'))
+    page: () =>
+      vi.waitFor(
+        async () => {
+          const browser = await chromium.connectOverCDP(
+            await said(/DevTools listening on (ws:\S+)/, () => printed),
+          )
+          browsers.push(browser)
+          const pages = browser.contexts()[0]?.pages() ?? []
+          const page = pages.find((other) => other.url().startsWith('https://'))
           if (page === undefined) throw new Error('there is no page yet')
           return page
         },
-        { timeout: STARTS_WITHIN_MS },
-      )
-    },
+        { timeout: STARTS_WITHIN_MS, interval: 100 },
+      ),
     quit: () => {
       child.kill('SIGTERM')
       return ended

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import type { Command } from '../contract/commands.ts'
+import type { Grant } from '../contract/permissions.ts'
+import { Refusal } from '../contract/refusal.ts'
+import { emptyState, fold, type SharedState } from '../contract/state.ts'
+import { documentOf, smallCityWith } from '../tests/support/site.ts'
+import { decide } from './commands.ts'
+import { planImport } from './directory/import.ts'
+
+const NOW = 1_800_000_000_000
+
+describe('setting the state of a unit', () => {
+  const set = (unit: string): Command => ({ kind: 'unit.set-state', unit, state: 'busy' })
+
+  it('happens where the officer may task it', () => {
+    expect(decide(city(), set('north-patrol'), 'north-officer', NOW)).toEqual([
+      {
+        kind: 'unit.state-set',
+        subject: 'unit/north-patrol',
+        area: 'north-gate',
+        data: { id: 'north-patrol', state: 'busy' },
+      },
+    ])
+  })
+
+  it('changes nothing if it is so already', () => {
+    const state = fold(city(), decide(city(), set('north-patrol'), 'north-officer', NOW))
+    expect(decide(state, set('north-patrol'), 'north-officer', NOW)).toEqual([])
+  })
+
+  it('is refused for a unit that may be seen but not tasked', () => {
+    expect(refusal(city(), set('north-patrol'), 'admin')).toEqual(['forbidden', { capability: 'task' }])
+  })
+
+  it('is refused in the same words for a unit that may not be seen and for one that is not there', () => {
+    expect(refusal(city(), set('south-patrol'), 'north-officer')).toEqual([
+      'not-found',
+      { what: 'unit', id: 'south-patrol' },
+    ])
+    expect(refusal(city(), set('ghost'), 'north-officer')).toEqual([
+      'not-found',
+      { what: 'unit', id: 'ghost' },
+    ])
+  })
+
+  it('is refused to an account that is gone, disabled or was granted nothing', () => {
+    for (const account of ['nobody', 'guest'])
+      expect(refusal(city(), set('north-patrol'), account)[0]).toBe('not-found')
+  })
+
+  it('is allowed by a grant as long as it lasts', () => {
+    const state = city([grant({ capabilities: ['view', 'task'], until: NOW })])
+    expect(decide(state, set('north-patrol'), 'guest', NOW - 1)).toHaveLength(1)
+    expect(refusal(state, set('north-patrol'), 'guest')[0]).toBe('not-found')
+  })
+})
+
+describe('giving and ending a grant', () => {
+  it('is for administrators of the whole centre', () => {
+    const give: Command = { kind: 'grant.give', grant: grant() }
+    expect(decide(city(), give, 'admin', NOW)).toMatchObject([{ kind: 'grant.given', data: grant() }])
+    for (const account of ['supervisor', 'north-officer', 'guest'])
+      expect(refusal(city(), give, account)).toEqual(['forbidden', { capability: 'administer' }])
+    const end: Command = { kind: 'grant.end', grant: 'g1', reason: 'over' }
+    expect(refusal(city([grant()]), end, 'supervisor')).toEqual(['forbidden', { capability: 'administer' }])
+  })
+
+  it('is not for somebody who administers one area', () => {
+    const local = grant({ capabilities: ['administer'], scope: { kind: 'area', area: 'city' } })
+    const give: Command = { kind: 'grant.give', grant: grant({ id: 'g2' }) }
+    expect(refusal(city([local]), give, 'guest')[0]).toBe('forbidden')
+  })
+
+  it('is refused where the grant is there already, or its account or itself is not', () => {
+    expect(refusal(city([grant()]), { kind: 'grant.give', grant: grant() }, 'admin')).toEqual([
+      'conflict',
+      { what: 'grant', id: 'g1' },
+    ])
+    const toNobody = grant({ subject: { kind: 'account', account: 'nobody' } })
+    expect(refusal(city(), { kind: 'grant.give', grant: toNobody }, 'admin')[0]).toBe('not-found')
+    expect(refusal(city(), { kind: 'grant.end', grant: 'g1', reason: 'over' }, 'admin')[0]).toBe('not-found')
+  })
+
+  it('ends it with the reason that was given', () => {
+    expect(
+      decide(city([grant()]), { kind: 'grant.end', grant: 'g1', reason: 'fire is out' }, 'admin', NOW),
+    ).toEqual([
+      { kind: 'grant.ended', subject: 'grant/g1', area: null, data: { id: 'g1', reason: 'fire is out' } },
+    ])
+  })
+})
+
+const city = (grants: readonly Grant[] = []): SharedState =>
+  fold(emptyState, planImport(emptyState, documentOf(smallCityWith({ grants }))))
+
+const grant = (change: Partial<Grant> = {}): Grant => ({
+  id: 'g1',
+  subject: { kind: 'account', account: 'guest' },
+  capabilities: ['view'],
+  scope: { kind: 'centre' },
+  until: null,
+  ...change,
+})
+
+function refusal(state: SharedState, command: Command, account: string) {
+  try {
+    decide(state, command, account, NOW)
+  } catch (error) {
+    if (error instanceof Refusal) return [error.code, error.particulars]
+    throw error
+  }
+  throw new Error('it was not refused')
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { SEAT_PATH, SESSION_OVER } from '../../contract/hub.ts'
+import { unitTopic } from '../../contract/positions.ts'
+import { endings } from '../support/at-end.ts'
+import { connectDevice } from '../support/device.ts'
+import { startTestHub, type TestHub } from '../support/hub.ts'
+import { type Mosquitto, startMosquitto } from '../support/mosquitto.ts'
+import { type Postgres, startPostgres } from '../support/postgres.ts'
+import { openSeat, refusalOf, signIn, takeSeat } from '../support/seat.ts'
+import { smallCity } from '../support/site.ts'
+
+const { atEnd, run } = endings()
+let postgres: Postgres
+let broker: Mosquitto
+beforeAll(async () => {
+  postgres = await startPostgres(atEnd)
+  broker = await startMosquitto(atEnd, [
+    { name: 'hub', password: 'the password of the hub', may: ['topic read #'] },
+    { name: 'field', password: 'the password of the field', may: ['topic write #'] },
+  ])
+})
+afterAll(run)
+
+describe('two hubs on one PostgreSQL database, behind one broker', () => {
+  it('begin together with one site', async () => {
+    const { here, there } = await begin()
+    await vi.waitFor(() => expect(here.journal.seq).toBe(there.journal.seq))
+    expect(here.journal.state).toEqual(there.journal.state)
+    expect(Object.keys(here.journal.state.directory.units)).toHaveLength(smallCity.units.length)
+  })
+
+  it('carry a command at one to a seat at the other, and the same position to both', async () => {
+    const { here, there } = await begin()
+    const near = await takeSeat(onTestFinished, here.url, 'supervisor')
+    const far = await takeSeat(onTestFinished, there.url, 'supervisor')
+    const view = far.watchState()
+    await vi.waitFor(() => expect(view.state()).toBeDefined())
+    await near.client.submit.mutate({
+      key: randomUUID(),
+      command: { kind: 'unit.set-state', unit: 'north-patrol', state: 'on-scene' },
+    })
+    await vi.waitFor(() => expect(view.state()?.directory.units['north-patrol']?.state).toBe('on-scene'))
+
+    for (const seat of [near, far]) await seat.client.startPositions.mutate()
+    const field = await connectDevice(onTestFinished, broker.url, {
+      username: 'field',
+      password: 'the password of the field',
+      ca: broker.authority.cert,
+    })
+    await field.publish(unitTopic('police', 'north-patrol'), { t: Date.now(), lat: 32.05, lon: 118.78 })
+    const index = here.journal.state.directory.units['north-patrol']?.index ?? -1
+    await vi.waitFor(() => {
+      for (const seat of [near, far]) expect(seat.positions.get(index)?.lat).toBe(320_500_000)
+    })
+  })
+
+  it('take a command that was sent to both once', async () => {
+    const { here, there } = await begin()
+    const seats = await Promise.all(
+      [here, there].map((hub) => takeSeat(onTestFinished, hub.url, 'supervisor')),
+    )
+    const key = randomUUID()
+    const command = { kind: 'unit.set-state', unit: 'south-patrol', state: 'busy' } as const
+    const receipts = await Promise.all(seats.map((seat) => seat.client.submit.mutate({ key, command })))
+    expect(receipts[0]).toEqual(receipts[1])
+    const events = await here.journal.read(0, 10_000)
+    expect(events.filter(({ kind }) => kind === 'unit.state-set')).toHaveLength(1)
+  })
+
+  it('know each other’s sessions: who signed in at one is in at the other, and out at both', async () => {
+    const { here, there } = await begin()
+    const near = await takeSeat(onTestFinished, here.url, 'north-officer')
+    const far = openSeat(onTestFinished, there.url, { token: near.token })
+    await far.client.positionOf.query({ unit: 'north-patrol' })
+    await near.client.signOut.mutate()
+    await vi.waitFor(() => expect(far.closings).toContain(SESSION_OVER))
+  })
+
+  it('count guesses together', async () => {
+    const { here, there } = await begin()
+    const codes = []
+    for (const hub of [here, there, here, there, here])
+      codes.push(
+        (await refusalOf(signIn(onTestFinished, hub.url, 'guest', { password: 'wrong password' }))).code,
+      )
+    expect(codes.at(-1)).toBe('locked-out')
+    expect((await refusalOf(signIn(onTestFinished, there.url, 'guest'))).code).toBe('locked-out')
+  })
+})
+
+describe('a hub whose PostgreSQL is gone', () => {
+  it('says so to whoever asks, keeps its seats, and is itself again when it is back', async () => {
+    const { here } = await begin()
+    const seat = await takeSeat(onTestFinished, here.url, 'supervisor')
+    const view = seat.watchState()
+    await vi.waitFor(() => expect(view.state()).toBeDefined())
+    const healthz = here.url.replace('ws', 'http').replace(SEAT_PATH, '/healthz')
+    expect((await fetch(healthz)).status).toBe(200)
+
+    await postgres.stopAtOnce()
+    const failing = await fetch(healthz)
+    expect(failing.status).toBe(503)
+    expect(await failing.json()).toEqual({ status: 'failing', why: 'the store does not answer' })
+    const key = randomUUID()
+    const submit = () =>
+      seat.client.submit.mutate({
+        key,
+        command: { kind: 'unit.set-state', unit: 'north-patrol', state: 'busy' },
+      })
+    for (const refusal of [
+      await refusalOf(submit()),
+      await refusalOf(signIn(onTestFinished, here.url, 'supervisor')),
+      await refusalOf(seat.client.track.query({ unit: 'north-patrol', from: 1, to: 2 })),
+    ]) {
+      expect(refusal.code).toBe('store-unavailable')
+      expect(JSON.stringify(refusal)).not.toMatch(/SQL|ECONN|\//)
+    }
+    expect(await seat.client.positionOf.query({ unit: 'north-patrol' })).toMatchObject({ fix: null })
+    expect(seat.closings).toEqual([])
+
+    await postgres.start()
+    await vi.waitFor(async () => expect((await fetch(healthz)).status).toBe(200), { timeout: 20_000 })
+    await vi.waitFor(submit, { timeout: 20_000 })
+    await vi.waitFor(() => expect(view.state()?.directory.units['north-patrol']?.state).toBe('busy'))
+    await signIn(onTestFinished, here.url, 'supervisor')
+  })
+
+  it('closes all the same', async () => {
+    const { here, there } = await begin()
+    await postgres.stopAtOnce()
+    try {
+      await Promise.all([here.close(), there.close()])
+      await expect(fetch(here.url.replace('ws', 'http'))).rejects.toThrow()
+    } finally {
+      await postgres.start()
+    }
+  })
+})
+
+/** Two hubs that begin at the same moment on an empty database. */
+async function begin(): Promise<{ here: TestHub; there: TestHub }> {
+  const store = { kind: 'postgres', url: await postgres.createDatabase() } as const
+  const config = {
+    store,
+    broker: {
+      kind: 'external',
+      url: broker.url,
+      username: 'hub',
+      password: 'the password of the hub',
+      ca: broker.authority.cert,
+    },
+  } as const
+  const [here, there] = await Promise.all([0, 1].map(() => startTestHub(onTestFinished, { config })))
+  if (here === undefined || there === undefined) throw new Error('there are two')
+  return { here, there }
+}
