@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { idSchema, lineSchema, nameSchema } from './primitives.ts'
 
 /** The coordinates a map was drawn in. Units stay WGS-84; the map's projection moves them. */
-export const datums = ['wgs84', 'gcj02'] as const
+const datums = ['wgs84', 'gcj02'] as const
 
 /** Where one tile is: `{x}` `{y}` `{z}` and, if wanted, `{s}` and `{key}`. */
 const tileUrlSchema = z

@@ -25,7 +25,7 @@ export type UnitKind = (typeof unitKinds)[number]
 export const unitStates = ['available', 'en-route', 'on-scene', 'busy', 'off-duty'] as const
 export type UnitState = (typeof unitStates)[number]
 
-export const areaSchema = z.strictObject({
+const areaSchema = z.strictObject({
   id: idSchema,
   name: nameSchema,
   level: z.enum(areaLevels),
@@ -60,7 +60,7 @@ export const terminalSchema = z.discriminatedUnion('kind', [
 export type Terminal = z.infer<typeof terminalSchema>
 
 /** The number by which position frames name a unit. Given once, never reused. */
-export const unitIndexSchema = z.int().min(0).max(0xffff_fffe)
+const unitIndexSchema = z.int().min(0).max(0xffff_fffe)
 export type UnitIndex = z.infer<typeof unitIndexSchema>
 
 export const unitSchema = z.strictObject({
@@ -88,7 +88,7 @@ export const deviceSchema = z.strictObject({
     z.strictObject({ kind: z.literal('agency'), agency: idSchema }),
   ]),
 })
-export type Device = z.infer<typeof deviceSchema>
+type Device = z.infer<typeof deviceSchema>
 
 export const directoryEvents = {
   'area.put': areaSchema,

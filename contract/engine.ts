@@ -28,14 +28,14 @@ import {
 } from './settings.ts'
 
 /** Whether anybody is signed in at this seat. */
-export const sessionSchema = z.discriminatedUnion('kind', [
+const sessionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('signed-out'), because: z.enum(['nobody', 'signed-out', 'session-over']) }),
   z.object({ kind: z.literal('signed-in'), account: accountSchema, until: instantSchema }),
 ])
 export type Session = z.infer<typeof sessionSchema>
 
 /** Who the hub says it is, as soon as it answers. */
-export const hubGreetingSchema = z.discriminatedUnion('kind', [
+const hubGreetingSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting') }),
   z.object({
     kind: z.literal('reached'),
@@ -53,11 +53,10 @@ export const hubGreetingSchema = z.discriminatedUnion('kind', [
 ])
 export type HubGreeting = z.infer<typeof hubGreetingSchema>
 
-export const lampNames = ['exchange', 'radio', 'video', 'data', 'hub'] as const
-export type LampName = (typeof lampNames)[number]
+const lampNames = ['exchange', 'radio', 'video', 'data', 'hub'] as const
 
 /** One capability's health. `idle`: up, but nothing comes in. */
-export const lampSchema = z.object({
+const lampSchema = z.object({
   name: z.enum(lampNames),
   state: z.enum(['up', 'idle', 'down']),
   since: instantSchema,
@@ -67,7 +66,7 @@ export const lampSchema = z.object({
 export type Lamp = z.infer<typeof lampSchema>
 
 /** A command that waited in the outbox and that the hub then refused, or that grew too old. */
-export const lapseSchema = z.object({
+const lapseSchema = z.object({
   id: z.uuid(),
   command: commandSchema,
   at: instantSchema,
@@ -76,7 +75,7 @@ export const lapseSchema = z.object({
 })
 export type Lapse = z.infer<typeof lapseSchema>
 
-export const linkSchema = z.object({
+const linkSchema = z.object({
   lamps: z.array(lampSchema),
   /** Commands kept for when the hub is back. */
   outbox: z.int().min(0),
@@ -86,7 +85,7 @@ export const linkSchema = z.object({
 export type Link = z.infer<typeof linkSchema>
 
 /** A command that reached the journal, or one that waits in the outbox and will. */
-export const outcomeSchema = z.discriminatedUnion('kind', [
+const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), receipt: receiptSchema }),
   z.object({ kind: z.literal('queued') }),
 ])
@@ -123,7 +122,7 @@ export interface EnginePort {
   setTileKey(key: Id, secret: string): Promise<void>
 }
 
-export interface EngineContext {
+interface EngineContext {
   readonly engine: EnginePort
   readonly frames: FrameSink
 }
@@ -203,4 +202,3 @@ export const engineRouter = t.router({
   }),
 })
 export type EngineRouter = typeof engineRouter
-export { seatSettingsSchema }

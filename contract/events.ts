@@ -7,8 +7,8 @@ import { siteEvents } from './site-info.ts'
 
 /** Every kind of event and the shape of its data. A new event is one line in its capability's table. */
 export const eventSchemas = { ...siteEvents, ...directoryEvents, ...accountEvents } as const
-export type EventKind = keyof typeof eventSchemas
-export type EventData<K extends EventKind> = z.infer<(typeof eventSchemas)[K]>
+type EventKind = keyof typeof eventSchemas
+type EventData<K extends EventKind> = z.infer<(typeof eventSchemas)[K]>
 
 /** Who did it: an account, or the hub and its operator themselves. */
 export type Actor = { readonly kind: 'account'; readonly account: Id } | { readonly kind: 'hub' | 'operator' }

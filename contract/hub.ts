@@ -1,11 +1,11 @@
 /** The hub contract: what a seat may ask of the hub, over a WebSocket. Binary messages on it are position frames. */
 import { initTRPC, tracked } from '@trpc/server'
 import * as z from 'zod'
-import { type Account, accountSchema, passwordSchema } from './accounts.ts'
+import { accountSchema, passwordSchema } from './accounts.ts'
 import { type Receipt, receiptSchema, type Submission, submissionSchema } from './commands.ts'
 import type { Happening } from './events.ts'
 import { type PositionDetail, positionDetailSchema, type TrackPoint, trackPointSchema } from './positions.ts'
-import { type Id, type Instant, idSchema, instantSchema, nameSchema } from './primitives.ts'
+import { type Id, idSchema, instantSchema, nameSchema } from './primitives.ts'
 import { Refusal } from './refusal.ts'
 import { shapeError } from './rpc.ts'
 import type { SharedState } from './state.ts'
@@ -25,7 +25,7 @@ export const credentialsSchema = z.strictObject({
 })
 export type Credentials = z.infer<typeof credentialsSchema>
 
-export const demoAccountSchema = z.object({ account: accountSchema, password: passwordSchema })
+const demoAccountSchema = z.object({ account: accountSchema, password: passwordSchema })
 
 export const welcomeSchema = z.object({
   site: nameSchema.nullable(),
@@ -53,7 +53,7 @@ export type StateMessage =
   | { readonly kind: 'snapshot'; readonly state: SharedState }
   | { readonly kind: 'events'; readonly events: readonly Happening[] }
 
-export const hubStatusSchema = z.object({
+const hubStatusSchema = z.object({
   /** The link to the broker that positions come through. */
   positions: z.object({
     state: z.enum(['up', 'down']),
@@ -101,7 +101,7 @@ export interface HubPort {
 }
 
 /** What one connection has under way. */
-export interface Load {
+interface Load {
   calls: number
   streams: number
 }
@@ -201,7 +201,3 @@ export const hubRouter = t.router({
 export type HubRouter = typeof hubRouter
 
 const neverAborted = new AbortController().signal
-
-/** For whoever shows a person who is signed in. */
-export type SignedInAs = Pick<Account, 'id' | 'name' | 'role' | 'agency'>
-export type { Instant }

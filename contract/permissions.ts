@@ -40,7 +40,7 @@ export const scopeSchema = z.discriminatedUnion('kind', [
 ])
 export type Scope = z.infer<typeof scopeSchema>
 
-export const grantSubjectSchema = z.discriminatedUnion('kind', [
+const grantSubjectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('account'), account: idSchema }),
   z.strictObject({ kind: z.literal('role'), role: z.enum(roles) }),
 ])

@@ -110,7 +110,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Why a fix was not drawn. */
-export const doubts = ['implausible', 'from-the-future'] as const
+const doubts = ['implausible', 'from-the-future'] as const
 export type Doubt = (typeof doubts)[number]
 
 const fixSchema = z.object({

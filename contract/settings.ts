@@ -3,9 +3,9 @@ import * as z from 'zod'
 import { basemapSchema } from './basemaps.ts'
 import { idSchema } from './primitives.ts'
 
-export const languages = ['zh', 'en'] as const
+const languages = ['zh', 'en'] as const
 export type Language = (typeof languages)[number]
-export const themes = ['dark', 'light'] as const
+const themes = ['dark', 'light'] as const
 export type Theme = (typeof themes)[number]
 
 /** A dock layout as the layout library wrote it: any JSON of at most 64 KiB. */
@@ -16,7 +16,7 @@ const layoutSchema = z
 export const MOST_MAP_FILES = 16
 
 /** Points at a file on this seat's disk; the renderer sees the name, never the path. */
-export const mapFileSchema = z.object({ basemap: basemapSchema, file: z.string().max(255) })
+const mapFileSchema = z.object({ basemap: basemapSchema, file: z.string().max(255) })
 export type MapFile = z.infer<typeof mapFileSchema>
 
 export const seatSettingsSchema = z.object({

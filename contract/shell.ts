@@ -41,7 +41,7 @@ export const tellingSchema = z.discriminatedUnion('tell', [
 export type Telling = z.infer<typeof tellingSchema>
 
 /** How awake the machine must stay: not at all, running, or running with its screen on. */
-export const wakefulness = ['none', 'running', 'screen'] as const
+const wakefulness = ['none', 'running', 'screen'] as const
 export type Wakefulness = (typeof wakefulness)[number]
 
 /** Each wish the engine has of main: what it brings and what comes back. */

@@ -38,8 +38,8 @@ describe('npm run hub', () => {
 
   it('serves with TLS from files, to those who know the authority', async () => {
     const data = folder()
-    const authority = makeAuthority(data)
-    const { certFile, keyFile } = authority.issue('hub')
+    const authority = await makeAuthority(data)
+    const { certFile, keyFile } = await authority.issue('hub')
     const hub = await startHubProgram(onTestFinished, [
       ...['--data', data, '--site', writeSiteFile(data)],
       ...['--cert', certFile, '--key', keyFile],
@@ -47,7 +47,7 @@ describe('npm run hub', () => {
     expect(hub.url).toMatch(/^wss:/)
     const { account } = await signIn(onTestFinished, hub.url, 'supervisor', { ca: authority.cert })
     expect(account.id).toBe('supervisor')
-    const stranger = openSeat(onTestFinished, hub.url, { ca: makeAuthority(data, 'other').cert })
+    const stranger = openSeat(onTestFinished, hub.url, { ca: (await makeAuthority(data, 'other')).cert })
     const unanswered = stranger.client.hello.query({ contract: 1 })
     await vi.waitFor(() =>
       expect(stranger.troubles[0]?.code).toMatch(/SELF_SIGNED|UNABLE_TO_VERIFY|SIGNATURE/),

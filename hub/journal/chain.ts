@@ -5,7 +5,7 @@ import type { Instant } from '../../contract/primitives.ts'
 import { integer, type SqlRow, type Statement, text } from '../store/database.ts'
 
 /** Before the first event. */
-export const GENESIS = '0'.repeat(64)
+const GENESIS = '0'.repeat(64)
 
 /** Where the journal ends. */
 export interface Head {
@@ -35,7 +35,7 @@ export interface Chained {
 }
 
 /** SHA-256, in hex, over the JSON array of the row's fields in this order. */
-export const hashOf = (row: Omit<JournalRow, 'hash'>): string =>
+const hashOf = (row: Omit<JournalRow, 'hash'>): string =>
   createHash('sha256')
     .update(
       JSON.stringify([row.prevHash, row.seq, row.at, row.actor, row.kind, row.subject, row.area, row.data]),

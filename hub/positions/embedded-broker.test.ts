@@ -127,8 +127,8 @@ describe('the broker in the hub', () => {
   }, 5_000)
 
   it('speaks TLS when it has a certificate', async () => {
-    const authority = makeAuthority(temporaryFolder(onTestFinished))
-    const { port, taken } = await begin({ tls: authority.issue('broker') })
+    const authority = await makeAuthority(temporaryFolder(onTestFinished))
+    const { port, taken } = await begin({ tls: await authority.issue('broker') })
     const device = await connectDevice(onTestFinished, `mqtts://127.0.0.1:${port}`, {
       username: 'north-patrol',
       password: PASSWORD,

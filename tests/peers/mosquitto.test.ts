@@ -83,7 +83,7 @@ describe('a hub with mosquitto as its broker, over TLS, with a password and an a
   })
 
   it('goes on without a broker that another authority vouches for, and says why', async () => {
-    const other = makeAuthority(temporaryFolder(onTestFinished), 'other')
+    const other = await makeAuthority(temporaryFolder(onTestFinished), 'other')
     const { status, hub } = await begin({ ca: other.cert })
     await vi.waitFor(() => expect(hub.logged()).toMatch(/no positions from the broker/))
     expect(hub.logged()).toMatch(/certificate/)

@@ -1,9 +1,9 @@
 /** Certificates of a test's own: an authority, and servers that it vouches for. */
-import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runProgram } from './processes.ts'
 
-export interface Certificate {
+interface Certificate {
   /** Files, in PEM. */
   readonly certFile: string
   readonly keyFile: string
@@ -13,24 +13,34 @@ export interface Certificate {
 
 export interface Authority extends Certificate {
   /** A certificate for 127.0.0.1 and localhost, signed by this authority. */
-  issue(name: string): Certificate
+  issue(name: string): Promise<Certificate>
 }
 
 const keyOptions = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
 
 /** Makes an authority whose files are `folder/name.*`. */
-export function makeAuthority(folder: string, name = 'ca'): Authority {
+export async function makeAuthority(folder: string, name = 'ca'): Promise<Authority> {
   const ca = files(folder, name)
-  openssl(['req', '-x509', ...keyOptions, '-subj', `/CN=${name}`, '-keyout', ca.keyFile, '-out', ca.certFile])
+  await openssl([
+    'req',
+    '-x509',
+    ...keyOptions,
+    '-subj',
+    `/CN=${name}`,
+    '-keyout',
+    ca.keyFile,
+    '-out',
+    ca.certFile,
+  ])
   return {
     ...read(ca),
-    issue: (server) => {
+    issue: async (server) => {
       const own = files(folder, server)
       const request = join(folder, `${server}.csr`)
       const extensions = join(folder, `${server}.ext`)
       writeFileSync(extensions, 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n')
-      openssl(['req', ...keyOptions, '-subj', `/CN=${server}`, '-keyout', own.keyFile, '-out', request])
-      openssl([
+      await openssl(['req', ...keyOptions, '-subj', `/CN=${server}`, '-keyout', own.keyFile, '-out', request])
+      await openssl([
         ...['x509', '-req', '-in', request, '-CA', ca.certFile, '-CAkey', ca.keyFile, '-CAcreateserial'],
         ...['-days', '2', '-extfile', extensions, '-out', own.certFile],
       ])
@@ -50,6 +60,4 @@ const read = (of: { certFile: string; keyFile: string }): Certificate => ({
   key: readFileSync(of.keyFile, 'utf8'),
 })
 
-function openssl(args: readonly string[]): void {
-  execFileSync('openssl', args, { stdio: ['ignore', 'ignore', 'pipe'] })
-}
+const openssl = (args: readonly string[]) => runProgram('openssl', args)

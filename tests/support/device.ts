@@ -2,7 +2,7 @@
 import { connectAsync, type IClientOptions } from 'mqtt'
 import type { AtEnd } from './at-end.ts'
 
-export interface Report {
+interface Report {
   /** Milliseconds since the epoch. */
   readonly t: number
   readonly lat: number

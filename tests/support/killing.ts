@@ -17,7 +17,7 @@ export interface Killing {
   readonly acknowledged: ReadonlyMap<string, number>
 }
 
-export interface Appender extends Program {
+interface Appender extends Program {
   /** Resolves when its journal is open. */
   opened(): Promise<void>
   /** How many submissions it has heard were written. */

@@ -28,8 +28,8 @@ export interface Mosquitto {
 /** Starts a broker that only these users may use; it is killed at the end. */
 export async function startMosquitto(atEnd: AtEnd, users: readonly BrokerUser[]): Promise<Mosquitto> {
   const folder = temporaryFolder(atEnd)
-  const authority = makeAuthority(folder)
-  const server = authority.issue('mosquitto')
+  const authority = await makeAuthority(folder)
+  const server = await authority.issue('mosquitto')
   const port = await freePort()
   const passwords = join(folder, 'passwords')
   const access = join(folder, 'access')

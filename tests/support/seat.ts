@@ -29,7 +29,7 @@ export interface TestSeat {
   close(): void
 }
 
-export interface Watching {
+interface Watching {
   /** What the seat knows, or undefined before the first message. */
   readonly state: () => SharedState | undefined
   /** The journal's place that the state is of. */
