@@ -19,13 +19,7 @@ import { positionDetailSchema, trackPointSchema } from './positions.ts'
 import { type Id, idSchema, instantSchema } from './primitives.ts'
 import { refusalCodes } from './refusal.ts'
 import { shapeError } from './rpc.ts'
-import {
-  layoutSchema,
-  type SeatSettings,
-  type SettingsChange,
-  seatSettingsSchema,
-  settingsChangeSchema,
-} from './settings.ts'
+import { layoutSchema, type SeatSettings, type SettingsChange, settingsChangeSchema } from './settings.ts'
 
 /** Whether anybody is signed in at this seat. */
 const sessionSchema = z.discriminatedUnion('kind', [

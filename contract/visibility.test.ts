@@ -60,7 +60,7 @@ describe('the view of a seat', () => {
     expect(sight.units).toContain('u1')
     const events = [{ ...put.unit('u1', { area: 'a1', agency: 'p1' }), kind: 'unit.put' as const }]
     const after = fold(state, events)
-    expect(seenOf(sight, { events, before: state, after }, 99)).toHaveLength(1)
+    expect(seenOf(sight, { events, before: state, after }, 99)?.events).toHaveLength(1)
     expect(seenOf(sight, { events, before: state, after }, 100)).toBeUndefined()
     expect(sightOf(after, WATCHER, 100).units).not.toContain('u1')
   })
@@ -125,8 +125,9 @@ function seatAt(account: Id) {
       state = fold(state, events)
       const seen = seenOf(sight, { events, before, after: state }, now)
       if (seen !== undefined) {
-        view = fold(view, seen)
-        return seen
+        view = fold(view, seen.events)
+        sight = seen.sight
+        return seen.events
       }
       sight = sightOf(state, account, now)
       view = viewThrough(state, sight)

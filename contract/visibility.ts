@@ -42,10 +42,10 @@ export interface Sight {
   readonly until: Instant | undefined
 }
 
-/** What this account may see at this instant. */
-export function sightOf({ directory, access }: SharedState, account: Id, now: Instant): Sight {
-  const self = access.accounts[account]
-  const grants = self === undefined ? [] : grantsOf(access, self)
+/** What of the directory a set of grants lets anybody see, by id. */
+export type Reach = Pick<Sight, 'areas' | 'agencies' | 'units'>
+
+export function reachOf(directory: Directory, grants: readonly Grant[], now: Instant): Reach {
   const paths = new Map<Id, Id[]>()
   const pathOf = (area: Id) => {
     const known = paths.get(area) ?? areaPath(directory.areas, area)
@@ -54,7 +54,7 @@ export function sightOf({ directory, access }: SharedState, account: Id, now: In
   }
   const units = new Set<Id>()
   const areas = new Set<Id>()
-  const agencies = new Set<Id>(self?.agency == null ? [] : [self.agency])
+  const agencies = new Set<Id>()
   for (const unit of Object.values(directory.units)) {
     if (!may(grants, 'view', { areas: pathOf(unit.area), agency: unit.agency }, now)) continue
     units.add(unit.id)
@@ -65,11 +65,23 @@ export function sightOf({ directory, access }: SharedState, account: Id, now: In
     if (may(grants, 'view', { areas: pathOf(area) }, now)) for (const above of pathOf(area)) areas.add(above)
   for (const agency of Object.keys(directory.agencies))
     if (seesAgency(grants, agency, now)) agencies.add(agency)
+  return { areas, agencies, units }
+}
+
+/** What this account may see at this instant. `reaching` may remember what it has worked out before. */
+export function sightOf(
+  { directory, access }: SharedState,
+  account: Id,
+  now: Instant,
+  reaching: typeof reachOf = reachOf,
+): Sight {
+  const self = access.accounts[account]
+  const grants = self === undefined ? [] : grantsOf(access, self)
+  const reach = reaching(directory, grants, now)
   return {
+    ...reach,
     account,
-    areas,
-    agencies,
-    units,
+    agencies: self?.agency == null ? reach.agencies : new Set([...reach.agencies, self.agency]),
     grants: new Set(grants.filter((grant) => access.grants[grant.id] === grant).map(({ id }) => id)),
     administers: may(grants, 'administer', centre, now),
     until: nextExpiry(grants, now),
@@ -110,33 +122,49 @@ export interface Stretch {
   readonly after: SharedState
 }
 
+/** What brings a view up to date, and what is in sight then. */
+export interface Seen {
+  readonly events: readonly Happening[]
+  readonly sight: Sight
+}
+
 /**
- * The events of a stretch that bring a view through `sight` up to date, or undefined where what is in
- * sight has itself changed: then sight and view must be taken anew.
+ * The events of a stretch that bring a view through `sight` up to date, or undefined where they can't:
+ * then sight and view must be taken anew.
  */
-export function seenOf(sight: Sight, stretch: Stretch, now: Instant): readonly Happening[] | undefined {
+export function seenOf(sight: Sight, stretch: Stretch, now: Instant): Seen | undefined {
   const { events, after } = stretch
   if (events.length > TAIL_LIMIT || (sight.until !== undefined && now >= sight.until)) return undefined
   const grants = currentGrants(after, sight.account)
+  const come = new Set<Id>()
   const seen: Happening[] = []
   for (const event of events) {
-    const verdict = judge(event, { ...stretch, sight, grants, now })
+    const verdict = judge(event, { ...stretch, sight, come, grants, now })
     if (verdict === 'anew') return undefined
-    if (verdict === 'seen') seen.push(event)
+    if (verdict === 'hidden') continue
+    if (verdict === 'comes' && event.kind === 'unit.put') come.add(event.data.id)
+    seen.push(event)
   }
-  return seen
+  return {
+    events: seen,
+    sight: come.size === 0 ? sight : { ...sight, units: new Set([...sight.units, ...come]) },
+  }
 }
 
-type Verdict = 'seen' | 'hidden' | 'anew'
+/** `comes`: a unit is seen that was not before, in an area and of an agency that are. */
+type Verdict = 'seen' | 'comes' | 'hidden' | 'anew'
 
 interface Bench extends Stretch {
   readonly sight: Sight
+  /** Units that have come into sight within the stretch. */
+  readonly come: ReadonlySet<Id>
   readonly grants: readonly Grant[]
   readonly now: Instant
 }
 
 function judge(event: Happening, bench: Bench): Verdict {
-  const { sight, before, after, grants, now } = bench
+  const { sight, come, before, after, grants, now } = bench
+  const inSight = (unit: Id) => sight.units.has(unit) || come.has(unit)
   switch (event.kind) {
     case 'site.put':
       return 'seen'
@@ -153,20 +181,19 @@ function judge(event: Happening, bench: Bench): Verdict {
       return sight.agencies.has(id) || seesAgency(grants, id, now) ? 'seen' : 'hidden'
     }
     case 'unit.put': {
-      const was = sight.units.has(event.data.id)
+      const was = inSight(event.data.id)
       const is = may(grants, 'view', unitTarget(after.directory, event.data), now)
       if (!was && !is) return 'hidden'
-      if (was !== is) return 'anew'
       const { area, agency } = event.data
-      return sight.areas.has(area) && sight.agencies.has(agency) && leavesNothing(event.data, bench)
-        ? 'seen'
-        : 'anew'
+      const complete = sight.areas.has(area) && sight.agencies.has(agency)
+      if (!is || !complete || !leavesNothing(event.data, bench)) return 'anew'
+      return was ? 'seen' : 'comes'
     }
     case 'unit.removed':
-      if (!sight.units.has(event.data.id)) return 'hidden'
+      if (!inSight(event.data.id)) return 'hidden'
       return leavesNothing(event.data, bench) ? 'seen' : 'anew'
     case 'unit.state-set':
-      return sight.units.has(event.data.id) ? 'seen' : 'hidden'
+      return inSight(event.data.id) ? 'seen' : 'hidden'
     case 'account.put':
     case 'account.removed':
       return event.data.id === sight.account ? 'anew' : sight.administers ? 'seen' : 'hidden'

@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('what the console was started with', () => {
   it('is its own hub, the demonstration site and the simulated city when nothing is said', () => {
-    expect(readOptions([])).toEqual({ hub: undefined, site: undefined, lab: true })
+    expect(readOptions([])).toEqual({ hub: undefined, site: undefined, lab: true, labSpeed: 1 })
   })
 
   it('may be a hub elsewhere and the certificates to trust for it', () => {

@@ -1,13 +1,12 @@
 /** Where the console's window was, and whether it can be there again. */
 import * as z from 'zod'
 
-export const boundsSchema = z.object({
+const boundsSchema = z.object({
   x: z.int(),
   y: z.int(),
   width: z.int().min(200),
   height: z.int().min(150),
 })
-export type Bounds = z.infer<typeof boundsSchema>
 
 export const windowStateSchema = z.object({
   /** Of the window when it is neither maximised nor fills the screen. */

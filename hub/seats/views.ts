@@ -1,9 +1,18 @@
 /** What each signed-in seat sees, kept up with the journal. */
+import type { Directory } from '../../contract/directory.ts'
 import type { Happening, JournalEvent } from '../../contract/events.ts'
 import type { SeatSession, StateMessage } from '../../contract/hub.ts'
 import { Inbox } from '../../contract/inbox.ts'
 import type { Instant } from '../../contract/primitives.ts'
-import { currentGrants, type Sight, seenOf, sightOf, viewThrough } from '../../contract/visibility.ts'
+import {
+  currentGrants,
+  type Reach,
+  reachOf,
+  type Sight,
+  seenOf,
+  sightOf,
+  viewThrough,
+} from '../../contract/visibility.ts'
 import type { Appended, Journal } from '../journal/journal.ts'
 
 /** A seat with more messages than this unread gets one snapshot in their place. */
@@ -39,12 +48,15 @@ export interface Views {
 const changesWhichUnits = ({ kind }: Happening): boolean => kind === 'unit.put' || kind === 'unit.removed'
 
 export function createViews(journal: Journal, clock: () => Instant): Views {
+  const reaching = rememberingReach()
+  const look = ({ account }: SeatSession): Sight => sightOf(journal.state, account, clock(), reaching)
+
   /** Tells of each stretch of events in sight; of none where the sight itself is new. */
   const keepUp = (
     session: SeatSession,
     tell: (sight: Sight, events: readonly Happening[] | undefined) => void,
   ): (() => void) => {
-    let sight = sightOf(journal.state, session.account, clock())
+    let sight = look(session)
     let timer: NodeJS.Timeout | undefined
     const arm = () => {
       clearTimeout(timer)
@@ -53,14 +65,17 @@ export function createViews(journal: Journal, clock: () => Instant): Views {
       timer = wait > LONGEST_TIMER ? setTimeout(arm, LONGEST_TIMER) : setTimeout(lookAgain, Math.max(0, wait))
     }
     const lookAgain = () => {
-      sight = sightOf(journal.state, session.account, clock())
+      sight = look(session)
       arm()
       tell(sight, undefined)
     }
     const stop = journal.onAppended((appended: Appended) => {
       const seen = seenOf(sight, appended, clock())
       if (seen === undefined) lookAgain()
-      else if (seen.length > 0) tell(sight, seen)
+      else if (seen.events.length > 0) {
+        sight = seen.sight
+        tell(sight, seen.events)
+      }
     })
     arm()
     return () => {
@@ -91,9 +106,8 @@ export function createViews(journal: Journal, clock: () => Instant): Views {
       ({ until }) => until !== null && until > last.at && until <= now,
     )
     if (ranOut) return undefined
-    const sight = sightOf(journal.state, session.account, now)
-    const seen = seenOf(sight, { events, before: journal.state, after: journal.state }, now)
-    return seen && { kind: 'events', events: seen }
+    const seen = seenOf(look(session), { events, before: journal.state, after: journal.state }, now)
+    return seen && { kind: 'events', events: seen.events }
   }
 
   return {
@@ -106,8 +120,7 @@ export function createViews(journal: Journal, clock: () => Instant): Views {
       })
       try {
         const resumed = after === null ? undefined : await missed(session, after, seq)
-        if (resumed === undefined)
-          inbox.replace([journal.seq, snapshot(sightOf(journal.state, session.account, clock()))])
+        if (resumed === undefined) inbox.replace([journal.seq, snapshot(look(session))])
         else yield [seq, resumed]
         yield* inbox
       } finally {
@@ -115,10 +128,27 @@ export function createViews(journal: Journal, clock: () => Instant): Views {
       }
     },
     follow: (session, listener) => {
-      listener(sightOf(journal.state, session.account, clock()))
+      listener(look(session))
       return keepUp(session, (sight, events) => {
         if (events === undefined || events.some(changesWhichUnits)) listener(sight)
       })
     },
+  }
+}
+
+/** Seats of one role and scope see the same units: it is worked out once for each state of the directory. */
+function rememberingReach(): typeof reachOf {
+  const known = new Map<string, Reach>()
+  let of: Directory | undefined
+  return (directory, grants, now) => {
+    if (directory !== of) known.clear()
+    of = directory
+    const scopes = grants
+      .filter(({ capabilities, until }) => capabilities.includes('view') && (until === null || now < until))
+      .map(({ scope }) => scope)
+    const key = JSON.stringify(scopes)
+    const reach = known.get(key) ?? reachOf(directory, grants, now)
+    known.set(key, reach)
+    return reach
   }
 }

@@ -16,7 +16,7 @@ export interface Database {
   rows(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]>
   /**
    * Runs the statements in one transaction: all of them or none, durable once this resolves.
-   * Rejects with `UniqueViolation` if a key is taken, and then nothing was written. After a
+   * Rejects with `UniqueViolation` if a key or a table's name is taken, and then nothing was written. After a
    * `StoreFailure` it may have been: only the store can tell.
    */
   transact(statements: readonly Statement[]): Promise<void>
@@ -27,7 +27,7 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** A row with this key is there already. */
+/** A row with this key, or a table of this name, is there already. */
 export class UniqueViolation extends Error {
   override readonly name = 'UniqueViolation'
 }

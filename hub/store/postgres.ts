@@ -10,7 +10,8 @@ import {
 } from './database.ts'
 
 const CHANNEL = 'watchfloor'
-const UNIQUE_VIOLATION = '23505'
+/** unique_violation, duplicate_table and duplicate_object (PostgreSQL, appendix A): another was there first. */
+const TAKEN = ['23505', '42P07', '42710']
 const RETRY_LISTENING_MS = 1000
 /** Firewalls forget idle connections, and a server that vanished says nothing: ask after so long. */
 const KEEP_ALIVE_AFTER_MS = 10_000
@@ -88,7 +89,7 @@ export function openPostgres({
       await client.query('ROLLBACK').catch((lost: Error) => {
         damaged = lost
       })
-      if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION)
+      if (error instanceof Error && 'code' in error && TAKEN.some((code) => code === error.code))
         throw new UniqueViolation(error.message)
       return failed(error)
     } finally {

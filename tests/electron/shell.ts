@@ -8,7 +8,7 @@ import { vi } from 'vitest'
 import { descendantsOf, isRunning } from './processes.ts'
 
 /** What `inMain` gives its work. */
-export type Electron = typeof import('electron')
+type Electron = typeof import('electron')
 
 export interface ShellOptions {
   /** The folder of the app's package.json. */
@@ -19,7 +19,7 @@ export interface ShellOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-export interface Ended {
+interface Ended {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
 }

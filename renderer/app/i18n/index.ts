@@ -36,5 +36,3 @@ export const currentLanguage = (): Language => (i18next.language === 'en' ? 'en'
 
 /** A name in the language of the console. */
 export const named = (name: Name, language: Language = currentLanguage()): string => name[language]
-
-export { i18next }

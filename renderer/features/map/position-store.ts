@@ -2,8 +2,6 @@
 import { readFrame } from '../../../contract/position-frame.ts'
 
 const FIRST_LENGTH = 1024
-/** Nothing heard from the hub for this long after a fix: it is shown as stale whatever its last frame said, ms. */
-export const SILENT_MS = 30_000
 
 export class PositionStore {
   /** One more than the highest index ever seen. */

@@ -2,7 +2,7 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit'
 import type { Id } from '../../../contract/primitives.ts'
 
-export interface SelectionState {
+interface SelectionState {
   readonly units: readonly Id[]
 }
 

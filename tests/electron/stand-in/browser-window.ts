@@ -27,7 +27,7 @@ const windowOptions = [
   ...['backgroundColor', 'autoHideMenuBar', 'webPreferences'],
 ]
 
-export interface BrowserWindowOptions extends Partial<Rectangle> {
+interface BrowserWindowOptions extends Partial<Rectangle> {
   readonly minWidth?: number
   readonly minHeight?: number
   readonly show?: boolean

@@ -15,7 +15,7 @@ export interface Posted {
   readonly ports: readonly string[]
 }
 
-export interface ForkOptions {
+interface ForkOptions {
   readonly env?: NodeJS.ProcessEnv
   readonly cwd?: string
   readonly serviceName?: string

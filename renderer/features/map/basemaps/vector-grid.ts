@@ -4,7 +4,7 @@ import L from 'leaflet'
 import { toWorld } from '../world.ts'
 
 /** How a feature is painted. Widths in CSS pixels, or in metres on the ground. */
-export interface Paint {
+interface Paint {
   /** Lower is painted first. */
   readonly order: number
   readonly fill?: string
