@@ -40,6 +40,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: 'out/renderer',
+      minify: true,
       modulePreload: { polyfill: false },
       rollupOptions: { input: { index: 'renderer/index.html' } },
     },

@@ -31,7 +31,6 @@ export const start: Bench = {
 /** Starts it, waits for its picture, measures, and ends it. */
 async function startOnce(): Promise<{ readyMs: number; rssMiB: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'watchfloor-bench-'))
-  const began = performance.now()
   const child = spawn(
     process.execPath,
     [join(root, 'scripts/start.mjs'), '--headless', '--picture', join(folder, 'picture.png')],
@@ -41,11 +40,11 @@ async function startOnce(): Promise<{ readyMs: number; rssMiB: number }> {
   )
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   try {
-    await new Promise<void>((resolve, reject) => {
-      createInterface({ input: child.stdout }).once('line', () => resolve())
+    const line = await new Promise<string>((resolve, reject) => {
+      createInterface({ input: child.stdout }).once('line', resolve)
       child.once('exit', (code) => reject(new Error(`npm start ended with ${code}`)))
     })
-    const readyMs = Math.round(performance.now() - began)
+    const { readyMs }: { readyMs: number } = JSON.parse(line)
     return { readyMs, rssMiB: memoryMiB(treeOf(child.pid ?? 0)) }
   } finally {
     child.kill('SIGTERM')

@@ -23,7 +23,7 @@ interface Headless {
 
 const READY_WITHIN_MS = 60_000
 /** Units count as moving when this share of them has been seen to. */
-const SOME_MOVED = 0.2
+const SOME_MOVED = 0.05
 
 run(async () => {
   const headless: Headless = JSON.parse(process.argv[2] ?? '')
@@ -37,14 +37,11 @@ run(async () => {
   process.once('SIGTERM', opened.close)
   try {
     const units = await signIn(opened.page)
-    const readyMs = Date.now() - startedAt
+    const readyMs = Math.round(Date.now() - startedAt)
     mkdirSync(dirname(picture), { recursive: true })
     await opened.page.screenshot({ path: picture })
-    if (once) {
-      process.stdout.write(`${JSON.stringify({ readyMs, units, picture, shell })}\n`)
-      return 0
-    }
-    process.stdout.write(`${picture}\n`)
+    process.stdout.write(`${JSON.stringify({ readyMs, units, picture, shell })}\n`)
+    if (once) return 0
     say(`the console runs (${units} units on the map, ${hub}); Ctrl-C ends it`)
     return await opened.ended
   } finally {

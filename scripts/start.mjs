@@ -1,7 +1,7 @@
 /**
  * `npm start`: the console, with everything it needs, from a bare clone.
- *   --headless        no window: a picture of the console is saved and its path printed
- *   --once            with --headless: ends when units move on the map, with one line of JSON
+ *   --headless        no window: when units move on the map, a picture is saved and one line of JSON printed
+ *   --once            with --headless: ends then
  *   --units N         a city of N units instead of 300
  *   --size WxH        of the window or the picture, 1440x900 unless told
  *   --picture FILE    where the picture goes, out/console.png unless told
@@ -36,7 +36,7 @@ const options = {
 }
 
 run(async () => {
-  const startedAt = Date.now()
+  const startedAt = performance.timeOrigin
   const flags = readFlags()
   const node = await readyConsole()
   const electron = await electronBinary(node)

@@ -30,6 +30,8 @@ interface Mover<Unit> {
   readonly traveller: Traveller
   movedAt: number
   dueAt: number
+  /** Until its second report, seconds: not everybody reports at once again. */
+  firstPause: number | undefined
 }
 
 export function createMovement<Unit extends MovingUnit>(
@@ -54,7 +56,9 @@ export function createMovement<Unit extends MovingUnit>(
       unit,
       traveller,
       movedAt: 0,
-      dueAt: chance.between(0, intervals[unit.kind]),
+      // A device tells where it is as soon as it is switched on.
+      dueAt: 0,
+      firstPause: chance.between(0, intervals[unit.kind]),
     }
   })
   return {
@@ -65,7 +69,8 @@ export function createMovement<Unit extends MovingUnit>(
         const at = mover.traveller.travel(Math.min(now - mover.movedAt, LONGEST_TRIP) * speed)
         mover.movedAt = now
         const silent = chance.next() < SILENCE ? chance.between(...SILENT_FOR) : 0
-        mover.dueAt = now + intervals[mover.unit.kind] + silent
+        mover.dueAt = now + (mover.firstPause ?? intervals[mover.unit.kind]) + silent
+        mover.firstPause = undefined
         reports.push({ unit: mover.unit, at })
       }
       return reports

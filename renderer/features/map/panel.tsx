@@ -10,7 +10,6 @@ import type { Place } from '../../../contract/primitives.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useShortcut } from '../../app/shortcuts/shortcuts.ts'
 import { store, useApp, useSend } from '../../app/store.ts'
-import { useNow } from '../../ui/age.ts'
 import { selectionCleared, unitSelected, unitToggled } from '../units/selection.ts'
 import { KeyWanted } from './basemaps/basemap-layer.ts'
 import { ConsoleMap } from './console-map.ts'
@@ -163,13 +162,16 @@ export function MapPanel() {
 
 /** Says on the map's element what is on the canvas, for whoever can't see it: tests, and the picture that `npm start` takes. */
 function MapFacts({ element }: { element: RefObject<HTMLDivElement | null> }) {
-  useNow()
-  const { units, moved } = positions.counts
   useEffect(() => {
-    if (element.current === null) return
-    element.current.dataset.units = String(units)
-    element.current.dataset.moved = String(moved)
-  })
+    const tell = () => {
+      if (element.current === null) return
+      const { units, moved } = positions.counts
+      element.current.dataset.units = String(units)
+      element.current.dataset.moved = String(moved)
+    }
+    tell()
+    return positions.onChange(tell)
+  }, [element])
   return null
 }
 

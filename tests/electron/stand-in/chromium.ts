@@ -80,7 +80,7 @@ function flags(): string[] {
     '--disable-background-timer-throttling',
     // Electron's MessagePorts tell of their closing (electronjs.org/docs/latest/tutorial/message-ports).
     '--enable-features=MessagePortCloseEvent',
-    '--disable-features=Translate,MediaRouter,OptimizationHints,BackForwardCache',
+    '--disable-features=Translate,MediaRouter,OptimizationHints,BackForwardCache,PreloadTopChromeWebUI,WebUIOmniboxPopup,SpareRendererForSitePerProcess',
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
     '--autoplay-policy=no-user-gesture-required',
     '--allow-loopback-in-peer-connection',
