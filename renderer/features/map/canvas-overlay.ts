@@ -3,6 +3,7 @@
  * beyond the edge, drawn anew when the map comes to rest and when asked.
  */
 import L from 'leaflet'
+import { worldPixels } from './world.ts'
 
 const MARGIN = 0.2
 
@@ -107,7 +108,7 @@ export abstract class CanvasOverlay extends L.Layer {
       context: this.#context,
       width: full.x,
       height: full.y,
-      scale: 256 * 2 ** zoom,
+      scale: worldPixels(zoom),
       left: origin.x,
       top: origin.y,
       zoom,

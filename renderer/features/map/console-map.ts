@@ -70,6 +70,7 @@ export class ConsoleMap implements MapActions {
       preferCanvas: true,
       center: [32.05, 118.78],
       zoom: 12,
+      fadeAnimation: false,
       zoomAnimation: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     })
     this.#map = map

@@ -5,7 +5,7 @@ import type { Basemap } from '../../../contract/basemaps.ts'
 /** The coordinates a basemap was drawn in; units stay WGS-84. */
 export type Datum = Basemap['datum']
 
-/** A place on the projected world, 0 to 1 from the north-west corner: multiply by 256 * 2^zoom for pixels. */
+/** A place on the projected world, 0 to 1 from the north-west corner: multiply by `worldPixels` for pixels. */
 export interface World {
   x: number
   y: number
@@ -23,6 +23,9 @@ export function toWorld(datum: Datum, lat: number, lon: number, out: World = { x
   return out
 }
 
+/** How wide and high the projected world is at this zoom, pixels. */
+export const worldPixels = (zoom: number): number => 256 * 2 ** zoom
+
 /** How many metres a pixel is at this latitude and zoom. */
 export const metresPerPixel = (lat: number, zoom: number): number =>
-  (40_075_016.686 * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** zoom)
+  (40_075_016.686 * Math.cos((lat * Math.PI) / 180)) / worldPixels(zoom)

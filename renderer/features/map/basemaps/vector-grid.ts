@@ -1,7 +1,7 @@
 /** GeoJSON painted onto canvas tiles as they come into view; kept by Leaflet's grid like any tiles. */
 import type { Feature, FeatureCollection, Geometry, Position } from 'geojson'
 import L from 'leaflet'
-import { toWorld } from '../world.ts'
+import { toWorld, worldPixels } from '../world.ts'
 
 /** How a feature is painted. Widths in CSS pixels, or in metres on the ground. */
 interface Paint {
@@ -36,6 +36,8 @@ interface Prepared {
 }
 
 const EARTH_CIRCUMFERENCE = 40_075_016.686
+/** Large ones: every tile costs the compositor at each frame of a zoom. CSS pixels. */
+const TILE = 512
 /** A tile is painted this much beyond its edge, CSS pixels, so that lines meet. */
 const BLEED = 4
 
@@ -51,7 +53,7 @@ export class VectorGrid extends L.GridLayer {
     background: string,
     options: L.GridLayerOptions = {},
   ) {
-    super({ keepBuffer: 3, updateWhenZooming: false, maxZoom: 20, ...options })
+    super({ tileSize: TILE, keepBuffer: 1, updateWhenZooming: false, maxZoom: 20, ...options })
     this.#collection = collection
     this.#background = background
     this.#prepare(paintOf)
@@ -85,18 +87,19 @@ export class VectorGrid extends L.GridLayer {
     context.fillRect(0, 0, size.x, size.y)
     context.lineCap = 'round'
     context.lineJoin = 'round'
-    const tiles = 2 ** z
-    const scale = tiles * size.x
-    const west = x / tiles
-    const north = y / tiles
+    const scale = worldPixels(z)
+    const west = (x * size.x) / scale
+    const north = (y * size.y) / scale
+    const east = west + size.x / scale
+    const south = north + size.y / scale
     for (const feature of this.#prepared) {
       if ((feature.paint.fromZoom ?? 0) > z) continue
       const margin = BLEED / scale + (feature.metre * (feature.paint.metres ?? 0)) / 2
       const away =
         feature.east < west - margin ||
-        feature.west > west + 1 / tiles + margin ||
+        feature.west > east + margin ||
         feature.south < north - margin ||
-        feature.north > north + 1 / tiles + margin
+        feature.north > south + margin
       if (!away) paintFeature(context, feature, scale, west, north)
     }
     return tile
