@@ -1,11 +1,11 @@
 /**
- * A canvas over the map that moves with it: larger than the view by a margin, so that a drag shows what is
- * beyond the edge, drawn anew when the map comes to rest and when asked.
+ * A canvas over the map that moves with it: larger than the view by a margin, drawn anew when a drag goes
+ * beyond that, when the map comes to rest and when asked.
  */
 import L from 'leaflet'
 import { worldPixels } from './world.ts'
 
-const MARGIN = 0.2
+const MARGIN = 0.1
 
 /** What a drawing needs to know: x = world.x * scale - left, in CSS pixels of the canvas. */
 export interface Frame {
@@ -23,8 +23,11 @@ export abstract class CanvasOverlay extends L.Layer {
   readonly #context: CanvasRenderingContext2D
   readonly #pane: string
   #bounds: L.LatLngBounds | undefined
+  /** What of the map's layer the canvas covers, CSS pixels. */
+  #reach: L.Bounds | undefined
   #frame: Frame | undefined
   #scheduled = 0
+  #following = 0
   #hidden = false
 
   constructor(pane: string) {
@@ -52,7 +55,9 @@ export abstract class CanvasOverlay extends L.Layer {
 
   override onRemove(): this {
     cancelAnimationFrame(this.#scheduled)
+    cancelAnimationFrame(this.#following)
     this.#scheduled = 0
+    this.#following = 0
     this.canvas.remove()
     return this
   }
@@ -60,6 +65,7 @@ export abstract class CanvasOverlay extends L.Layer {
   override getEvents(): Record<string, L.LeafletEventHandlerFn> {
     return {
       viewreset: this.reset,
+      move: () => this.#follow(),
       moveend: this.reset,
       resize: this.reset,
       zoomanim: (event) => this.#zoom(event as L.ZoomAnimEvent),
@@ -101,6 +107,7 @@ export abstract class CanvasOverlay extends L.Layer {
       this.canvas.style.height = `${full.y}px`
     }
     L.DomUtil.setTransform(this.canvas, topLeft, 1)
+    this.#reach = L.bounds(topLeft, topLeft.add(full))
     this.#bounds = L.latLngBounds(map.layerPointToLatLng(topLeft), map.layerPointToLatLng(topLeft.add(full)))
     const origin = map.getPixelOrigin().add(topLeft)
     const zoom = map.getZoom()
@@ -116,6 +123,18 @@ export abstract class CanvasOverlay extends L.Layer {
     cancelAnimationFrame(this.#scheduled)
     this.#scheduled = 0
     this.#draw(this.#frame)
+  }
+
+  /** Within a drag: a part of the view that the canvas does not reach would look empty of units. */
+  #follow(): void {
+    const map = this._map
+    if (map === undefined || this.#hidden || this.#following !== 0 || isZooming(map)) return
+    const from = map.containerPointToLayerPoint([0, 0])
+    if (this.#reach?.contains(L.bounds(from, from.add(map.getSize()))) !== false) return
+    this.#following = requestAnimationFrame(() => {
+      this.#following = 0
+      if (!isZooming(this._map)) this.reset()
+    })
   }
 
   #draw(frame: Frame): void {
