@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { type Grant, grantSchema, type Role, roleCapabilities, roles, scopeSchema } from './permissions.ts'
 import { type Id, idSchema, instantSchema, lineSchema, nameSchema } from './primitives.ts'
+import { telephoneLineSchema } from './telephony.ts'
 
 export const accountSchema = z.strictObject({
   id: idSchema,
@@ -11,6 +12,8 @@ export const accountSchema = z.strictObject({
   /** Over what the role's capabilities reach. */
   scope: scopeSchema,
   disabled: z.boolean(),
+  /** What the seat registers while this officer sits there. */
+  lines: z.array(telephoneLineSchema).max(8).optional(),
 })
 export type Account = z.infer<typeof accountSchema>
 

@@ -3,9 +3,16 @@ import * as z from 'zod'
 import { unitStates } from './directory.ts'
 import { grantSchema } from './permissions.ts'
 import { idSchema, lineSchema } from './primitives.ts'
+import { exchangeSchema } from './telephony.ts'
 
 export const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('unit.set-state'), unit: idSchema, state: z.enum(unitStates) }),
+  /** Whoever runs an exchange says where it is now. */
+  z.strictObject({
+    kind: z.literal('exchange.place'),
+    exchange: idSchema,
+    servers: exchangeSchema.shape.servers,
+  }),
   z.strictObject({ kind: z.literal('grant.give'), grant: grantSchema }),
   z.strictObject({ kind: z.literal('grant.end'), grant: idSchema, reason: lineSchema }),
 ])

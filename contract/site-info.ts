@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { basemapSchema } from './basemaps.ts'
 import { idSchema, nameSchema, placeSchema } from './primitives.ts'
+import { exchangeSchema } from './telephony.ts'
 
 export const siteInfoSchema = z.strictObject({
   id: idSchema,
@@ -12,6 +13,7 @@ export const siteInfoSchema = z.strictObject({
   /** A site for demonstration and exercise: its accounts and passwords are public. */
   demo: z.boolean(),
   basemaps: z.array(basemapSchema).max(16),
+  exchanges: z.array(exchangeSchema).max(8).default([]),
 })
 export type SiteInfo = z.infer<typeof siteInfoSchema>
 

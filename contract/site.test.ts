@@ -169,6 +169,43 @@ describe('a site document is refused', () => {
     ])
   })
 
+  describe('when of its telephone lines', () => {
+    const line = { id: 'line-1', exchange: 'main', number: '8001' }
+    const withLines = (...lines: object[]) => ({
+      ...smallCityWith({ accounts: [{ ...admin, lines }] }),
+      exchanges: [{ id: 'main', name: 'Main', domain: 'pbx.test' }],
+    })
+
+    it('one is at an exchange that is not there', () => {
+      expect(faultsOf(withLines({ ...line, exchange: 'old' }))).toContainEqual([
+        'accounts.0.lines.0.exchange',
+        'no exchange is called old',
+      ])
+    })
+
+    it('two have one id', () => {
+      expect(faultsOf(withLines(line, line))).toContainEqual([
+        'accounts.0.lines.1.id',
+        'a second line called line-1',
+      ])
+    })
+
+    it('one has a password though the site is a real one', () => {
+      const { demo: _, ...site } = smallCity.site
+      const secret = { ...line, password: 'secret' }
+      expect(siteDocumentSchema.safeParse(withLines(secret)).success).toBe(true)
+      expect(faultsOf({ ...withLines(secret), site }).map(([path]) => path)).toContain(
+        'accounts.0.lines.0.password',
+      )
+    })
+
+    it.each(['', '80 01', '8001@pbx', '<8001>'])('one has the number "%s"', (number) => {
+      expect(faultsOf(withLines({ ...line, number })).map(([path]) => path)).toEqual([
+        'accounts.0.lines.0.number',
+      ])
+    })
+  })
+
   it('for a password in the file of a real site', () => {
     const { demo: _, ...site } = smallCity.site
     expect(faultsOf(smallCityWith({ site })).map(([path]) => path)).toEqual([

@@ -20,6 +20,7 @@ import {
 import { grantSchema, scopeSchema } from './permissions.ts'
 import { type Id, idSchema, lineSchema, type Name, nameSchema, placeSchema } from './primitives.ts'
 import { siteInfoSchema } from './site-info.ts'
+import { exchangeSchema } from './telephony.ts'
 
 /** `鼓楼区`, the same in both languages, or `{ zh: 鼓楼区, en: Gulou }`. */
 const nameInput = z.union([lineSchema.transform((text): Name => ({ zh: text, en: text })), nameSchema])
@@ -66,7 +67,7 @@ const accountInput = z.strictObject({
 
 const siteDocumentShape = z.strictObject({
   site: z.strictObject({
-    ...siteInfoSchema.omit({ basemaps: true }).shape,
+    ...siteInfoSchema.omit({ basemaps: true, exchanges: true }).shape,
     name: nameInput,
     centre: placeInput,
     zoom: siteInfoSchema.shape.zoom.default(12),
@@ -75,6 +76,16 @@ const siteDocumentShape = z.strictObject({
     level: z.enum(areaLevels).default('city'),
   }),
   basemaps: z.array(z.preprocess(withName, basemapSchema)).max(16).default([]),
+  exchanges: z
+    .array(
+      z.strictObject({
+        ...exchangeSchema.shape,
+        name: nameInput,
+        servers: exchangeSchema.shape.servers.default([]),
+      }),
+    )
+    .max(8)
+    .default([]),
   areas: z.array(areaInput).min(1),
   agencies: z.array(z.strictObject({ ...agencySchema.shape, name: nameInput })).min(1),
   units: z.array(unitInput).max(100_000).default([]),
@@ -161,6 +172,11 @@ function checkReferences(shape: Shape, context: Check): void {
     'basemaps',
     'id',
   )
+  const exchanges = once(
+    shape.exchanges.map(({ id }) => id),
+    'exchanges',
+    'id',
+  )
   const known = (set: ReadonlySet<string>, id: string | null, path: PropertyKey[], what: string) => {
     if (id !== null && !set.has(id)) refuse(path, `no ${what} is called ${id}`)
   }
@@ -168,6 +184,7 @@ function checkReferences(shape: Shape, context: Check): void {
     if (scope.kind === 'area') known(areas, scope.area, [...path, 'area'], 'area')
     if (scope.kind === 'agency') known(agencies, scope.agency, [...path, 'agency'], 'agency')
   }
+  const lines = new Set<Id>()
   const phones = new Map<string, Id>()
   shape.units.forEach((unit, at) => {
     known(areas, unit.area, ['units', at, 'area'], 'area')
@@ -190,6 +207,17 @@ function checkReferences(shape: Shape, context: Check): void {
   shape.accounts.forEach((account, at) => {
     known(agencies, account.agency, ['accounts', at, 'agency'], 'agency')
     knownScope(account.scope, ['accounts', at, 'scope'])
+    account.lines?.forEach((line, nth) => {
+      const path = ['accounts', at, 'lines', nth]
+      known(exchanges, line.exchange, [...path, 'exchange'], 'exchange')
+      if (lines.has(line.id)) refuse([...path, 'id'], `a second line called ${line.id}`)
+      lines.add(line.id)
+      if (line.password !== undefined && !shape.site.demo)
+        refuse(
+          [...path, 'password'],
+          'a password may stand in the file of a demonstration site only; each seat asks for it once',
+        )
+    })
   })
   shape.grants.forEach((grant, at) => {
     knownScope(grant.scope, ['grants', at, 'scope'])

@@ -55,6 +55,38 @@ describe('setting the state of a unit', () => {
   })
 })
 
+describe('placing an exchange', () => {
+  const servers = [{ transport: 'udp' as const, host: '127.0.0.1', port: 5060 }]
+  const place = (exchange: string): Command => ({ kind: 'exchange.place', exchange, servers })
+  const exchanges = [
+    { id: 'main', name: 'Main', domain: 'pbx.test' },
+    { id: 'other', name: 'Other', domain: 'other.test', servers: [] },
+  ]
+  const state = fold(emptyState, planImport(emptyState, documentOf({ ...smallCityWith({}), exchanges })))
+
+  it('says where it is, of no other, and only once', () => {
+    const placed = fold(state, decide(state, place('main'), 'admin', NOW))
+    expect(placed.site?.exchanges.map(({ id, servers }) => [id, servers.length])).toEqual([
+      ['main', 1],
+      ['other', 0],
+    ])
+    expect(decide(placed, place('main'), 'admin', NOW)).toEqual([])
+  })
+
+  it('holds against an import of a file that says nothing of it', () => {
+    const placed = fold(state, decide(state, place('main'), 'admin', NOW))
+    expect(planImport(placed, documentOf({ ...smallCityWith({}), exchanges }))).toEqual([])
+  })
+
+  it('is for administrators, and for exchanges that are there', () => {
+    expect(refusal(state, place('main'), 'north-officer')).toEqual([
+      'forbidden',
+      { capability: 'administer' },
+    ])
+    expect(refusal(state, place('ghost'), 'admin')).toEqual(['not-found', { what: 'exchange', id: 'ghost' }])
+  })
+})
+
 describe('giving and ending a grant', () => {
   it('is for administrators of the whole centre', () => {
     const give: Command = { kind: 'grant.give', grant: grant() }

@@ -5,6 +5,7 @@ import { type Capability, centre, may, type Target } from '../contract/permissio
 import type { Id, Instant } from '../contract/primitives.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { SharedState } from '../contract/state.ts'
+import type { ExchangeServer } from '../contract/telephony.ts'
 import { currentGrants, unitTarget, visibleUnit } from '../contract/visibility.ts'
 
 /** What happens when this account gives this command now. Throws a `Refusal` if it may not or can't. */
@@ -27,6 +28,18 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
           data: { id: unit.id, state: command.state },
         },
       ]
+    }
+    case 'exchange.place': {
+      allow('administer', centre)
+      const { site } = state
+      const known = site?.exchanges.find(({ id }) => id === command.exchange)
+      if (site === null || known === undefined)
+        throw new Refusal('not-found', { what: 'exchange', id: command.exchange })
+      if (sameServers(known.servers, command.servers)) return []
+      const exchanges = site.exchanges.map((exchange) =>
+        exchange === known ? { ...exchange, servers: command.servers } : exchange,
+      )
+      return [{ kind: 'site.put', subject: `site/${site.id}`, area: null, data: { ...site, exchanges } }]
     }
     case 'grant.give': {
       allow('administer', centre)
@@ -52,3 +65,10 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
     }
   }
 }
+
+const sameServers = (a: readonly ExchangeServer[], b: readonly ExchangeServer[]): boolean =>
+  a.length === b.length &&
+  a.every(({ transport, host, port }, at) => {
+    const other = b[at]
+    return other?.transport === transport && other.host === host && other.port === port
+  })

@@ -6,7 +6,7 @@ import type { SharedState } from '../../contract/state.ts'
 /** Rejects nothing; a state without a site gives undefined. */
 export function exportSite({ site, directory, access }: SharedState): object | undefined {
   if (site === null) return undefined
-  const { basemaps, ...info } = site
+  const { basemaps, exchanges, ...info } = site
   const areas = Object.values(directory.areas)
   const top = areas.find(({ parent }) => parent === null)
   return {
@@ -17,6 +17,7 @@ export function exportSite({ site, directory, access }: SharedState): object | u
       ...(top && { level: top.level }),
     },
     basemaps,
+    exchanges: exchanges.map((exchange) => ({ ...exchange, name: nameOut(exchange.name) })),
     areas: nested(
       Map.groupBy(areas, ({ parent }) => parent),
       null,

@@ -9,7 +9,15 @@ import type { SharedState } from '../../contract/state.ts'
 export function planImport(state: SharedState, document: SiteDocument): Happening[] {
   const { directory, access } = state
   const { level: _, ...site } = document.site
-  const siteInfo = { ...site, basemaps: document.basemaps }
+  // Where an exchange is may be said by whoever runs it (exchange.place) instead of by the file.
+  const exchanges = document.exchanges.map((exchange) => ({
+    ...exchange,
+    servers:
+      exchange.servers.length > 0
+        ? exchange.servers
+        : (state.site?.exchanges.find(({ id }) => id === exchange.id)?.servers ?? []),
+  }))
+  const siteInfo = { ...site, basemaps: document.basemaps, exchanges }
   let nextIndex = directory.nextUnitIndex
   const units = document.units.map((unit) => {
     const known = directory.units[unit.id]

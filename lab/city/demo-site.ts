@@ -8,6 +8,7 @@ import { type Chance, chanceFrom } from './random.ts'
 const DEMO_PASSWORD = 'watchfloor-demo'
 /** The lab's own account: it may say what units are doing, and nothing else. */
 export const EXERCISE_ACCOUNT = 'exercise'
+export const EXERCISE_EXCHANGE = 'exercise'
 const COMMUNITIES = 2
 const GRIDS = 2
 
@@ -119,6 +120,16 @@ interface DemoUnit {
   readonly terminals: Terminal[]
 }
 
+/** Extensions of the seats at the exercise exchange. */
+const lineNumbers: Readonly<Record<string, string>> = {
+  'duty-1': '8001',
+  'duty-2': '8002',
+  supervisor: '8000',
+  'gulou-duty': '8011',
+  'fire-119': '8119',
+  'on-site': '8021',
+}
+
 /** The document as the site file has it. */
 export function demoSite(units: number): object {
   const forcesOut = demoUnits(units)
@@ -131,6 +142,13 @@ export function demoSite(units: number): object {
       demo: true,
     },
     basemaps: [],
+    exchanges: [
+      {
+        id: EXERCISE_EXCHANGE,
+        name: { zh: '演练交换机', en: 'Exercise exchange' },
+        domain: 'exercise.invalid',
+      },
+    ],
     areas: [
       {
         id: 'nanjing',
@@ -178,7 +196,7 @@ export function demoSite(units: number): object {
       {
         id: 'exercise-control',
         subject: { kind: 'account', account: EXERCISE_ACCOUNT },
-        capabilities: ['view', 'task'],
+        capabilities: ['view', 'task', 'administer'],
         scope: { kind: 'centre' },
       },
     ],
@@ -244,7 +262,19 @@ const account = (
   role: Role,
   agency: AgencyId,
   scope: Scope = { kind: 'centre' },
-) => ({ id, name: { zh, en }, role, agency, scope, password: DEMO_PASSWORD })
+) => ({
+  id,
+  name: { zh, en },
+  role,
+  agency,
+  scope,
+  password: DEMO_PASSWORD,
+  ...(id in lineNumbers && {
+    lines: [
+      { id: `line-${id}`, exchange: EXERCISE_EXCHANGE, number: lineNumbers[id], password: DEMO_PASSWORD },
+    ],
+  }),
+})
 
 const districtOut = ({ id, zh, en, at, offices }: District) => ({
   id,

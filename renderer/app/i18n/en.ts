@@ -122,6 +122,7 @@ export const en: Texts = {
   commands: {
     unit: { 'set-state': 'Set {{unit}} to “{{state}}”' },
     grant: { give: 'Give a grant', end: 'End a grant' },
+    exchange: { place: 'Set the address of an exchange' },
   },
   panels: {
     directory: 'Units',

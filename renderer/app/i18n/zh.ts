@@ -116,6 +116,7 @@ export const zh = {
   commands: {
     unit: { 'set-state': '将 {{unit}} 设为「{{state}}」' },
     grant: { give: '授权', end: '撤销授权' },
+    exchange: { place: '设置交换机地址' },
   },
   panels: {
     directory: '力量',
