@@ -1,0 +1,74 @@
+/** One talker's samples on their way to a mixer: packets come when they like, 20 ms are taken at each tick. */
+import { FRAME_SAMPLES } from './g711.ts'
+import { timestampDistance } from './rtp.ts'
+
+const CAPACITY = 16 * FRAME_SAMPLES
+/** How long the first packet of a talk-spurt waits, so that the next may be late. */
+const WAIT = 2 * FRAME_SAMPLES
+/** More than this and the talker's clock is faster than ours, or a stall is over: the surplus is left out. */
+const MOST = 5 * FRAME_SAMPLES
+
+export interface PlayoutPacket {
+  readonly ssrc: number
+  readonly timestamp: number
+  readonly samples: Int16Array
+}
+
+export class PlayoutBuffer {
+  /** A ring, by timestamp; what was taken is zero again. */
+  readonly #ring = new Int16Array(CAPACITY)
+  #ssrc: number | undefined
+  /** The timestamp of the next sample to be taken, and of the first that has not come. */
+  #read = 0
+  #end = 0
+
+  /** Samples that wait. */
+  get waiting(): number {
+    return this.#ssrc === undefined ? 0 : Math.max(0, timestampDistance(this.#read, this.#end))
+  }
+
+  push({ ssrc, timestamp, samples }: PlayoutPacket): void {
+    if (samples.length === 0 || samples.length > CAPACITY / 2) return
+    const offset = timestampDistance(this.#read, timestamp)
+    if (this.#ssrc !== ssrc || offset < -CAPACITY || offset + samples.length > CAPACITY) {
+      this.#restart(ssrc, timestamp)
+    }
+    for (let at = 0; at < samples.length; at++) {
+      const place = (timestamp + at) >>> 0
+      // Too late for its tick: it would be heard at the wrong time.
+      if (timestampDistance(this.#read, place) >= 0) this.#ring[place % CAPACITY] = samples[at] ?? 0
+    }
+    const end = (timestamp + samples.length) >>> 0
+    if (timestampDistance(this.#end, end) > 0) this.#end = end
+    while (this.waiting > MOST) this.#drop()
+  }
+
+  /** The next 20 ms; nothing while the talker is silent. */
+  take(): Int16Array | undefined {
+    if (this.#ssrc === undefined) return undefined
+    if (this.waiting === 0) {
+      // Dry: the next packet begins anew, with its wait.
+      this.#ssrc = undefined
+      return undefined
+    }
+    const frame = new Int16Array(FRAME_SAMPLES)
+    for (let at = 0; at < FRAME_SAMPLES; at++) {
+      const place = ((this.#read + at) >>> 0) % CAPACITY
+      frame[at] = this.#ring[place] ?? 0
+    }
+    this.#drop()
+    return frame
+  }
+
+  #drop(): void {
+    for (let at = 0; at < FRAME_SAMPLES; at++) this.#ring[((this.#read + at) >>> 0) % CAPACITY] = 0
+    this.#read = (this.#read + FRAME_SAMPLES) >>> 0
+  }
+
+  #restart(ssrc: number, timestamp: number): void {
+    this.#ring.fill(0)
+    this.#ssrc = ssrc
+    this.#read = (timestamp - WAIT) >>> 0
+    this.#end = timestamp
+  }
+}
