@@ -1,0 +1,19 @@
+/** What the telephone asks of the officer's sound. */
+import type { CallQuality } from '../../../contract/telephony.ts'
+
+export interface Headset<Media> {
+  /** The officer hears this call from now on; the microphone stays shut. */
+  join(media: Media): HeadsetPlace
+}
+
+export interface HeadsetPlace {
+  /** Whether the microphone goes into the call. */
+  setOpen(open: boolean): void
+  /** RFC 4733 events to the other side. */
+  sendDtmf(digits: string): void
+  /** Of what comes in; null before the first packets. */
+  quality(): CallQuality | null
+  /** How long nothing has come in, ms. */
+  silentMs(): number
+  leave(): void
+}

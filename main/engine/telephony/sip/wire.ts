@@ -1,0 +1,87 @@
+/** What is read from and written into SIP messages as they pass the network, below transactions. */
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+const SIP_PORT = 5060
+
+/** The first Via value: everything before it, the value itself, everything after. */
+const firstVia = /^((?:via|v)[ \t]*:[ \t]*)([^,\r\n]+)/im
+const sentBy = /^SIP[ \t]*\/[ \t]*2\.0[ \t]*\/[ \t]*\w+[ \t]+(\[[^\]]*\]|[^\s:;]+)(?:[ \t]*:[ \t]*(\d+))?/i
+
+/** With header lines joined that were folded (RFC 3261, 7.3.1); undefined if it has no end of its headers. */
+export function unfolded(message: string): string | undefined {
+  const end = message.indexOf('\r\n\r\n')
+  if (end < 0) return undefined
+  return message.slice(0, end).replace(/\r\n[ \t]+/g, ' ') + message.slice(end)
+}
+
+export const isResponse = (message: string): boolean => message.startsWith('SIP/2.0 ')
+
+/** A request with where it came from written into its Via (RFC 3261, 18.2.1; RFC 3581, 4). */
+export function stampVia(request: string, from: Address): string {
+  return request.replace(firstVia, (_, name: string, value: string) => {
+    const plain = value.replace(/;[ \t]*received[ \t]*=[^;\s]*/gi, '')
+    const asked = /;[ \t]*rport(?:[ \t]*=[ \t]*\d*)?(?=[;\s]|$)/i
+    return `${name}${plain.replace(asked, `;rport=${from.port}`).trimEnd()};received=${from.host}`
+  })
+}
+
+/** Where a response goes, by its own Via (RFC 3261, 18.2.2; RFC 3581, 4). */
+export function responseTarget(response: string): Address | undefined {
+  const value = firstVia.exec(response)?.[2] ?? ''
+  const [, host, port] = sentBy.exec(value) ?? []
+  if (host === undefined) return undefined
+  const received = /;[ \t]*received[ \t]*=[ \t]*([^;\s]+)/i.exec(value)?.[1]
+  const rport = /;[ \t]*rport[ \t]*=[ \t]*(\d+)/i.exec(value)?.[1]
+  return address(received ?? host, rport ?? port)
+}
+
+/**
+ * Where a request goes (RFC 3261, 8.1.2): by its Route, or its Request-URI if that names a host, and not the
+ * exchange's domain, which is the outbound proxy's to know.
+ */
+export function requestTarget(request: string, domain: string, proxy: Address): Address | undefined {
+  const route = /^route[ \t]*:[^<\r\n]*<([^>\r\n]*)>/im.exec(request)?.[1]
+  const uri = route ?? /^\S+ (\S+) /.exec(request)?.[1] ?? ''
+  const [, host, port] = /^sips?:(?:[^@]*@)?(\[[^\]]*\]|[^:;?]+)(?::(\d+))?/i.exec(uri) ?? []
+  if (host === undefined) return undefined
+  if (route === undefined && host.toLowerCase() === domain.toLowerCase()) return proxy
+  return address(host, port)
+}
+
+function address(host: string, port: string | undefined): Address | undefined {
+  const number = port === undefined ? SIP_PORT : Number(port)
+  return number > 0 && number < 65_536 ? { host: host.replace(/^\[|\]$/g, ''), port: number } : undefined
+}
+
+export interface TransactionKey {
+  readonly branch: string
+  /** Of the CSeq. */
+  readonly method: string
+  /** Of a response. */
+  readonly status: number | undefined
+}
+
+/** What tells to which transaction a message belongs (RFC 3261, 17.1.3). */
+export function transactionKey(message: string): TransactionKey | undefined {
+  const via = firstVia.exec(message)?.[2] ?? ''
+  const branch = /;[ \t]*branch[ \t]*=[ \t]*([^;\s]+)/i.exec(via)?.[1]
+  const method = /^cseq[ \t]*:[ \t]*\d+[ \t]+(\w+)/im.exec(message)?.[1]
+  if (branch === undefined || method === undefined) return undefined
+  return { branch, method, status: isResponse(message) ? Number(message.slice(8, 11)) : undefined }
+}
+
+const challenge = /^(?:www|proxy)-authenticate[ \t]*:[^\r\n]*\r\n/gim
+
+/** A response with only the first challenge that can be met: sip.js would take the last (RFC 8760, 2.4). */
+export function withOneChallenge(response: string, canMeet: (algorithm: string) => boolean): string {
+  const all = response.match(challenge) ?? []
+  if (all.length < 2) return response
+  const algorithm = (line: string) => /algorithm[ \t]*=[ \t]*"?([\w-]+)/i.exec(line)?.[1] ?? 'MD5'
+  const best = all.find((line) => canMeet(algorithm(line)))
+  if (best === undefined) return response
+  return response.replace(challenge, (line) => (line === best ? line : ''))
+}

@@ -1,0 +1,266 @@
+/** The seat's telephone: its lines, its calls, and the rules between them. */
+import { randomUUID } from 'node:crypto'
+import type { Account } from '../../../contract/accounts.ts'
+import type { Command } from '../../../contract/commands.ts'
+import type { Dial } from '../../../contract/engine.ts'
+import type { Id, Instant } from '../../../contract/primitives.ts'
+import { Refusal } from '../../../contract/refusal.ts'
+import type { SharedState } from '../../../contract/state.ts'
+import {
+  type Call,
+  type CallState,
+  firstWaiting,
+  HISTORY_LENGTH,
+  type LineStatus,
+  type Telephone,
+  unitWithNumber,
+} from '../../../contract/telephony.ts'
+import { Watched } from '../../../contract/watched.ts'
+import type { MediaSession } from '../media/media-session.ts'
+import type { Headset, HeadsetPlace } from './headset.ts'
+import { type Lines, type LinesOptions, openLines } from './lines.ts'
+import { type SipCall, SipRefused } from './sip/sip-call.ts'
+
+/** How long a call that has ended is still shown among the others. */
+const SHOWN_ENDED_MS = 6_000
+const LOOK_EVERY_MS = 1_000
+/** No packet of an answered call for so long, neither side holding: the other side has vanished. */
+const VANISHED_MS = 20_000
+const BUSY_HERE = 486
+
+export interface TelephoneOptions<Media extends MediaSession> {
+  readonly clock: () => Instant
+  readonly headset: Headset<Media>
+  readonly lines: Pick<LinesOptions<Media>, 'readPassword' | 'openLine'>
+  submit(command: Command): Promise<unknown>
+  onTrouble(what: string, error: unknown): void
+}
+
+export interface SeatTelephone {
+  readonly state: Watched<Telephone>
+  /** Who sits here and what is known of the site; null: nobody. */
+  sit(account: Account | null, state: SharedState): void
+  /** The password of a line was set: it tries again. */
+  passwordSet(line: Id): void
+  dial(what: Dial): string
+  answer(call: string | null): Promise<void>
+  reject(call: string): void
+  hangUp(call: string): void
+  hold(call: string): Promise<void>
+  resume(call: string): Promise<void>
+  mute(call: string, muted: boolean): void
+  sendDtmf(call: string, digits: string): void
+  transfer(call: string, number: string): Promise<void>
+  transferTo(call: string, other: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** A call with what belongs to it here. */
+interface Held<Media extends MediaSession> {
+  readonly sip: SipCall<Media>
+  place: HeadsetPlace | undefined
+  shown: Call
+  forget: NodeJS.Timeout | undefined
+}
+
+export function openTelephone<Media extends MediaSession>(options: TelephoneOptions<Media>): SeatTelephone {
+  const { clock, headset, submit, onTrouble } = options
+  const state = new Watched<Telephone>({ lines: [], calls: [], history: [] })
+  const calls = new Map<string, Held<Media>>()
+  let history: readonly Call[] = []
+  let shared: SharedState | undefined
+  let closed = false
+
+  const lines: Lines<Media> = openLines({
+    ...options.lines,
+    clock,
+    onChange: () => tell(),
+    onIncoming: (line, sip) => {
+      take(line, sip)
+      sip.ring()
+    },
+    onTrouble,
+  })
+  const timer = setInterval(() => lookAtMedia(), LOOK_EVERY_MS)
+
+  function tell(): void {
+    if (closed) return
+    const statuses: readonly LineStatus[] = lines.statuses()
+    state.set({ lines: statuses, calls: [...calls.values()].map(({ shown }) => shown), history })
+  }
+
+  function take(line: Id, sip: SipCall<Media>): string {
+    const id = randomUUID()
+    const now = clock()
+    const held: Held<Media> = {
+      sip,
+      place: undefined,
+      forget: undefined,
+      shown: {
+        id,
+        line,
+        direction: sip.direction,
+        number: sip.remote.number,
+        name: sip.remote.name,
+        unit: shared === undefined ? null : unitWithNumber(shared.directory, sip.remote.number),
+        priority: lines.isUrgent(line),
+        state: shownState(sip),
+        since: now,
+        startedAt: now,
+        answeredAt: null,
+        heldThere: false,
+        muted: false,
+        quality: null,
+        end: null,
+      },
+    }
+    calls.set(id, held)
+    sip.onChange(() => follow(held))
+    follow(held)
+    tell()
+    return id
+  }
+
+  /** Brings what is shown, and what is heard, up to date with the dialogue. */
+  function follow(held: Held<Media>): void {
+    const { sip, shown } = held
+    if (shown.state === 'ended') return
+    const next = shownState(sip)
+    const now = clock()
+    const answered = next === 'talking' || next === 'holding' || next === 'held'
+    held.shown = {
+      ...shown,
+      name: sip.remote.name ?? shown.name,
+      heldThere: sip.heldThere,
+      state: next,
+      since: next === shown.state ? shown.since : now,
+      answeredAt: shown.answeredAt ?? (answered ? now : null),
+      end: sip.end === null ? null : { why: sip.end.why, code: sip.end.code, reason: sip.end.reason },
+    }
+    if ((answered || sip.state === 'early') && held.place === undefined) held.place = headset.join(sip.media)
+    held.place?.setOpen(next === 'talking' && !held.shown.muted)
+    if (next === 'talking' && shown.state !== 'talking') holdOthers(shown.id)
+    if (next === 'ended') over(held)
+    tell()
+  }
+
+  function over(held: Held<Media>): void {
+    held.shown = { ...held.shown, quality: held.place?.quality() ?? held.shown.quality }
+    held.place?.leave()
+    held.place = undefined
+    const { shown } = held
+    history = [shown, ...history].slice(0, HISTORY_LENGTH)
+    held.forget = setTimeout(() => {
+      calls.delete(shown.id)
+      tell()
+    }, SHOWN_ENDED_MS)
+    const { id, line, direction, number, unit, startedAt, answeredAt, since, end, quality } = shown
+    if (end === null) return
+    const call = { id, line, direction, number, unit, startedAt, answeredAt, endedAt: since, quality }
+    submit({ kind: 'call.record', call: { ...call, end: end.why, code: end.code } }).catch((error) =>
+      onTrouble('recording a call', error),
+    )
+  }
+
+  /** One conversation at a time: who talks to one holds the others. */
+  function holdOthers(but: string): void {
+    for (const { sip, shown } of calls.values())
+      if (shown.id !== but && shown.state === 'talking')
+        sip.hold().catch((error) => onTrouble('holding a call for another', error))
+  }
+
+  function lookAtMedia(): void {
+    let changed = false
+    for (const held of calls.values()) {
+      const { place, sip, shown } = held
+      if (place === undefined || shown.state === 'ended') continue
+      const quality = place.quality()
+      if (quality !== null) held.shown = { ...shown, quality }
+      changed ||= quality !== null
+      const silentMs = place.silentMs()
+      if (shown.state === 'talking' && !sip.heldThere && silentMs > VANISHED_MS) sip.hangUp()
+    }
+    if (changed) tell()
+  }
+
+  const find = (id: string): Held<Media> => {
+    const held = calls.get(id)
+    if (held === undefined || held.shown.state === 'ended') throw new Refusal('call-over')
+    return held
+  }
+
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      if (error instanceof SipRefused)
+        throw new Refusal('exchange-refused', { why: error.message, code: error.code ?? 0 })
+      throw error
+    }
+  }
+
+  return {
+    state,
+    sit: (account, next) => {
+      shared = next
+      if (account === null)
+        for (const { sip, shown } of calls.values()) if (shown.state !== 'ended') sip.hangUp()
+      lines.use(account?.lines ?? [], next.site?.exchanges ?? [])
+    },
+    passwordSet: (line) => lines.passwordSet(line),
+    dial: (what) => {
+      const number = 'number' in what ? what.number : numberOf(shared, what.unit)
+      const { line, call } = lines.call(number, 'number' in what ? what.line : undefined)
+      return take(line, call)
+    },
+    answer: async (id) => {
+      const waiting = [...calls.values()].filter(({ shown }) => shown.state === 'waiting')
+      const chosen = id ?? firstWaiting(waiting.map(({ shown }) => shown))?.id
+      const held = waiting.find(({ shown }) => shown.id === chosen)
+      if (held === undefined) throw new Refusal('call-over')
+      await attempt(() => held.sip.accept())
+    },
+    reject: (id) => find(id).sip.reject(BUSY_HERE),
+    hangUp: (id) => find(id).sip.hangUp(),
+    hold: (id) => attempt(() => find(id).sip.hold()),
+    resume: (id) => attempt(() => find(id).sip.resume()),
+    mute: (id, muted) => {
+      const held = find(id)
+      held.shown = { ...held.shown, muted }
+      held.place?.setOpen(held.shown.state === 'talking' && !muted)
+      tell()
+    },
+    sendDtmf: (id, digits) => find(id).place?.sendDtmf(digits),
+    transfer: (id, number) => attempt(() => find(id).sip.transfer(number)),
+    transferTo: (id, other) => attempt(() => find(id).sip.transferTo(find(other).sip)),
+    close: async () => {
+      closed = true
+      clearInterval(timer)
+      for (const { forget, sip, shown } of calls.values()) {
+        clearTimeout(forget)
+        if (shown.state !== 'ended') sip.hangUp()
+      }
+      await lines.close()
+    },
+  }
+}
+
+const shown: Readonly<Record<SipCall['state'], CallState>> = {
+  trying: 'dialling',
+  ringing: 'ringing',
+  early: 'ringing',
+  waiting: 'waiting',
+  talking: 'talking',
+  holding: 'holding',
+  held: 'held',
+  ended: 'ended',
+}
+const shownState = ({ state }: Pick<SipCall, 'state'>): CallState => shown[state]
+
+function numberOf(state: SharedState | undefined, id: Id): string {
+  const unit = state?.directory.units[id]
+  if (unit === undefined) throw new Refusal('not-found', { what: 'unit', id })
+  const terminal = unit.terminals.find(({ kind }) => kind === 'sip')
+  if (terminal?.kind !== 'sip') throw new Refusal('no-number', { id })
+  return terminal.number
+}
