@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { unitStates } from './directory.ts'
 import { grantSchema } from './permissions.ts'
 import { idSchema, lineSchema } from './primitives.ts'
-import { exchangeSchema } from './telephony.ts'
+import { callRecordSchema, exchangeSchema } from './telephony.ts'
 
 export const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('unit.set-state'), unit: idSchema, state: z.enum(unitStates) }),
@@ -13,6 +13,8 @@ export const commandSchema = z.discriminatedUnion('kind', [
     exchange: idSchema,
     servers: exchangeSchema.shape.servers,
   }),
+  /** A call of the seat's own is over. */
+  z.strictObject({ kind: z.literal('call.record'), call: callRecordSchema.omit({ account: true }) }),
   z.strictObject({ kind: z.literal('grant.give'), grant: grantSchema }),
   z.strictObject({ kind: z.literal('grant.end'), grant: idSchema, reason: lineSchema }),
 ])

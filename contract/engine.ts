@@ -20,6 +20,7 @@ import { type Id, idSchema, instantSchema } from './primitives.ts'
 import { refusalCodes } from './refusal.ts'
 import { shapeError } from './rpc.ts'
 import { layoutSchema, type SeatSettings, type SettingsChange, settingsChangeSchema } from './settings.ts'
+import { dtmfSchema, numberSchema, type Telephone } from './telephony.ts'
 
 /** Whether anybody is signed in at this seat. */
 const sessionSchema = z.discriminatedUnion('kind', [
@@ -114,6 +115,47 @@ export interface EnginePort {
   addMapFile(): Promise<MapFilePick>
   removeMapFile(basemap: Id): Promise<void>
   setTileKey(key: Id, secret: string): Promise<void>
+  readonly telephone: TelephonePort
+}
+
+/** What to dial: a number on one of the seat's lines (the first that is registered unless told), or a unit. */
+const dialSchema = z.union([
+  z.strictObject({ number: numberSchema, line: idSchema.optional() }),
+  z.strictObject({ unit: idSchema }),
+])
+export type Dial = z.infer<typeof dialSchema>
+
+/**
+ * The engine's offer for the sound between it and the page (RFC 3264), to be answered under the same numbers:
+ * `connection` rises when it begins anew, `round` with each offer.
+ */
+const soundDescriptionSchema = z.strictObject({
+  connection: z.int().min(0),
+  round: z.int().min(0),
+  sdp: z.string().max(500_000),
+})
+export type SoundOffer = z.infer<typeof soundDescriptionSchema>
+
+/** The telephone behind the engine contract. Methods reject with a `Refusal` for what is expected to go wrong. */
+export interface TelephonePort {
+  watch(signal: AbortSignal): AsyncIterable<Telephone>
+  /** Resolves with the call's id as soon as there is a call; how it fares is in the state. */
+  dial(what: Dial): Promise<string>
+  /** Holds whatever else is talking. Without a call: the one that has waited longest, urgent lines first. */
+  answer(call: string | null): Promise<void>
+  reject(call: string): Promise<void>
+  hangUp(call: string): Promise<void>
+  hold(call: string): Promise<void>
+  resume(call: string): Promise<void>
+  mute(call: string, muted: boolean): Promise<void>
+  sendDtmf(call: string, digits: string): Promise<void>
+  /** To a number, without asking there first (RFC 3515). */
+  transfer(call: string, number: string): Promise<void>
+  /** Joins the other sides of two calls, and leaves both (RFC 3891). */
+  transferTo(call: string, other: string): Promise<void>
+  setLinePassword(line: Id, password: string): Promise<void>
+  watchOffers(signal: AbortSignal): AsyncIterable<SoundOffer>
+  takeAnswer(answer: SoundOffer): Promise<void>
 }
 
 interface EngineContext {
@@ -124,6 +166,7 @@ interface EngineContext {
 const t = initTRPC.context<EngineContext>().create({ errorFormatter: shapeError, isDev: false })
 const never = new AbortController().signal
 const nothing = z.void()
+const oneCall = z.strictObject({ call: z.uuid() })
 
 export const engineRouter = t.router({
   hub: t.router({
@@ -193,6 +236,62 @@ export const engineRouter = t.router({
       .input(z.strictObject({ key: idSchema, secret: z.string().min(1).max(200) }))
       .output(nothing)
       .mutation(({ ctx, input }) => ctx.engine.setTileKey(input.key, input.secret)),
+  }),
+  telephone: t.router({
+    watch: t.procedure.subscription(async function* ({ ctx, signal }) {
+      yield* ctx.engine.telephone.watch(signal ?? never)
+    }),
+    dial: t.procedure
+      .input(dialSchema)
+      .output(z.uuid())
+      .mutation(({ ctx, input }) => ctx.engine.telephone.dial(input)),
+    answer: t.procedure
+      .input(z.strictObject({ call: z.uuid().nullable() }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.answer(input.call)),
+    reject: t.procedure
+      .input(oneCall)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.reject(input.call)),
+    hangUp: t.procedure
+      .input(oneCall)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.hangUp(input.call)),
+    hold: t.procedure
+      .input(oneCall)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.hold(input.call)),
+    resume: t.procedure
+      .input(oneCall)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.resume(input.call)),
+    mute: t.procedure
+      .input(oneCall.extend({ muted: z.boolean() }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.mute(input.call, input.muted)),
+    sendDtmf: t.procedure
+      .input(oneCall.extend({ digits: dtmfSchema }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.sendDtmf(input.call, input.digits)),
+    transfer: t.procedure
+      .input(oneCall.extend({ number: numberSchema }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.transfer(input.call, input.number)),
+    transferTo: t.procedure
+      .input(oneCall.extend({ other: z.uuid() }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.transferTo(input.call, input.other)),
+    setLinePassword: t.procedure
+      .input(z.strictObject({ line: idSchema, password: z.string().min(1).max(200) }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.setLinePassword(input.line, input.password)),
+    offers: t.procedure.subscription(async function* ({ ctx, signal }) {
+      yield* ctx.engine.telephone.watchOffers(signal ?? never)
+    }),
+    takeAnswer: t.procedure
+      .input(soundDescriptionSchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.takeAnswer(input)),
   }),
 })
 export type EngineRouter = typeof engineRouter

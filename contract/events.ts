@@ -4,9 +4,15 @@ import { accountEvents } from './accounts.ts'
 import { directoryEvents } from './directory.ts'
 import type { Id, Instant } from './primitives.ts'
 import { siteEvents } from './site-info.ts'
+import { telephoneEvents } from './telephony.ts'
 
 /** Every kind of event and the shape of its data. A new event is one line in its capability's table. */
-export const eventSchemas = { ...siteEvents, ...directoryEvents, ...accountEvents } as const
+export const eventSchemas = {
+  ...siteEvents,
+  ...directoryEvents,
+  ...accountEvents,
+  ...telephoneEvents,
+} as const
 type EventKind = keyof typeof eventSchemas
 type EventData<K extends EventKind> = z.infer<(typeof eventSchemas)[K]>
 

@@ -13,6 +13,10 @@ export const refusalCodes = [
   'store-unavailable',
   'too-many',
   'unknown-certificate',
+  'no-line',
+  'no-number',
+  'call-over',
+  'exchange-refused',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 

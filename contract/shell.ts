@@ -57,6 +57,12 @@ export const wishes = {
     input: z.object({ key: idSchema, secret: z.string().min(1).max(200) }),
     output: z.void(),
   },
+  /** The seat's password of a telephone line, null if it has none yet. */
+  'line-password.read': { input: z.object({ line: idSchema }), output: z.string().nullable() },
+  'line-password.set': {
+    input: z.object({ line: idSchema, password: z.string().min(1).max(200) }),
+    output: z.void(),
+  },
   /** The site's basemaps, so that main fetches tiles from these addresses and no others. */
   'basemaps.use': { input: z.array(basemapSchema), output: z.void() },
   /** Kept in memory and handed to the next engine. */

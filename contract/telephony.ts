@@ -1,6 +1,7 @@
 /** The telephone: exchanges, the lines that seats register at them, and calls. */
 import * as z from 'zod'
-import { idSchema, instantSchema, nameSchema } from './primitives.ts'
+import type { Directory } from './directory.ts'
+import { type Id, idSchema, instantSchema, nameSchema } from './primitives.ts'
 
 /** RFC 3261 section 18, RFC 7118. */
 const sipTransports = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const
@@ -84,7 +85,11 @@ const callStates = ['dialling', 'ringing', 'waiting', 'talking', 'holding', 'hel
 export type CallState = (typeof callStates)[number]
 
 /** How a stream came in: what was lost (0 to 1), jitter (ms) and an estimated MOS (1 to 4.5, ITU-T G.107). */
-const callQualitySchema = z.object({ loss: z.number(), jitterMs: z.number(), mos: z.number() })
+const callQualitySchema = z.strictObject({
+  loss: z.number().min(0).max(1),
+  jitterMs: z.number().min(0),
+  mos: z.number().min(1).max(4.5),
+})
 export type CallQuality = z.infer<typeof callQualitySchema>
 
 const callSchema = z.object({
@@ -111,6 +116,25 @@ const callSchema = z.object({
 })
 export type Call = z.infer<typeof callSchema>
 
+/** What the journal keeps of a call that is over. */
+export const callRecordSchema = z.strictObject({
+  id: z.uuid(),
+  account: idSchema,
+  line: idSchema,
+  direction: z.enum(['out', 'in']),
+  number: z.string().max(120),
+  unit: idSchema.nullable(),
+  startedAt: instantSchema,
+  answeredAt: instantSchema.nullable(),
+  endedAt: instantSchema,
+  end: z.enum(callEnds),
+  /** The SIP status or the Q.850 cause that came with the end, if any. */
+  code: z.int().min(0).max(999).nullable(),
+  quality: callQualitySchema.nullable(),
+})
+
+export const telephoneEvents = { 'call.recorded': callRecordSchema } as const
+
 /** The whole telephone of a seat, as its console shows it. Ended calls last first. */
 export interface Telephone {
   readonly lines: readonly LineStatus[]
@@ -122,3 +146,17 @@ export interface Telephone {
 export const HISTORY_LENGTH = 200
 
 export const dtmfSchema = z.string().regex(/^[0-9*#A-D]{1,32}$/, 'digits, * and #, at most 32')
+
+/** Calls that ring here, in the order in which they are to be answered: urgent lines first, then who waits longest. */
+export const inAnsweringOrder = (calls: readonly Call[]): Call[] =>
+  calls
+    .filter(({ state }) => state === 'waiting')
+    .toSorted((a, b) => Number(b.priority) - Number(a.priority) || a.startedAt - b.startedAt)
+
+export const firstWaiting = (calls: readonly Call[]): Call | undefined => inAnsweringOrder(calls)[0]
+
+/** The unit that this telephone number reaches, null if none does. */
+export const unitWithNumber = ({ units }: Directory, number: string): Id | null =>
+  Object.values(units).find(({ terminals }) =>
+    terminals.some((terminal) => terminal.kind === 'sip' && terminal.number === number),
+  )?.id ?? null

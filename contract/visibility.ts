@@ -213,6 +213,7 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'session.opened':
     case 'session.closed':
     case 'session.refused':
+    case 'call.recorded':
       return 'hidden'
   }
 }

@@ -3,7 +3,7 @@ import type { Command } from '../contract/commands.ts'
 import type { Grant } from '../contract/permissions.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { emptyState, fold, type SharedState } from '../contract/state.ts'
-import { documentOf, smallCityWith } from '../tests/support/site.ts'
+import { documentOf, smallCity, smallCityWith } from '../tests/support/site.ts'
 import { decide } from './commands.ts'
 import { planImport } from './directory/import.ts'
 
@@ -84,6 +84,49 @@ describe('placing an exchange', () => {
       { capability: 'administer' },
     ])
     expect(refusal(state, place('ghost'), 'admin')).toEqual(['not-found', { what: 'exchange', id: 'ghost' }])
+  })
+})
+
+describe('recording a call', () => {
+  const call = {
+    id: '6f1c2f6e-4f0e-4a5c-9a50-b3c6a9a7f001',
+    line: 'line-1',
+    direction: 'out' as const,
+    number: '60138',
+    unit: 'north-patrol',
+    startedAt: NOW - 9_000,
+    answeredAt: NOW - 5_000,
+    endedAt: NOW,
+    end: 'hung-up' as const,
+    code: null,
+    quality: { loss: 0, jitterMs: 2, mos: 4.3 },
+  }
+  const exchanges = [{ id: 'main', name: 'Main', domain: 'pbx.test' }]
+  const lines = [{ id: 'line-1', exchange: 'main', number: '8001' }]
+  const accounts = smallCity.accounts.map((account) =>
+    account.id === 'north-officer' ? { ...account, lines } : account,
+  )
+  const state = fold(
+    emptyState,
+    planImport(emptyState, documentOf({ ...smallCityWith({ accounts }), exchanges })),
+  )
+
+  it('says whose it was and where the unit belongs', () => {
+    expect(decide(state, { kind: 'call.record', call }, 'north-officer', NOW)).toEqual([
+      {
+        kind: 'call.recorded',
+        subject: `call/${call.id}`,
+        area: 'north-gate',
+        data: { ...call, account: 'north-officer' },
+      },
+    ])
+  })
+
+  it('is for lines of one’s own', () => {
+    expect(refusal(state, { kind: 'call.record', call }, 'admin')).toEqual([
+      'not-found',
+      { what: 'line', id: 'line-1' },
+    ])
   })
 })
 

@@ -41,6 +41,20 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
       )
       return [{ kind: 'site.put', subject: `site/${site.id}`, area: null, data: { ...site, exchanges } }]
     }
+    case 'call.record': {
+      const { call } = command
+      const own = state.access.accounts[account]?.lines?.some(({ id }) => id === call.line)
+      if (own !== true) throw new Refusal('not-found', { what: 'line', id: call.line })
+      const unit = call.unit === null ? undefined : state.directory.units[call.unit]
+      return [
+        {
+          kind: 'call.recorded',
+          subject: `call/${call.id}`,
+          area: unit?.area ?? null,
+          data: { ...call, account },
+        },
+      ]
+    }
     case 'grant.give': {
       allow('administer', centre)
       const { grant } = command

@@ -5,10 +5,12 @@ import pino from 'pino'
 import { parse } from 'yaml'
 import { type LabTelling, labTellingSchema } from '../contract/companions.ts'
 import { siteDocumentSchema } from '../contract/site.ts'
-import { EXERCISE_ACCOUNT } from './city/demo-site.ts'
+import { EXERCISE_ACCOUNT, EXERCISE_EXCHANGE } from './city/demo-site.ts'
 import { createMovement } from './city/movement.ts'
 import { streetsOf } from './city/streets.ts'
+import { openCityExchange } from './city-exchange.ts'
 import { keepOnDuty } from './duty.ts'
+import { openExerciseSeat } from './exercise-seat.ts'
 import { openReporters } from './reporters.ts'
 
 interface ParentPort {
@@ -54,11 +56,21 @@ async function run({
       reporters.report(unit, at, Date.now())
   }, TICK_MS)
   const password = site.accounts.find(({ id }) => id === EXERCISE_ACCOUNT)?.password
-  const rest = password === undefined ? () => undefined : await keepOnDuty(hub, password, site.units, SEED)
+  const seat = password === undefined ? undefined : await openExerciseSeat(hub, password)
+  const rest = seat === undefined ? () => undefined : keepOnDuty(seat, site.units, SEED)
+  const exchange = seat === undefined ? undefined : await openCityExchange(site, resources)
+  if (exchange !== undefined)
+    await seat?.submit({
+      kind: 'exchange.place',
+      exchange: EXERCISE_EXCHANGE,
+      servers: [{ transport: 'udp', host: exchange.host, port: exchange.port }],
+    })
   log.info({ units: site.units.length, crossings: streets.nodes.length }, 'the city moves')
   return async () => {
     clearInterval(timer)
     rest()
+    seat?.close()
+    await exchange?.close()
     await reporters.close()
   }
 }

@@ -70,6 +70,8 @@ function run(options: Options): void {
       'map-file.add': () => addMapFile(window, settings),
       'map-file.remove': ({ basemap }) => settings.removeMapFile(basemap),
       'tile-key.set': ({ key, secret }) => secrets.keep(`tile-key.${key}`, secret),
+      'line-password.read': ({ line }) => secrets.read(`line.${line}`) ?? null,
+      'line-password.set': ({ line, password }) => secrets.keep(`line.${line}`, password),
       'basemaps.use': maps.use,
       'ticket.keep': (kept) => {
         ticket = kept

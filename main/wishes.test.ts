@@ -13,6 +13,8 @@ function grantersOf(changes: Partial<Granters> = {}) {
     'basemaps.use': vi.fn(),
     'ticket.keep': vi.fn(),
     'awake.keep': vi.fn(),
+    'line-password.read': vi.fn(() => null),
+    'line-password.set': vi.fn(),
     ...changes,
   }
 }

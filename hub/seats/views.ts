@@ -32,6 +32,7 @@ const harmless = new Set<JournalEvent['kind']>([
   'account.locked',
   'account.password-set',
   'device.password-set',
+  'call.recorded',
 ])
 
 export interface Views {

@@ -9,6 +9,8 @@ const DEMO_PASSWORD = 'watchfloor-demo'
 /** The lab's own account: it may say what units are doing, and nothing else. */
 export const EXERCISE_ACCOUNT = 'exercise'
 export const EXERCISE_EXCHANGE = 'exercise'
+/** What citizens call. */
+export const CITY_NUMBER = '110'
 const COMMUNITIES = 2
 const GRIDS = 2
 

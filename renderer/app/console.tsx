@@ -1,6 +1,7 @@
 /** The signed-in console: status bar and dock. */
 import type { Account } from '../../contract/accounts.ts'
 import { StatusBar } from '../features/status/status-bar.tsx'
+import { CallBar } from '../features/telephony/call-bar.tsx'
 import styles from './console.module.css'
 import { Dock } from './layout/dock.tsx'
 import { ShortcutHelp } from './shortcuts/help.tsx'
@@ -10,6 +11,7 @@ export function Console({ account }: { account: Account }) {
     <div className={styles.console}>
       <StatusBar account={account} />
       <Dock account={account.id} />
+      <CallBar />
       <ShortcutHelp />
     </div>
   )

@@ -1,10 +1,12 @@
 /** Brings everything the engine tells into the store and the position store. */
 
+import { followSound } from '../audio/sound.ts'
 import { stateTold } from '../features/directory/slice.ts'
 import { positions } from '../features/map/position-store.ts'
 import { hubGreeted, sessionChanged } from '../features/session/slice.ts'
 import { settingsChanged } from '../features/settings/slice.ts'
 import { engineCame, engineWent, linkChanged } from '../features/status/slice.ts'
+import { microphoneChanged, telephoneChanged } from '../features/telephony/slice.ts'
 import { engine, onFrame, onPresence } from './engine.ts'
 import { store } from './store.ts'
 
@@ -22,5 +24,10 @@ export function followEngine(): void {
   engine.hub.watch.subscribe(undefined, { onData: (data) => dispatch(hubGreeted(data)), onError })
   engine.session.watch.subscribe(undefined, { onData: (data) => dispatch(sessionChanged(data)), onError })
   engine.hub.link.subscribe(undefined, { onData: (data) => dispatch(linkChanged(data)), onError })
+  engine.telephone.watch.subscribe(undefined, {
+    onData: (data) => dispatch(telephoneChanged(data)),
+    onError,
+  })
+  followSound((there) => dispatch(microphoneChanged(there)))
   engine.state.watch.subscribe(undefined, { onData: (data) => dispatch(stateTold(data)), onError })
 }

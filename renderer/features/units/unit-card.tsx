@@ -8,6 +8,7 @@ import { engine } from '../../app/engine.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { useExplain } from '../../ui/refusal.ts'
+import { CallUnit } from '../telephony/call-unit.tsx'
 import styles from './card.module.css'
 import { PositionLines } from './position-lines.tsx'
 import { TrackControls } from './track-controls.tsx'
@@ -29,6 +30,7 @@ export function UnitCard({ unit }: { unit: Unit }) {
         <UnitSymbol agency={agency?.kind ?? 'other'} kind={unit.kind} state={unit.state} />
         {named(unit.name)}
       </h2>
+      <CallUnit unit={unit} />
       <dl className={styles.facts}>
         <dt>{t('card.state')}</dt>
         <dd>

@@ -1,0 +1,47 @@
+/** The exercise control's seat at the hub: signs in and gives commands as any seat would. */
+import { randomUUID } from 'node:crypto'
+import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
+import { WebSocket } from 'ws'
+import type { Command } from '../contract/commands.ts'
+import { CONTRACT_VERSION, type HubRouter } from '../contract/hub.ts'
+import { EXERCISE_ACCOUNT } from './city/demo-site.ts'
+
+export interface ExerciseSeat {
+  /** Rejects where the hub is away or refuses. */
+  submit(command: Command): Promise<void>
+  close(): void
+}
+
+/** `hub` is ws://host:port/seat. Rejects where the hub can't be reached or does not know the password. */
+export async function openExerciseSeat(hub: string, password: string): Promise<ExerciseSeat> {
+  const { client, close } = connect(hub, await signIn(hub, password))
+  return {
+    submit: async (command) => {
+      await client.submit.mutate({ key: randomUUID(), command })
+    },
+    close,
+  }
+}
+
+async function signIn(hub: string, password: string): Promise<string> {
+  const { client, close } = connect(hub, undefined)
+  try {
+    await client.hello.query({ contract: CONTRACT_VERSION })
+    const { token } = await client.signIn.mutate({ account: EXERCISE_ACCOUNT, password })
+    return token
+  } finally {
+    close()
+  }
+}
+
+function connect(hub: string, token: string | undefined) {
+  const socket = createWSClient({
+    url: hub,
+    WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
+    connectionParams: token === undefined ? null : { token },
+  })
+  return {
+    client: createTRPCClient<HubRouter>({ links: [wsLink({ client: socket })] }),
+    close: () => void socket.close(),
+  }
+}
