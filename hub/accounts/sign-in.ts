@@ -6,9 +6,9 @@ import { type Instant, isRecordKey } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import type { SharedState } from '../../contract/state.ts'
 import type { Journal } from '../journal/journal.ts'
+import { openQueue } from '../queue.ts'
 import { type Database, integer, type Statement } from '../store/database.ts'
 import { checkPassword, passwordStatement } from './credentials.ts'
-import { openLine } from './line.ts'
 import {
   afterFailure,
   type Guesses,
@@ -41,8 +41,8 @@ export interface DoorOptions {
 }
 
 export function openDoor({ database, journal, clock }: DoorOptions): Door {
-  const inLine = openLine(CHECKS_AT_ONCE, CHECKS_WAITING)
-  const oneByOne = openLine(1, Number.POSITIVE_INFINITY)
+  const inQueue = openQueue(CHECKS_AT_ONCE, CHECKS_WAITING)
+  const oneByOne = openQueue(1, Number.POSITIVE_INFINITY)
 
   const guessesOf = async (subject: string): Promise<Guesses> => {
     const [row] = await database.rows('SELECT * FROM guess WHERE subject = $1', [subject])
@@ -94,8 +94,8 @@ export function openDoor({ database, journal, clock }: DoorOptions): Door {
     const subjects = subjectsOf(name, address)
     await refuseLocked(subjects)
     const account = accountOf(journal.state, name)
-    const { right, until } = await inLine(async () => {
-      // Those ahead in the line may have been guesses too.
+    const { right, until } = await inQueue(async () => {
+      // Those ahead in the queue may have been guesses too.
       await refuseLocked(subjects)
       const right = await checkPassword(database, 'account', name, password)
       return { right, until: right ? 0 : await oneByOne(() => count(subjects)) }

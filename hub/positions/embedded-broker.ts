@@ -6,9 +6,9 @@ import type { Directory } from '../../contract/directory.ts'
 import { reporterOf } from '../../contract/positions.ts'
 import type { Instant } from '../../contract/primitives.ts'
 import { owntracksTopic } from '../../contract/site.ts'
-import { openLine } from '../accounts/line.ts'
 import { afterFailure, type Guesses, isLocked, lockoutPolicies, noGuesses } from '../accounts/lockout.ts'
 import { isLoopback } from '../config.ts'
+import { openQueue } from '../queue.ts'
 import { packetGauge } from './packet-gauge.ts'
 import type { Listen, PositionSource, Take } from './source.ts'
 
@@ -44,7 +44,7 @@ export async function openEmbeddedBroker(
       `the embedded broker will not listen on ${listen.host} without TLS: give the hub --cert and --key, or listen on 127.0.0.1`,
     )
   const users = new WeakMap<object, string>()
-  const inLine = openLine(CHECKS_AT_ONCE, CHECKS_WAITING)
+  const inQueue = openQueue(CHECKS_AT_ONCE, CHECKS_WAITING)
   const guesses = new Map<string, Guesses>()
 
   /** Whether the password is the device's. Wrong ones are slowed down as an officer's are, by device and address. */
@@ -52,7 +52,7 @@ export async function openEmbeddedBroker(
     const key = `${address} ${device}`
     const wrong = () => guesses.get(key) ?? noGuesses
     if (isLocked(wrong(), clock())) return false
-    const right = await inLine(() => checkPassword(device, password))
+    const right = await inQueue(() => checkPassword(device, password))
     if (guesses.size >= MOST_GUESSED) guesses.clear()
     if (right) guesses.delete(key)
     else guesses.set(key, afterFailure(wrong(), clock(), lockoutPolicies['account-at-address']))

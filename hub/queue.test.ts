@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { openLine } from './line.ts'
+import { openQueue } from './queue.ts'
 
-describe('a line', () => {
+describe('a queue', () => {
   it('lets in so many at once, the others in their order, and sends the rest away', async () => {
-    const line = openLine(2, 1)
+    const queue = openQueue(2, 1)
     const begun: number[] = []
     const gates = [0, 1, 2, 3].map(() => Promise.withResolvers<void>())
     const runs = gates.map(({ promise }, number) =>
-      line(async () => {
+      queue(async () => {
         begun.push(number)
         await promise
         return number
@@ -25,9 +25,9 @@ describe('a line', () => {
   })
 
   it('gives a place back also after work that failed', async () => {
-    const line = openLine(1, 0)
-    await expect(line(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
-    expect(await line(async () => 'next')).toBe('next')
+    const queue = openQueue(1, 0)
+    await expect(queue(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(await queue(async () => 'next')).toBe('next')
   })
 
   it('never lets in more than it says, whenever they come and go', async () => {
@@ -37,7 +37,7 @@ describe('a line', () => {
         fc.scheduler(),
         fc.nat(20),
         async (atOnce, scheduler, many) => {
-          const line = openLine(atOnce, 100)
+          const queue = openQueue(atOnce, 100)
           let inside = 0
           let most = 0
           const work = async () => {
@@ -46,7 +46,7 @@ describe('a line', () => {
             await scheduler.schedule(Promise.resolve())
             inside--
           }
-          const all = Promise.all(Array.from({ length: many }, () => line(work)))
+          const all = Promise.all(Array.from({ length: many }, () => queue(work)))
           await scheduler.waitFor(all)
           expect(most).toBeLessThanOrEqual(atOnce)
         },
