@@ -27,6 +27,8 @@ export const exchangeSchema = z.strictObject({
   domain: hostSchema,
   /** The primary first, then its standbys; none: out of service. */
   servers: z.array(exchangeServerSchema).max(4),
+  /** Sound is protected (SRTP, RFC 4568) or there is none; otherwise it is where the exchange offers it. */
+  srtp: z.boolean().optional(),
 })
 export type Exchange = z.infer<typeof exchangeSchema>
 

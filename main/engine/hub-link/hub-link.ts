@@ -14,7 +14,7 @@ import {
   type HubStatus,
   type StateMessage,
 } from '../../../contract/hub.ts'
-import type { Instant } from '../../../contract/primitives.ts'
+import type { Id, Instant } from '../../../contract/primitives.ts'
 import { Refusal } from '../../../contract/refusal.ts'
 import { refusedBy } from '../../../contract/rpc.ts'
 import type { HubAddress, Wakefulness } from '../../../contract/shell.ts'
@@ -42,7 +42,8 @@ export interface HubLink {
   signOut(): Promise<void>
   watchState(signal: AbortSignal): AsyncIterable<StateMessage>
   joinPositions(sink: FrameSink): void
-  submit(command: Command): Promise<Outcome>
+  /** As whoever is signed in, or as this account: then it may have to wait until that one signs in again. */
+  submit(command: Command, account?: Id): Promise<Outcome>
   dismissLapse(id: string): void
   /** Calls the hub as the signed-in seat. Rejects with a `Refusal`. */
   ask<T>(call: (hub: TRPCClient<HubRouter>, signal: AbortSignal) => Promise<T>): Promise<T>
@@ -256,7 +257,7 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
     },
     watchState: (signal) => mirror.watch(signal),
     joinPositions: (sink) => positions.join(sink),
-    submit: async (command) => outbox.submit(seated().admission.account.id, command),
+    submit: async (command, account = seated().admission.account.id) => outbox.submit(account, command),
     dismissLapse: (id) => outbox.dismiss(id),
     ask,
     close: async () => {

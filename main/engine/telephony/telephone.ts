@@ -32,7 +32,8 @@ export interface TelephoneOptions<Media extends MediaSession> {
   readonly clock: () => Instant
   readonly headset: Headset<Media>
   readonly lines: Pick<LinesOptions<Media>, 'readPassword' | 'openLine'>
-  submit(command: Command): Promise<unknown>
+  /** As this account, whoever sits here by then. */
+  submit(account: Id, command: Command): Promise<unknown>
   onTrouble(what: string, error: unknown): void
 }
 
@@ -58,6 +59,8 @@ export interface SeatTelephone {
 /** A call with what belongs to it here. */
 interface Held<Media extends MediaSession> {
   readonly sip: SipCall<Media>
+  /** Who sat here when it began. */
+  readonly account: Id
   place: HeadsetPlace | undefined
   shown: Call
   forget: NodeJS.Timeout | undefined
@@ -69,6 +72,7 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
   const calls = new Map<string, Held<Media>>()
   let history: readonly Call[] = []
   let shared: SharedState | undefined
+  let seated: Id | undefined
   let closed = false
 
   const lines: Lines<Media> = openLines({
@@ -90,10 +94,12 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
   }
 
   function take(line: Id, sip: SipCall<Media>): string {
+    if (seated === undefined) throw new Refusal('not-signed-in')
     const id = randomUUID()
     const now = clock()
     const held: Held<Media> = {
       sip,
+      account: seated,
       place: undefined,
       forget: undefined,
       shown: {
@@ -157,8 +163,8 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     const { id, line, direction, number, unit, startedAt, answeredAt, since, end, quality } = shown
     if (end === null) return
     const call = { id, line, direction, number, unit, startedAt, answeredAt, endedAt: since, quality }
-    submit({ kind: 'call.record', call: { ...call, end: end.why, code: end.code } }).catch((error) =>
-      onTrouble('recording a call', error),
+    submit(held.account, { kind: 'call.record', call: { ...call, end: end.why, code: end.code } }).catch(
+      (error) => onTrouble('recording a call', error),
     )
   }
 
@@ -203,6 +209,7 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     state,
     sit: (account, next) => {
       shared = next
+      seated = account?.id
       if (account === null)
         for (const { sip, shown } of calls.values()) if (shown.state !== 'ended') sip.hangUp()
       lines.use(account?.lines ?? [], next.site?.exchanges ?? [])

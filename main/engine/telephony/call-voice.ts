@@ -1,0 +1,53 @@
+/** The media of a call: there at once, although its ports are opened a moment later. */
+import { createSocket } from 'node:dgram'
+import type { ExchangeServer } from '../../../contract/telephony.ts'
+import type { Direction, MediaSession } from '../media/media-session.ts'
+import { openMediaSession, type VoiceSession } from '../media/session.ts'
+
+export class CallVoice implements MediaSession {
+  /** Rejects if there are no ports, or no way to the exchange. */
+  readonly opened: Promise<VoiceSession>
+
+  constructor(opening: Promise<VoiceSession>) {
+    this.opened = opening
+    // Whoever asks for a description is told; nobody need ask.
+    opening.catch(() => undefined)
+  }
+
+  async offer(direction: Direction): Promise<string> {
+    return (await this.opened).offer(direction)
+  }
+
+  async answer(offer: string, direction: Direction): Promise<string> {
+    return (await this.opened).answer(offer, direction)
+  }
+
+  async accept(answer: string): Promise<void> {
+    await (await this.opened).accept(answer)
+  }
+
+  rollBack(): void {
+    void this.opened.then(
+      (session) => session.rollBack(),
+      () => undefined,
+    )
+  }
+
+  async close(): Promise<void> {
+    const session = await this.opened.catch(() => undefined)
+    await session?.close()
+  }
+}
+
+/** For a call by this server. `secure`: SRTP or nothing. */
+export const openCallVoice = ({ host, port }: ExchangeServer, secure: boolean): CallVoice =>
+  new CallVoice(addressTowards(host, port).then((own) => openMediaSession({ host: own, secure })))
+
+/** The address of this machine that packets to there come from. Nothing is sent. */
+function addressTowards(host: string, port: number): Promise<string> {
+  const socket = createSocket('udp4')
+  return new Promise<string>((resolve, reject) => {
+    socket.once('error', reject)
+    socket.connect(port, host, () => resolve(socket.address().address))
+  }).finally(() => socket.close())
+}
