@@ -1,0 +1,221 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Direction, NotAcceptable } from './media-session.ts'
+import { OfferAnswer, type OfferAnswerOptions } from './offer-answer.ts'
+import { KEY_MATERIAL_BYTES } from './sdes.ts'
+
+const party = (port: number, options: Partial<OfferAnswerOptions> = {}) =>
+  new OfferAnswer({
+    local: { host: '192.0.2.1', port },
+    sessionId: port,
+    secure: false,
+    key: new Uint8Array(KEY_MATERIAL_BYTES).fill(port % 256),
+    ...options,
+  })
+
+const sdp = (...lines: string[]) =>
+  ['v=0', 'o=x 1 1 IN IP4 198.51.100.7', 's=x', 'c=IN IP4 198.51.100.7', 't=0 0', ...lines, ''].join('\r\n')
+
+/** What a desk telephone offers. */
+const desk = sdp(
+  'm=audio 11000 RTP/AVP 9 0 8 18 101',
+  'a=rtpmap:9 G722/8000',
+  'a=rtpmap:18 G729/8000',
+  'a=rtpmap:101 telephone-event/8000',
+  'a=fmtp:101 0-15',
+)
+
+const versionOf = (text: string) => Number(/^o=- \d+ (\d+) /m.exec(text)?.[1])
+const voiceOf = (text: string) => /^m=audio .*$/m.exec(text)?.[0]
+
+describe('offer and answer', () => {
+  it('agree on a codec, events and addresses', () => {
+    const [a, b] = [party(4_000), party(5_000)]
+    a.accept(b.answer(a.offer('sendrecv'), 'sendrecv'))
+    expect(a.agreed).toMatchObject({
+      remote: { host: '192.0.2.1', port: 5_000 },
+      rtcp: { host: '192.0.2.1', port: 5_001 },
+      codec: 'PCMA',
+      sendType: 8,
+      events: { send: 101, receive: 101 },
+      direction: 'sendrecv',
+      heldByThem: false,
+    })
+    expect(b.agreed).toMatchObject({ remote: { port: 4_000 }, codec: 'PCMA', direction: 'sendrecv' })
+  })
+
+  it('take what a desk telephone has in common with us, in its order', () => {
+    const ours = party(4_000)
+    expect(voiceOf(ours.answer(desk, 'sendrecv'))).toBe('m=audio 4000 RTP/AVP 0 101')
+    expect(ours.agreed?.codec).toBe('PCMU')
+  })
+
+  it.each<[Direction, Direction, Direction, boolean]>([
+    ['sendonly', 'recvonly', 'sendonly', true],
+    ['inactive', 'inactive', 'inactive', false],
+    ['recvonly', 'sendonly', 'recvonly', false],
+    ['sendrecv', 'sendrecv', 'sendrecv', false],
+  ])('hold with %s and let go again', (asked, seenThere, seenHere, held) => {
+    const [a, b] = [party(4_000), party(5_000)]
+    a.accept(b.answer(a.offer('sendrecv'), 'sendrecv'))
+    a.accept(b.answer(a.offer(asked), 'sendrecv'))
+    expect(b.agreed?.direction).toBe(seenThere)
+    expect(a.agreed?.direction).toBe(seenHere)
+    expect(b.agreed?.heldByThem).toBe(held || asked === 'inactive')
+    expect(a.agreed?.heldByThem).toBe(false)
+    a.accept(b.answer(a.offer('sendrecv'), 'sendrecv'))
+    expect(b.agreed).toMatchObject({ direction: 'sendrecv', heldByThem: false })
+  })
+
+  it('understand the old way to hold', () => {
+    const ours = party(4_000)
+    ours.answer(desk.replace('c=IN IP4 198.51.100.7', 'c=IN IP4 0.0.0.0'), 'sendrecv')
+    expect(ours.agreed).toMatchObject({ remote: undefined, direction: 'recvonly', heldByThem: true })
+  })
+
+  it('raise the version when something changes, and only then', () => {
+    const [a, b] = [party(4_000), party(5_000)]
+    const offers = (['sendrecv', 'sendrecv', 'sendonly', 'sendrecv'] as const).map((direction) => {
+      const offer = a.offer(direction)
+      a.accept(b.answer(offer, 'sendrecv'))
+      return versionOf(offer)
+    })
+    expect(offers).toEqual([1, 1, 2, 3])
+    expect(versionOf(a.offer('sendrecv'))).toBe(3)
+  })
+
+  it('refuse other streams in their places, and keep the places', () => {
+    const ours = party(4_000)
+    const answer = ours.answer(
+      sdp(
+        'm=video 12000 RTP/AVP 96',
+        'a=rtpmap:96 H264/90000',
+        'm=audio 11000 RTP/AVP 8',
+        'm=image 1 udptl t38',
+      ),
+      'sendrecv',
+    )
+    const places =
+      /m=video 0 RTP\/AVP 96\r\n(.*\r\n)*m=audio 4000 RTP\/AVP 8\r\n(.*\r\n)*m=image 0 UDPTL t38\r\n/
+    expect(answer).toMatch(places)
+    expect(ours.offer('sendonly')).toMatch(
+      /m=video 0 .*\r\n(.*\r\n)*m=audio 4000 RTP\/AVP 8 0 101\r\n(.*\r\n)*m=image 0 /,
+    )
+  })
+
+  it.each([
+    ['only codecs that we lack', sdp('m=audio 11000 RTP/AVP 9 18')],
+    ['no voice', sdp('m=video 11000 RTP/AVP 96')],
+    ['voice that is gone', sdp('m=audio 0 RTP/AVP 0')],
+    ['an address of IPv6', sdp('m=audio 11000 RTP/AVP 0', 'c=IN IP6 2001:db8::1')],
+    ['a group instead of an address', sdp('m=audio 11000 RTP/AVP 0', 'c=IN IP4 239.1.1.1/127')],
+    ['SRTP with keys that we can not have', sdp('m=audio 11000 UDP/TLS/RTP/SAVPF 0')],
+    ['SRTP without a key', sdp('m=audio 11000 RTP/SAVP 0')],
+    ['nothing', ''],
+  ])('are not acceptable with %s', (_, offer) => {
+    const ours = party(4_000)
+    expect(() => ours.answer(offer, 'sendrecv')).toThrow(NotAcceptable)
+    ours.offer('sendrecv')
+    expect(() => ours.accept(offer)).toThrow(NotAcceptable)
+  })
+
+  it('let the telephone that answers take over from the one that played early media', () => {
+    const a = party(4_000)
+    const offer = a.offer('sendrecv')
+    a.accept(party(5_000).answer(offer, 'sendrecv'))
+    a.accept(party(6_000).answer(offer, 'sendrecv'))
+    expect(a.agreed?.remote?.port).toBe(6_000)
+  })
+
+  it('leave what was agreed as it was when an offer is refused', () => {
+    const [a, b] = [party(4_000), party(5_000)]
+    a.accept(b.answer(a.offer('sendrecv'), 'sendrecv'))
+    const before = a.agreed
+    a.offer('inactive')
+    a.rollBack()
+    expect(a.agreed).toBe(before)
+    expect(() => a.accept(desk)).toThrow(NotAcceptable)
+  })
+
+  it('take an encoding under another number, and RTCP from elsewhere', () => {
+    const ours = party(4_000)
+    const answer = ours.answer(
+      sdp(
+        'm=audio 11000 RTP/AVP 97 98',
+        'a=rtpmap:97 pcma/8000/1',
+        'a=rtpmap:98 Telephone-Event/8000',
+        'a=rtcp:12345',
+      ),
+      'sendrecv',
+    )
+    expect(voiceOf(answer)).toBe('m=audio 4000 RTP/AVP 97 98')
+    expect(ours.agreed).toMatchObject({
+      codec: 'PCMA',
+      sendType: 97,
+      events: { send: 98, receive: 98 },
+      rtcp: { port: 12_345 },
+    })
+    expect(ours.agreed?.receiveTypes.get(97)).toBe('PCMA')
+  })
+
+  it('exchange keys for SRTP', () => {
+    const [a, b] = [party(4_000, { secure: true }), party(5_000)]
+    a.accept(b.answer(a.offer('sendrecv'), 'sendrecv'))
+    expect(a.agreed?.keys?.send).toEqual(new Uint8Array(30).fill(4_000 % 256))
+    expect([...(a.agreed?.keys?.receive ?? [])]).toEqual([...(b.agreed?.keys?.send ?? [])])
+    expect(() => party(4_000, { secure: true }).answer(desk, 'sendrecv')).toThrow(NotAcceptable)
+  })
+
+  it('answer or refuse whatever comes', () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        'm=audio',
+        'm=video',
+        'a=rtpmap:0',
+        'a=rtpmap:',
+        'c=IN IP4',
+        'RTP/AVP',
+        'RTP/SAVP',
+        '0',
+        '8',
+      ),
+      fc.constantFrom(
+        '101',
+        '127.0.0.1',
+        '0.0.0.0',
+        '999.1.1.1',
+        'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:',
+        '\r\n',
+      ),
+      fc.constantFrom(
+        'telephone-event/8000',
+        'a=sendonly',
+        'a=inactive',
+        'a=rtcp:',
+        '65536',
+        'm=audio 5 RTP/AVP 0\r\n',
+      ),
+      fc.string({ maxLength: 8 }),
+    )
+    const text = fc.array(fc.tuple(word, fc.constantFrom(' ', '', '\n')), { maxLength: 60 })
+    fc.assert(
+      fc.property(text, (words) => {
+        const offer = sdp('m=audio 11000 RTP/AVP 0') + words.flat().join('')
+        for (const each of [offer, words.flat().join('')])
+          for (const act of [
+            (ours: OfferAnswer) => expect(ours.answer(each, 'sendrecv')).toContain('m=audio 4000 '),
+            (ours: OfferAnswer) => {
+              ours.offer('sendrecv')
+              ours.accept(each)
+            },
+          ])
+            try {
+              act(party(4_000))
+            } catch (error) {
+              if (!(error instanceof NotAcceptable)) throw error
+            }
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+})
