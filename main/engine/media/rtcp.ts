@@ -1,0 +1,161 @@
+/** RTCP (RFC 3550, 6): what each side received of the other. */
+import { isRtcp } from './rtp.ts'
+
+/** RFC 3550, 6.4.1. */
+export interface ReceptionReport {
+  readonly ssrc: number
+  /** Of what was expected since the last report, in 256ths. */
+  readonly fractionLost: number
+  /** Packets, from the beginning; duplicates make it negative. */
+  readonly lost: number
+  readonly highestSequence: number
+  /** In timestamp units. */
+  readonly jitter: number
+  /** The middle 32 bits of the newest sender report's time; 0: none came. */
+  readonly lastSenderReport: number
+  /** Since then, in 65,536ths of a second. */
+  readonly delaySince: number
+}
+
+export interface SenderInfo {
+  /** NTP time: seconds since 1900, and 2^-32 parts of one. */
+  readonly ntpSeconds: number
+  readonly ntpFraction: number
+  readonly timestamp: number
+  readonly packets: number
+  readonly octets: number
+}
+
+export interface RtcpReport {
+  readonly ssrc: number
+  readonly sender: SenderInfo | undefined
+  readonly reports: readonly ReceptionReport[]
+}
+
+const SENDER_REPORT = 200
+const RECEIVER_REPORT = 201
+const SOURCE_DESCRIPTION = 202
+const BYE = 203
+const REPORT_BYTES = 24
+const SENDER_BYTES = 20
+const NTP_EPOCH_SECONDS = 2_208_988_800
+
+/** The reports of a compound packet; none in rubbish. Other packets in it are left out. */
+export function parseRtcp(bytes: Uint8Array): readonly RtcpReport[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const found: RtcpReport[] = []
+  let offset = 0
+  while (offset + 8 <= bytes.length) {
+    const first = view.getUint8(offset)
+    const type = view.getUint8(offset + 1)
+    const end = offset + 4 + view.getUint16(offset + 2) * 4
+    if (first >> 6 !== 2 || !isRtcp(bytes.subarray(offset)) || end > bytes.length) break
+    const count = first & 0x1f
+    const start = offset + 8 + (type === SENDER_REPORT ? SENDER_BYTES : 0)
+    if ((type === SENDER_REPORT || type === RECEIVER_REPORT) && start + count * REPORT_BYTES <= end)
+      found.push({
+        ssrc: view.getUint32(offset + 4),
+        sender: type === SENDER_REPORT ? readSender(view, offset + 8) : undefined,
+        reports: Array.from({ length: count }, (_, at) => readReport(view, start + at * REPORT_BYTES)),
+      })
+    offset = end
+  }
+  return found
+}
+
+const readSender = (view: DataView, offset: number): SenderInfo => ({
+  ntpSeconds: view.getUint32(offset),
+  ntpFraction: view.getUint32(offset + 4),
+  timestamp: view.getUint32(offset + 8),
+  packets: view.getUint32(offset + 12),
+  octets: view.getUint32(offset + 16),
+})
+
+const readReport = (view: DataView, offset: number): ReceptionReport => ({
+  ssrc: view.getUint32(offset),
+  fractionLost: view.getUint8(offset + 4),
+  lost: (view.getInt32(offset + 4) << 8) >> 8,
+  highestSequence: view.getUint32(offset + 8),
+  jitter: view.getUint32(offset + 12),
+  lastSenderReport: view.getUint32(offset + 16),
+  delaySince: view.getUint32(offset + 20),
+})
+
+/** A report, the name that every compound packet must have (RFC 3550, 6.1), and the farewell if it is the last. */
+export function writeRtcp({ ssrc, sender, reports }: RtcpReport, name: string, bye = false): Buffer {
+  const head = Buffer.alloc(8 + (sender === undefined ? 0 : SENDER_BYTES))
+  writeHead(head, reports.length, sender === undefined ? RECEIVER_REPORT : SENDER_REPORT)
+  head.writeUInt16BE((head.length + reports.length * REPORT_BYTES) / 4 - 1, 2)
+  head.writeUInt32BE(ssrc, 4)
+  if (sender !== undefined) {
+    const { ntpSeconds, ntpFraction, timestamp, packets, octets } = sender
+    for (const [at, value] of [ntpSeconds, ntpFraction, timestamp, packets, octets].entries())
+      head.writeUInt32BE(value >>> 0, 8 + at * 4)
+  }
+  return Buffer.concat([
+    head,
+    ...reports.map(writeReport),
+    nameOf(ssrc, name),
+    ...(bye ? [farewell(ssrc)] : []),
+  ])
+}
+
+function writeReport(report: ReceptionReport): Buffer {
+  const bytes = Buffer.alloc(REPORT_BYTES)
+  bytes.writeUInt32BE(report.ssrc, 0)
+  bytes.writeInt32BE(Math.max(-0x80_0000, Math.min(0x7f_ffff, report.lost)), 4)
+  bytes.writeUInt8(report.fractionLost, 4)
+  bytes.writeUInt32BE(report.highestSequence >>> 0, 8)
+  bytes.writeUInt32BE(report.jitter >>> 0, 12)
+  bytes.writeUInt32BE(report.lastSenderReport >>> 0, 16)
+  bytes.writeUInt32BE(report.delaySince >>> 0, 20)
+  return bytes
+}
+
+function nameOf(ssrc: number, name: string): Buffer {
+  const text = Buffer.from(name.slice(0, 200), 'latin1')
+  // One zero octet at least ends the list, and it fills up words.
+  const bytes = Buffer.alloc(Math.ceil((10 + text.length + 1) / 4) * 4)
+  writeHead(bytes, 1, SOURCE_DESCRIPTION)
+  bytes.writeUInt32BE(ssrc, 4)
+  bytes[8] = 1
+  bytes[9] = text.length
+  text.copy(bytes, 10)
+  return bytes
+}
+
+function farewell(ssrc: number): Buffer {
+  const bytes = Buffer.alloc(8)
+  writeHead(bytes, 1, BYE)
+  bytes.writeUInt32BE(ssrc, 4)
+  return bytes
+}
+
+function writeHead(bytes: Buffer, count: number, type: number): void {
+  bytes[0] = 0x80 | count
+  bytes[1] = type
+  bytes.writeUInt16BE(bytes.length / 4 - 1, 2)
+}
+
+/** NTP's seconds and fraction at a time in milliseconds since 1970. */
+export function ntpOf(at: number): { readonly ntpSeconds: number; readonly ntpFraction: number } {
+  const seconds = Math.floor(at / 1000)
+  return {
+    ntpSeconds: (seconds + NTP_EPOCH_SECONDS) >>> 0,
+    ntpFraction: Math.floor(((at - seconds * 1000) / 1000) * 2 ** 32) >>> 0,
+  }
+}
+
+/** The middle 32 bits of an NTP time. */
+export const middleOf = ({
+  ntpSeconds,
+  ntpFraction,
+}: Pick<SenderInfo, 'ntpSeconds' | 'ntpFraction'>): number =>
+  ((ntpSeconds << 16) | (ntpFraction >>> 16)) >>> 0
+
+/** Round trip in milliseconds of our report that theirs refers to (RFC 3550, 6.4.1); `at` since 1970. */
+export function roundTripOf(report: ReceptionReport, at: number): number | undefined {
+  if (report.lastSenderReport === 0) return undefined
+  const units = (middleOf(ntpOf(at)) - report.lastSenderReport - report.delaySince) | 0
+  return units < 0 ? undefined : (units / 65_536) * 1000
+}

@@ -1,0 +1,239 @@
+/** The leg to an exchange, telephone or radio gateway: RTP and RTCP over UDP, plain or protected. */
+import { Continuity, type Numbers } from './continuity.ts'
+import { type Digit, DigitReceiver, eventPayloads } from './dtmf.ts'
+import { FarSide } from './far-side.ts'
+import { type Codec, FRAME_MS, staticPayloadType, transcode } from './g711.ts'
+import type { Leg, VoicePacket } from './leg.ts'
+import { Listeners } from './listeners.ts'
+import { meanOpinionScore } from './mos.ts'
+import type { Address, Agreed } from './offer-answer.ts'
+import { Reception } from './reception.ts'
+import { middleOf, ntpOf, parseRtcp, roundTripOf, writeRtcp } from './rtcp.ts'
+import { isRtcp, parseRtp, writeRtp } from './rtp.ts'
+import type { RtpSockets } from './rtp-sockets.ts'
+import { Protection } from './srtp.ts'
+
+export interface RtpLegOptions {
+  readonly sockets: RtpSockets
+  /** 0 to 1. */
+  readonly random: () => number
+  /** Milliseconds, never going back. */
+  readonly clock: () => number
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number
+}
+
+export interface LegStatistics {
+  readonly packetsSent: number
+  readonly packetsReceived: number
+  /** Of what should have come, 0 to 1. */
+  readonly lossShare: number
+  /** Milliseconds. */
+  readonly jitter: number
+  /** Milliseconds; known only if the far side sends RTCP. */
+  readonly roundTrip: number | undefined
+  /** What the far side says that it lost, 0 to 1. */
+  readonly lossShareThere: number | undefined
+  /** 1 to 4.5: how good what comes here sounds. */
+  readonly opinionScore: number
+  /** By the leg's clock. */
+  readonly lastPacketAt: number | undefined
+  readonly farSide: Address | undefined
+}
+
+const REPORT_EVERY_MS = 5_000
+/** How long a key is pressed, and how long it is let go before the next. */
+const DIGIT_FRAMES = 6
+const PAUSE_MS = 60
+const DEFAULT_TYPES: ReadonlyMap<number, Codec> = new Map([
+  [staticPayloadType.PCMU, 'PCMU'],
+  [staticPayloadType.PCMA, 'PCMA'],
+])
+
+export class RtpLeg implements Leg {
+  readonly #options: RtpLegOptions
+  readonly #ssrc: number
+  readonly #numbers: Continuity
+  readonly #voice = new Listeners<VoicePacket>()
+  readonly #digits = new Listeners<Digit>()
+  readonly #reception = new Reception()
+  readonly #digitReceiver = new DigitReceiver()
+  readonly #rtpSide = new FarSide()
+  readonly #rtcpSide = new FarSide()
+  #agreed: Agreed | undefined
+  #sends = false
+  #protection: Protection | undefined
+  #pressing: Promise<void> = Promise.resolve()
+  #pressed = false
+  #closed = false
+  #sent = { packets: 0, octets: 0, timestamp: 0, reported: 0 }
+  #heard: { readonly middle: number; readonly at: number } | undefined
+  #roundTrip: number | undefined
+  #lossShareThere: number | undefined
+  #reporting: NodeJS.Timeout | undefined
+
+  constructor(options: RtpLegOptions) {
+    this.#options = options
+    const { random, sockets } = options
+    const bits = (count: number) => Math.floor(random() * 2 ** count)
+    this.#ssrc = bits(32)
+    // Half of the numbers' room is left before they wrap, which SRTP needs (RFC 3711, 3.3.1).
+    this.#numbers = new Continuity({ sequence: bits(15), timestamp: bits(32) })
+    sockets.listen((kind, packet, from) => {
+      if (kind === 'rtcp' || isRtcp(packet)) this.#takeReport(packet, from)
+      else this.#takePacket(packet, from)
+    })
+    this.#reportLater()
+  }
+
+  /** Goes by this from now on. `sends`: whether voice may go out, for a hold agrees on more than it uses. */
+  use(agreed: Agreed, sends: boolean): void {
+    const { keys } = agreed
+    if (keys === undefined) this.#protection = undefined
+    else if (this.#protection === undefined || !sameKeys(keys, this.#agreed?.keys))
+      this.#protection = new Protection(keys)
+    this.#agreed = agreed
+    this.#sends = sends
+    this.#rtpSide.describe(agreed.remote)
+    this.#rtcpSide.describe(agreed.rtcp)
+  }
+
+  get statistics(): LegStatistics {
+    const { received, lossShare, jitter, lastAt } = this.#reception
+    return {
+      packetsSent: this.#sent.packets,
+      packetsReceived: received,
+      lossShare,
+      jitter,
+      roundTrip: this.#roundTrip,
+      lossShareThere: this.#lossShareThere,
+      opinionScore: meanOpinionScore({ lossShare, jitter, roundTrip: this.#roundTrip }),
+      lastPacketAt: lastAt,
+      farSide: this.#rtpSide.address,
+    }
+  }
+
+  onVoice(listener: (packet: VoicePacket) => void): () => void {
+    return this.#voice.add(listener)
+  }
+
+  onDigit(listener: (digit: Digit) => void): () => void {
+    return this.#digits.add(listener)
+  }
+
+  send(packet: VoicePacket): void {
+    const agreed = this.#agreed
+    if (agreed === undefined || !this.#sends || this.#pressed) return
+    const numbers = this.#numbers.map(packet, this.#options.clock())
+    if (numbers !== undefined)
+      this.#sendPacket(agreed.sendType, numbers, transcode(packet.codec, agreed.codec, packet.payload))
+  }
+
+  /** Presses keys, one after the other, instead of voice. False, at once, if the far side can't hear them. */
+  sendDigits(digits: readonly Digit[]): boolean {
+    if (this.#agreed?.events === undefined) return false
+    for (const digit of digits) this.#pressing = this.#pressing.then(() => this.#press(digit))
+    return true
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#reporting)
+    if (!this.#closed && this.#agreed !== undefined) this.#report(true)
+    this.#closed = true
+    await this.#options.sockets.close()
+  }
+
+  async #press(digit: Digit): Promise<void> {
+    this.#pressed = true
+    let timestamp: number | undefined
+    for (const payload of eventPayloads(digit, DIGIT_FRAMES)) {
+      const type = this.#agreed?.events?.send
+      if (this.#closed || type === undefined) break
+      const numbers = this.#numbers.own(this.#options.clock(), timestamp)
+      timestamp = numbers.timestamp
+      this.#sendPacket(type, numbers, payload)
+      await after(FRAME_MS)
+    }
+    this.#pressed = false
+    if (!this.#closed) await after(PAUSE_MS)
+  }
+
+  #sendPacket(payloadType: number, numbers: Numbers, payload: Uint8Array): void {
+    const to = this.#rtpSide.address
+    if (to === undefined) return
+    const packet = writeRtp({ ...numbers, payloadType, ssrc: this.#ssrc, payload })
+    this.#sent.packets++
+    this.#sent.octets += payload.length
+    this.#sent.timestamp = numbers.timestamp
+    this.#options.sockets.send('rtp', this.#protection?.protect(packet) ?? packet, to)
+  }
+
+  #takePacket(bytes: Buffer, from: Address): void {
+    if (!this.#rtpSide.admits(from)) return
+    const plain = this.#protection === undefined ? bytes : this.#protection.unprotect(bytes)
+    const packet = plain && parseRtp(plain)
+    if (packet === undefined) return
+    const codec = (this.#agreed?.receiveTypes ?? DEFAULT_TYPES).get(packet.payloadType)
+    const isEvent = codec === undefined && packet.payloadType === this.#agreed?.events?.receive
+    if (codec === undefined && !isEvent) return
+    this.#rtpSide.see(from)
+    this.#reception.take(packet, this.#options.clock())
+    const direction = this.#agreed?.direction ?? 'sendrecv'
+    if (direction !== 'sendrecv' && direction !== 'recvonly') return
+    if (codec !== undefined) {
+      const { marker, sequence, timestamp, ssrc, payload } = packet
+      this.#voice.tell({ codec, marker, sequence, timestamp, ssrc, payload })
+      return
+    }
+    const digit = this.#digitReceiver.take(packet)
+    if (digit !== undefined) this.#digits.tell(digit)
+  }
+
+  #takeReport(bytes: Buffer, from: Address): void {
+    if (!this.#rtcpSide.admits(from)) return
+    const plain = this.#protection === undefined ? bytes : this.#protection.unprotectRtcp(bytes)
+    const reports = plain === undefined ? [] : parseRtcp(plain)
+    if (reports.length > 0) this.#rtcpSide.see(from)
+    for (const { sender, reports: receptions } of reports) {
+      if (sender !== undefined) this.#heard = { middle: middleOf(sender), at: this.#options.clock() }
+      const ours = receptions.find(({ ssrc }) => ssrc === this.#ssrc)
+      if (ours === undefined) continue
+      this.#lossShareThere = ours.fractionLost / 256
+      this.#roundTrip = roundTripOf(ours, this.#options.wallClock()) ?? this.#roundTrip
+    }
+  }
+
+  /** Between half and one and a half times the interval, so that no two go in step (RFC 3550, 6.3.1). */
+  #reportLater(): void {
+    this.#reporting = setTimeout(
+      () => {
+        this.#report(false)
+        this.#reportLater()
+      },
+      REPORT_EVERY_MS * (0.5 + this.#options.random()),
+    )
+  }
+
+  #report(bye: boolean): void {
+    const to = this.#rtcpSide.address
+    if (to === undefined) return
+    const { clock, wallClock, sockets } = this.#options
+    const { packets, octets, timestamp, reported } = this.#sent
+    const sender = packets === reported ? undefined : { ...ntpOf(wallClock()), timestamp, packets, octets }
+    this.#sent.reported = packets
+    const report = {
+      ssrc: this.#ssrc,
+      sender,
+      reports: this.#reception.report(this.#heard, clock()),
+    }
+    const packet = writeRtcp(report, `watchfloor@${sockets.local.host}`, bye)
+    sockets.send(this.#agreed?.mux ? 'rtp' : 'rtcp', this.#protection?.protectRtcp(packet) ?? packet, to)
+  }
+}
+
+const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+function sameKeys(keys: NonNullable<Agreed['keys']>, before: Agreed['keys']): boolean {
+  if (before === undefined) return false
+  return Buffer.from(keys.send).equals(before.send) && Buffer.from(keys.receive).equals(before.receive)
+}
