@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { loudness, shareOf, sine } from '../../../tests/support/tone.ts'
+import { Bridge } from './bridge.ts'
+import { type Codec, decode, encode } from './g711.ts'
+import type { Leg, VoicePacket } from './leg.ts'
+import { Listeners } from './listeners.ts'
+import { PlayerLeg } from './player-leg.ts'
+import { tone } from './tones.ts'
+
+const FRAME = 160
+
+/** A leg whose far side says one frequency, a packet each 20 ms, and keeps what it is told. */
+class Talker implements Leg {
+  readonly #voice = new Listeners<VoicePacket>()
+  readonly #timer: NodeJS.Timeout
+  readonly frequency: number
+  told: VoicePacket[] = []
+
+  constructor(frequency: number, codec: Codec = 'PCMU', amplitude = 0.1) {
+    this.frequency = frequency
+    let at = 0
+    this.#timer = setInterval(() => {
+      this.#voice.tell({
+        codec,
+        marker: false,
+        sequence: at,
+        timestamp: at * FRAME,
+        ssrc: frequency,
+        payload: encode(codec, sine(frequency, FRAME, at * FRAME, amplitude)),
+      })
+      at++
+    }, 20)
+  }
+
+  send(packet: VoicePacket): void {
+    this.told.push(packet)
+  }
+
+  onVoice(listener: (packet: VoicePacket) => void): () => void {
+    return this.#voice.add(listener)
+  }
+
+  /** What it was told in the next half second. */
+  async listen(): Promise<Int16Array> {
+    this.told = []
+    await vi.advanceTimersByTimeAsync(500)
+    return Int16Array.from(this.told.flatMap(({ codec, payload }) => [...decode(codec, payload)]))
+  }
+
+  hush(): void {
+    clearInterval(this.#timer)
+  }
+}
+
+/** Long enough for what waits in the mixer to come out. */
+const settled = () => vi.advanceTimersByTimeAsync(200)
+
+describe('a bridge', () => {
+  beforeEach(
+    () =>
+      void vi.useFakeTimers({
+        toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
+      }),
+  )
+  afterEach(() => void vi.useRealTimers())
+
+  it('passes the packets of two as they are', async () => {
+    const bridge = new Bridge()
+    const [a, b] = [new Talker(500), new Talker(900, 'PCMA')]
+    bridge.add(a)
+    bridge.add(b)
+    expect(shareOf(900, await a.listen())).toBeGreaterThan(0.99)
+    expect(a.told[3]).toMatchObject({ codec: 'PCMA', ssrc: 900 })
+    expect(shareOf(500, await b.listen())).toBeGreaterThan(0.99)
+  })
+
+  it('lets each of thirty hear all but itself, and nobody else', async () => {
+    const bridge = new Bridge()
+    // Whole numbers of waves in the half second that is listened to.
+    const talkers = Array.from({ length: 30 }, (_, at) => new Talker(300 + at * 100, 'PCMA', 0.02))
+    for (const talker of talkers) bridge.add(talker)
+    await settled()
+    for (const talker of [talkers[0], talkers[29]]) {
+      const heard = (await talker?.listen()) ?? new Int16Array()
+      expect(heard.length).toBeGreaterThanOrEqual(24 * FRAME)
+      expect(loudness(heard)).toBeCloseTo((0.02 * Math.sqrt(29)) / Math.SQRT2, 2)
+      for (const { frequency } of talkers) {
+        const share = shareOf(frequency, heard)
+        if (frequency === talker?.frequency) expect(share).toBeLessThan(0.004)
+        else expect(share).toBeGreaterThan(0.02)
+      }
+    }
+  })
+
+  it('goes on without a gap for two when a third comes and goes', async () => {
+    const bridge = new Bridge()
+    const [a, b, c] = [new Talker(500), new Talker(900), new Talker(1_300)]
+    bridge.add(a)
+    bridge.add(b)
+    expect(shareOf(900, await a.listen())).toBeGreaterThan(0.99)
+    const third = bridge.add(c)
+    await settled()
+    expect(shareOf(1_300, await a.listen())).toBeCloseTo(0.5, 1)
+    expect(a.told.length).toBeGreaterThanOrEqual(24)
+    third.remove()
+    expect(shareOf(900, await a.listen())).toBeGreaterThan(0.9)
+    expect(a.told.length).toBeGreaterThanOrEqual(24)
+    expect(loudness(await c.listen())).toBe(0)
+    expect(bridge.size).toBe(2)
+  })
+
+  it('mutes one, and keeps its stream alive', async () => {
+    const bridge = new Bridge()
+    const [a, b, c] = [new Talker(500), new Talker(900), new Talker(1_300)]
+    const first = bridge.add(a)
+    bridge.add(b)
+    first.muted = true
+    expect(loudness(await b.listen())).toBe(0)
+    expect(b.told.length).toBeGreaterThanOrEqual(24)
+    expect(shareOf(900, await a.listen())).toBeGreaterThan(0.99)
+    bridge.add(c)
+    await settled()
+    expect(shareOf(1_300, await b.listen())).toBeGreaterThan(0.99)
+    first.muted = false
+    first.deaf = true
+    await settled()
+    expect(shareOf(500, await b.listen())).toBeCloseTo(0.5, 1)
+    expect(loudness(await a.listen())).toBe(0)
+  })
+
+  it('plays a tone to one, in its cadence, and a clip once', async () => {
+    const bridge = new Bridge()
+    const a = new Talker(500)
+    bridge.add(a)
+    const busy = new PlayerLeg({ samples: tone('busy'), loop: true })
+    const playing = bridge.add(busy)
+    await vi.advanceTimersByTimeAsync(1_400)
+    const heard = Int16Array.from(a.told.flatMap(({ payload }) => [...decode('PCMU', payload)]))
+    expect(shareOf(450, heard.subarray(0, 2_800))).toBeGreaterThan(0.98)
+    expect(loudness(heard.subarray(2_880, 5_600))).toBe(0)
+    expect(shareOf(450, heard.subarray(5_600, 8_400))).toBeGreaterThan(0.98)
+    playing.remove()
+    busy.close()
+    const ended = vi.fn()
+    bridge.add(new PlayerLeg({ samples: sine(700, 1_000), onEnd: ended }))
+    const clip = await a.listen()
+    expect(clip).toHaveLength(7 * FRAME)
+    expect(shareOf(700, clip.subarray(0, 1_000))).toBeGreaterThan(0.98)
+    expect(ended).toHaveBeenCalledOnce()
+  })
+
+  it('falls silent when it is closed', async () => {
+    const bridge = new Bridge()
+    const [a, b, c] = [new Talker(500), new Talker(900), new Talker(1_300)]
+    for (const talker of [a, b, c]) bridge.add(talker)
+    bridge.close()
+    expect(await a.listen()).toHaveLength(0)
+    for (const talker of [a, b, c]) talker.hush()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
