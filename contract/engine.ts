@@ -125,16 +125,23 @@ const dialSchema = z.union([
 ])
 export type Dial = z.infer<typeof dialSchema>
 
-/**
- * The engine's offer for the sound between it and the page (RFC 3264), to be answered under the same numbers:
- * `connection` rises when it begins anew, `round` with each offer.
- */
-const soundDescriptionSchema = z.strictObject({
+/** The page's answer to an offer of sound (RFC 3264), under the offer's numbers. */
+const soundAnswerSchema = z.strictObject({
+  /** Goes up when the connection begins anew. */
   connection: z.int().min(0),
+  /** Goes up with each offer. */
   round: z.int().min(0),
   sdp: z.string().max(500_000),
 })
-export type SoundOffer = z.infer<typeof soundDescriptionSchema>
+export type SoundAnswer = z.infer<typeof soundAnswerSchema>
+
+/** The engine's offer for the sound between it and the page. */
+export interface SoundOffer extends SoundAnswer {
+  /** The `mid` (RFC 8843) that the page's microphone is to be sent on. */
+  readonly microphone: string
+  /** Which leg, named after its call, comes on which `mid`. */
+  readonly downlinks: readonly { readonly mid: string; readonly leg: string }[]
+}
 
 /** The telephone behind the engine contract. Methods reject with a `Refusal` for what is expected to go wrong. */
 export interface TelephonePort {
@@ -153,9 +160,11 @@ export interface TelephonePort {
   transfer(call: string, number: string): Promise<void>
   /** Joins the other sides of two calls, and leaves both (RFC 3891). */
   transferTo(call: string, other: string): Promise<void>
+  /** All of them, held or talking, hear one another and the officer. Joins a conference that one is in already. */
+  confer(calls: readonly string[]): Promise<void>
   setLinePassword(line: Id, password: string): Promise<void>
   watchOffers(signal: AbortSignal): AsyncIterable<SoundOffer>
-  takeAnswer(answer: SoundOffer): Promise<void>
+  takeAnswer(answer: SoundAnswer): Promise<void>
 }
 
 interface EngineContext {
@@ -281,6 +290,10 @@ export const engineRouter = t.router({
       .input(oneCall.extend({ other: z.uuid() }))
       .output(nothing)
       .mutation(({ ctx, input }) => ctx.engine.telephone.transferTo(input.call, input.other)),
+    confer: t.procedure
+      .input(z.strictObject({ calls: z.array(z.uuid()).min(2).max(64) }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.confer(input.calls)),
     setLinePassword: t.procedure
       .input(z.strictObject({ line: idSchema, password: z.string().min(1).max(200) }))
       .output(nothing)
@@ -289,7 +302,7 @@ export const engineRouter = t.router({
       yield* ctx.engine.telephone.watchOffers(signal ?? never)
     }),
     takeAnswer: t.procedure
-      .input(soundDescriptionSchema)
+      .input(soundAnswerSchema)
       .output(nothing)
       .mutation(({ ctx, input }) => ctx.engine.telephone.takeAnswer(input)),
   }),

@@ -16,6 +16,7 @@ export const refusalCodes = [
   'no-line',
   'no-number',
   'call-over',
+  'not-answered',
   'exchange-refused',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]

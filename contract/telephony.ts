@@ -113,6 +113,8 @@ const callSchema = z.object({
   heldThere: z.boolean(),
   /** Our microphone does not go into it. */
   muted: z.boolean(),
+  /** Calls that hear one another have the same. */
+  conference: z.uuid().nullable(),
   quality: callQualitySchema.nullable(),
   end: z.object({ why: z.enum(callEnds), code: z.int().nullable(), reason: z.string() }).nullable(),
 })

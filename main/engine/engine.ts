@@ -3,9 +3,12 @@ import type { EnginePort } from '../../contract/engine.ts'
 import type { Instant } from '../../contract/primitives.ts'
 import type { SeatSettings } from '../../contract/settings.ts'
 import type { HubAddress } from '../../contract/shell.ts'
+import { emptyState } from '../../contract/state.ts'
 import { Watched } from '../../contract/watched.ts'
 import { type HubLink, openHubLink } from './hub-link/hub-link.ts'
 import type { ShellLink } from './shell-link.ts'
+import { exchangeLamp } from './telephony/lamp.ts'
+import { openSeatTelephone } from './telephony/seat-telephone.ts'
 
 export interface Engine {
   readonly port: EnginePort
@@ -31,12 +34,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const tellMain = (what: string, telling: Promise<void>) =>
     void telling.catch((error) => onTrouble(what, error))
   let basemaps: unknown
+  const telephone = openSeatTelephone({ clock, shell, hub: () => hub, onTrouble })
   const hub: HubLink = await openHubLink({
     folder,
     clock,
     ticket: options.ticket,
     onTrouble,
-    onState: ({ site }) => {
+    onState: (state) => {
+      const { site } = state
+      telephone.follow(state)
       if (site === null || site.basemaps === basemaps) return
       basemaps = site.basemaps
       tellMain('the site’s basemaps', shell.wish('basemaps.use', site.basemaps))
@@ -45,10 +51,22 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     keepAwake: (wakefulness) => tellMain('keeping awake', shell.wish('awake.keep', wakefulness)),
   })
 
+  const link = new Watched(hub.link.value)
+  const shine = () => {
+    const lamp = exchangeLamp(telephone.state.value.lines)
+    const { lamps, ...rest } = hub.link.value
+    link.set({ ...rest, lamps: lamp === undefined ? lamps : [lamp, ...lamps] })
+  }
+  hub.link.onChange(shine)
+  telephone.state.onChange(shine)
+  hub.session.onChange(({ kind }) => {
+    if (kind === 'signed-out') telephone.leave(emptyState)
+  })
+
   const port: EnginePort = {
     watchHub: (signal) => hub.greeting.watch(signal),
     watchSession: (signal) => hub.session.watch(signal),
-    watchLink: (signal) => hub.link.watch(signal),
+    watchLink: (signal) => link.watch(signal),
     signIn: (credentials) => hub.signIn(credentials),
     signOut: () => hub.signOut(),
     changePassword: (change) => hub.ask((client, signal) => client.changePassword.mutate(change, { signal })),
@@ -64,6 +82,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     addMapFile: () => shell.wish('map-file.add', undefined),
     removeMapFile: (basemap) => shell.wish('map-file.remove', { basemap }),
     setTileKey: (key, secret) => shell.wish('tile-key.set', { key, secret }),
+    telephone: telephone.port,
   }
 
   return {
@@ -71,6 +90,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     use: (address) => hub.use(address),
     hubFailed: (why) => hub.failed(why),
     takeSettings: (next) => settings.set(next),
-    close: () => hub.close(),
+    close: async () => {
+      await telephone.close()
+      await hub.close()
+    },
   }
 }

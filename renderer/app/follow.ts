@@ -1,12 +1,11 @@
 /** Brings everything the engine tells into the store and the position store. */
 
-import { followSound } from '../audio/sound.ts'
 import { stateTold } from '../features/directory/slice.ts'
 import { positions } from '../features/map/position-store.ts'
 import { hubGreeted, sessionChanged } from '../features/session/slice.ts'
 import { settingsChanged } from '../features/settings/slice.ts'
 import { engineCame, engineWent, linkChanged } from '../features/status/slice.ts'
-import { microphoneChanged, telephoneChanged } from '../features/telephony/slice.ts'
+import { telephoneChanged } from '../features/telephony/slice.ts'
 import { engine, onFrame, onPresence } from './engine.ts'
 import { store } from './store.ts'
 
@@ -28,6 +27,5 @@ export function followEngine(): void {
     onData: (data) => dispatch(telephoneChanged(data)),
     onError,
   })
-  followSound((there) => dispatch(microphoneChanged(there)))
   engine.state.watch.subscribe(undefined, { onData: (data) => dispatch(stateTold(data)), onError })
 }

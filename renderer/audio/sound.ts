@@ -4,55 +4,64 @@
  */
 import type { SoundOffer } from '../../contract/engine.ts'
 import { engine } from '../app/engine.ts'
-import { uplinkOf } from './uplink.ts'
-
-/** Echo cancellation and its kin, for people who talk over a loudspeaker. */
-const wanted: MediaStreamConstraints = {
-  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-}
+import { type Meter, meterOn } from './meter.ts'
+import { openMicrophone } from './microphone.ts'
 
 interface Connection {
-  readonly id: number
+  readonly number: number
   readonly peer: RTCPeerConnection
+  readonly meter: Meter
   close(): void
 }
 
-/** Answers the engine's offers from now on. `onMicrophone` is told whether there is one to be heard by. */
-export function followSound(onMicrophone: (there: boolean) => void): void {
-  let current: Connection | undefined
+let current: Connection | undefined
+
+/** How loud it is just now what the officer hears, 0 to 1 (root mean square). */
+export const earLevel = (): number => current?.meter.level() ?? 0
+
+/** Answers the engine's offers. `onMicrophone` is told whether there is one to be heard by. Returns its own undoing. */
+export function followSound(onMicrophone: (there: boolean) => void): () => void {
+  const microphone = openMicrophone(onMicrophone)
   let turn: Promise<void> = Promise.resolve()
-  const microphone = hotMicrophone(onMicrophone)
 
   const take = async (offer: SoundOffer) => {
-    if (current?.id !== offer.connection) {
+    const { connection, round } = offer
+    if (current?.number !== connection) {
       current?.close()
-      current = connect(offer.connection)
+      current = connect(connection)
     }
     const { peer } = current
     await peer.setRemoteDescription({ type: 'offer', sdp: offer.sdp })
-    const mid = uplinkOf(offer.sdp)
-    const uplink = peer.getTransceivers().find((transceiver) => transceiver.mid === mid)
+    const uplink = peer.getTransceivers().find(({ mid }) => mid === offer.microphone)
     if (uplink !== undefined && uplink.direction !== 'sendonly') {
-      await uplink.sender.replaceTrack(await microphone())
       uplink.direction = 'sendonly'
+      await microphone.feed(uplink.sender)
     }
     await peer.setLocalDescription()
     const sdp = peer.localDescription?.sdp
-    if (sdp !== undefined) await engine.telephone.takeAnswer.mutate({ ...offer, sdp })
+    if (sdp !== undefined) await engine.telephone.takeAnswer.mutate({ connection, round, sdp })
   }
 
-  engine.telephone.offers.subscribe(undefined, {
+  const offers = engine.telephone.offers.subscribe(undefined, {
     onData: (offer) => {
       // One after the other: an offer builds on the one before it. One that fails is made anew by the engine.
       turn = turn.then(() => take(offer)).catch(() => undefined)
     },
     onError: () => undefined,
   })
+  return () => {
+    offers.unsubscribe()
+    microphone.close()
+    current?.close()
+    current = undefined
+  }
 }
 
-function connect(id: number): Connection {
+function connect(number: number): Connection {
   const peer = new RTCPeerConnection({ iceServers: [] })
   const context = new AudioContext({ latencyHint: 'interactive' })
+  const meter = meterOn(context)
+  meter.node.connect(context.destination)
   const heard = new MediaStream()
   // Chromium keeps a remote track silent in Web Audio unless a media element has it too.
   const player = new Audio()
@@ -60,45 +69,24 @@ function connect(id: number): Connection {
   player.srcObject = heard
   peer.addEventListener('track', ({ track }) => {
     const source = context.createMediaStreamSource(new MediaStream([track]))
-    source.connect(context.destination)
+    source.connect(meter.node)
     heard.addTrack(track)
-    void player.play()
-    track.addEventListener('ended', () => {
+    // It fails only if the page goes meanwhile.
+    player.play().catch(() => undefined)
+    const stop = () => {
       source.disconnect()
       heard.removeTrack(track)
-    })
+    }
+    track.addEventListener('ended', stop)
   })
   return {
-    id,
+    number,
     peer,
+    meter,
     close: () => {
       peer.close()
       player.srcObject = null
       void context.close()
     },
-  }
-}
-
-/** The microphone, opened once and kept open; another is taken when it is unplugged. Null where there is none. */
-function hotMicrophone(tell: (there: boolean) => void): () => Promise<MediaStreamTrack | null> {
-  let opening: Promise<MediaStreamTrack | null> | undefined
-  const open = async (): Promise<MediaStreamTrack | null> => {
-    try {
-      const [track] = (await navigator.mediaDevices.getUserMedia(wanted)).getAudioTracks()
-      track?.addEventListener('ended', () => {
-        opening = undefined
-        tell(false)
-      })
-      tell(track !== undefined)
-      return track ?? null
-    } catch {
-      opening = undefined
-      tell(false)
-      return null
-    }
-  }
-  return () => {
-    opening ??= open()
-    return opening
   }
 }

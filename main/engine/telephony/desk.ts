@@ -1,19 +1,15 @@
-/** The officer's ears and mouth at the telephone: a bridge for each call between its leg and one to the page. */
+/** The officer's ears and mouth at the telephone: rooms, each a bridge of one or more calls and a leg to the page. */
 import type { CallQuality } from '../../../contract/telephony.ts'
-import { Bridge } from '../media/bridge.ts'
+import { Bridge, type Member } from '../media/bridge.ts'
+import type { ConsoleLeg } from '../media/console-leg.ts'
 import { isDigit } from '../media/dtmf.ts'
-import type { Leg } from '../media/leg.ts'
 import type { VoiceSession } from '../media/session.ts'
 import type { CallVoice } from './call-voice.ts'
-import type { Headset } from './headset.ts'
-
-/** A leg to the page: what is sent to it is heard there, what comes from it is the microphone. */
-export interface ConsoleLeg extends Leg {
-  close(): void
-}
+import type { Headset, HeadsetPlace } from './headset.ts'
 
 export interface DeskOptions {
-  openConsoleLeg(): ConsoleLeg
+  /** To the page: what is sent to it is heard there, what comes from it is the microphone. */
+  openConsoleLeg(call: string): ConsoleLeg
   /** Milliseconds, never going back: the clock of the legs. */
   readonly clock?: () => number
 }
@@ -22,42 +18,100 @@ export const openDesk = ({
   openConsoleLeg,
   clock = () => performance.now(),
 }: DeskOptions): Headset<CallVoice> => ({
-  join: (media) => {
-    const joinedAt = clock()
-    const bridge = new Bridge()
-    const page = openConsoleLeg()
-    const officer = bridge.add(page)
-    officer.muted = true
-    let session: VoiceSession | undefined
-    let left = false
+  join: (call, media) => new Place(new Room(openConsoleLeg(call)), media, clock),
+})
+
+/** Whoever is in it hears all the others; the officer is in it as long as anybody is. */
+class Room {
+  readonly bridge = new Bridge()
+  readonly #page: ConsoleLeg
+  readonly #officer: Member
+  readonly #present = new Set<Place>()
+
+  constructor(page: ConsoleLeg) {
+    this.#page = page
+    // What comes through the gate is silenced in the bridge: the other side sees that the call is alive.
+    page.open = true
+    this.#officer = this.bridge.add(page)
+    this.#officer.muted = true
+  }
+
+  enter(place: Place): void {
+    this.#present.add(place)
+    this.settle()
+  }
+
+  go(place: Place): void {
+    this.#present.delete(place)
+    this.settle()
+    if (this.#present.size > 0) return
+    this.bridge.close()
+    this.#page.close()
+  }
+
+  /** The microphone is heard by all as long as it is to be heard by one. */
+  settle(): void {
+    this.#officer.muted = ![...this.#present].some(({ isOpen }) => isOpen)
+  }
+}
+
+class Place implements HeadsetPlace {
+  isOpen = false
+  readonly #clock: () => number
+  readonly #joinedAt: number
+  #room: Room
+  #session: VoiceSession | undefined
+  #member: Member | undefined
+  #left = false
+
+  constructor(room: Room, media: CallVoice, clock: () => number) {
+    this.#room = room
+    this.#clock = clock
+    this.#joinedAt = clock()
+    room.enter(this)
     media.opened.then(
-      (opened) => {
-        if (left) return
-        session = opened
-        bridge.add(opened.leg)
+      (session) => {
+        if (this.#left) return
+        this.#session = session
+        this.#member = this.#room.bridge.add(session.leg)
       },
       // The dialogue fails by it too, and tells.
       () => undefined,
     )
-    return {
-      setOpen: (open) => {
-        officer.muted = !open
-      },
-      sendDtmf: (digits) => {
-        session?.leg.sendDigits([...digits].filter(isDigit))
-      },
-      quality: () => (session === undefined ? null : qualityOf(session)),
-      silentMs: () => clock() - (session?.leg.statistics.lastPacketAt ?? joinedAt),
-      leave: () => {
-        left = true
-        bridge.close()
-        page.close()
-      },
-    }
-  },
-})
+  }
 
-function qualityOf({ leg }: VoiceSession): CallQuality | null {
-  const { packetsReceived, lossShare, jitter, opinionScore } = leg.statistics
-  return packetsReceived === 0 ? null : { loss: lossShare, jitterMs: jitter, mos: opinionScore }
+  setOpen(open: boolean): void {
+    this.isOpen = open
+    this.#room.settle()
+  }
+
+  moveTo(other: HeadsetPlace): void {
+    if (!(other instanceof Place) || other.#room === this.#room) return
+    const before = this.#room
+    this.#member?.remove()
+    this.#room = other.#room
+    if (this.#session !== undefined) this.#member = this.#room.bridge.add(this.#session.leg)
+    before.go(this)
+    this.#room.enter(this)
+  }
+
+  sendDtmf(digits: string): void {
+    this.#session?.leg.sendDigits([...digits].filter(isDigit))
+  }
+
+  quality(): CallQuality | null {
+    if (this.#session === undefined) return null
+    const { packetsReceived, lossShare, jitter, opinionScore } = this.#session.leg.statistics
+    return packetsReceived === 0 ? null : { loss: lossShare, jitterMs: jitter, mos: opinionScore }
+  }
+
+  silentMs(): number {
+    return this.#clock() - (this.#session?.leg.statistics.lastPacketAt ?? this.#joinedAt)
+  }
+
+  leave(): void {
+    this.#left = true
+    this.#member?.remove()
+    this.#room.go(this)
+  }
 }

@@ -3,12 +3,14 @@ import type { CallQuality } from '../../../contract/telephony.ts'
 
 export interface Headset<Media> {
   /** The officer hears this call from now on; the microphone stays shut. */
-  join(media: Media): HeadsetPlace
+  join(call: string, media: Media): HeadsetPlace
 }
 
 export interface HeadsetPlace {
   /** Whether the microphone goes into the call. */
   setOpen(open: boolean): void
+  /** Into the same conversation as the other: each hears everybody but itself. */
+  moveTo(other: HeadsetPlace): void
   /** RFC 4733 events to the other side. */
   sendDtmf(digits: string): void
   /** Of what comes in; null before the first packets. */

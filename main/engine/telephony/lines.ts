@@ -52,6 +52,7 @@ interface Entry<Media extends MediaSession> {
 export function openLines<Media extends MediaSession>(options: LinesOptions<Media>): Lines<Media> {
   const { clock, readPassword, openLine, onChange, onIncoming, onTrouble } = options
   const entries = new Map<Id, Entry<Media>>()
+  let used: { readonly lines: readonly TelephoneLine[]; readonly exchanges: readonly Exchange[] } | undefined
 
   const follow = (entry: Entry<Media>) => {
     const { state, why } = stateOf(entry)
@@ -87,6 +88,8 @@ export function openLines<Media extends MediaSession>(options: LinesOptions<Medi
 
   return {
     use: (lines, exchanges) => {
+      if (lines === used?.lines && exchanges === used.exchanges) return
+      used = { lines, exchanges }
       const wanted = new Map(lines.map((line) => [line.id, line]))
       for (const [id, entry] of entries)
         if (!wanted.has(id)) {

@@ -1,6 +1,5 @@
 /** The seat's telephone: its lines, its calls, and the rules between them. */
 import { randomUUID } from 'node:crypto'
-import type { Account } from '../../../contract/accounts.ts'
 import type { Command } from '../../../contract/commands.ts'
 import type { Dial } from '../../../contract/engine.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
@@ -27,6 +26,7 @@ const LOOK_EVERY_MS = 1_000
 /** No packet of an answered call for so long, neither side holding: the other side has vanished. */
 const VANISHED_MS = 20_000
 const BUSY_HERE = 486
+const none: readonly never[] = []
 
 export interface TelephoneOptions<Media extends MediaSession> {
   readonly clock: () => Instant
@@ -37,10 +37,10 @@ export interface TelephoneOptions<Media extends MediaSession> {
   onTrouble(what: string, error: unknown): void
 }
 
-export interface SeatTelephone {
+export interface Switchboard {
   readonly state: Watched<Telephone>
   /** Who sits here and what is known of the site; null: nobody. */
-  sit(account: Account | null, state: SharedState): void
+  sit(account: Id | null, state: SharedState): void
   /** The password of a line was set: it tries again. */
   passwordSet(line: Id): void
   dial(what: Dial): string
@@ -53,6 +53,7 @@ export interface SeatTelephone {
   sendDtmf(call: string, digits: string): void
   transfer(call: string, number: string): Promise<void>
   transferTo(call: string, other: string): Promise<void>
+  confer(calls: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -66,7 +67,7 @@ interface Held<Media extends MediaSession> {
   forget: NodeJS.Timeout | undefined
 }
 
-export function openTelephone<Media extends MediaSession>(options: TelephoneOptions<Media>): SeatTelephone {
+export function openTelephone<Media extends MediaSession>(options: TelephoneOptions<Media>): Switchboard {
   const { clock, headset, submit, onTrouble } = options
   const state = new Watched<Telephone>({ lines: [], calls: [], history: [] })
   const calls = new Map<string, Held<Media>>()
@@ -116,6 +117,7 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
         answeredAt: null,
         heldThere: false,
         muted: false,
+        conference: null,
         quality: null,
         end: null,
       },
@@ -143,9 +145,10 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
       answeredAt: shown.answeredAt ?? (answered ? now : null),
       end: sip.end === null ? null : { why: sip.end.why, code: sip.end.code, reason: sip.end.reason },
     }
-    if ((answered || sip.state === 'early') && held.place === undefined) held.place = headset.join(sip.media)
+    if ((answered || sip.state === 'early') && held.place === undefined)
+      held.place = headset.join(shown.id, sip.media)
     held.place?.setOpen(next === 'talking' && !held.shown.muted)
-    if (next === 'talking' && shown.state !== 'talking') holdOthers(shown.id)
+    if (next === 'talking' && shown.state !== 'talking') holdOthers(held.shown)
     if (next === 'ended') over(held)
     tell()
   }
@@ -155,6 +158,7 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     held.place?.leave()
     held.place = undefined
     const { shown } = held
+    if (shown.conference !== null) thin(shown.conference)
     history = [shown, ...history].slice(0, HISTORY_LENGTH)
     held.forget = setTimeout(() => {
       calls.delete(shown.id)
@@ -168,11 +172,40 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     )
   }
 
-  /** One conversation at a time: who talks to one holds the others. */
-  function holdOthers(but: string): void {
+  /** One conversation at a time: who talks in one holds the others. */
+  function holdOthers({ id, conference }: Call): void {
     for (const { sip, shown } of calls.values())
-      if (shown.id !== but && shown.state === 'talking')
+      if (
+        shown.id !== id &&
+        shown.state === 'talking' &&
+        (conference === null || shown.conference !== conference)
+      )
         sip.hold().catch((error) => onTrouble('holding a call for another', error))
+  }
+
+  /** One alone is in no conference. */
+  function thin(conference: string): void {
+    const left = [...calls.values()].filter(
+      ({ shown }) => shown.conference === conference && shown.state !== 'ended',
+    )
+    if (left.length > 1) return
+    for (const one of left) one.shown = { ...one.shown, conference: null }
+  }
+
+  async function confer(ids: readonly string[]): Promise<void> {
+    const chosen = ids.map(find)
+    const known = chosen.find(({ shown }) => shown.conference !== null)?.shown.conference
+    const conference = known ?? randomUUID()
+    const present = [...calls.values()].filter(({ shown }) => shown.conference === conference)
+    const [host, ...others] = [...new Set([...present, ...chosen])]
+    if (host?.place === undefined || others.some(({ place }) => place === undefined))
+      throw new Refusal('not-answered')
+    for (const one of [host, ...others]) one.shown = { ...one.shown, conference }
+    for (const { place } of others) place?.moveTo(host.place)
+    tell()
+    await Promise.all(
+      chosen.filter(({ sip }) => sip.state === 'held').map(({ sip }) => attempt(() => sip.resume())),
+    )
   }
 
   function lookAtMedia(): void {
@@ -209,10 +242,11 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     state,
     sit: (account, next) => {
       shared = next
-      seated = account?.id
+      seated = account ?? undefined
       if (account === null)
         for (const { sip, shown } of calls.values()) if (shown.state !== 'ended') sip.hangUp()
-      lines.use(account?.lines ?? [], next.site?.exchanges ?? [])
+      const own = account === null ? undefined : next.access.accounts[account]
+      lines.use(own?.lines ?? none, next.site?.exchanges ?? none)
     },
     passwordSet: (line) => lines.passwordSet(line),
     dial: (what) => {
@@ -240,6 +274,7 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     sendDtmf: (id, digits) => find(id).place?.sendDtmf(digits),
     transfer: (id, number) => attempt(() => find(id).sip.transfer(number)),
     transferTo: (id, other) => attempt(() => find(id).sip.transferTo(find(other).sip)),
+    confer,
     close: async () => {
       closed = true
       clearInterval(timer)

@@ -30,6 +30,7 @@ export function ActiveCall({ call, others }: { call: Call; others: readonly Call
       <span className={styles.state} data-tone={tones[state]}>
         {call.end === null ? t(`telephone.states.${state}`) : t(`telephone.ends.${call.end.why}`)}{' '}
         {state !== 'ended' && <Duration since={call.answeredAt ?? call.startedAt} />}
+        {call.conference !== null && ` · ${t('telephone.inConference')}`}
         {call.heldThere && ` · ${t('telephone.heldThere')}`}
         {muted && ` · ${t('telephone.muted')}`}
       </span>

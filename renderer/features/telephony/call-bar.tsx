@@ -1,22 +1,33 @@
 /** The bar at the bottom: who waits, who is talked to, and the means to call. */
+import { Button } from 'antd'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { inAnsweringOrder } from '../../../contract/telephony.ts'
-import { useApp } from '../../app/store.ts'
+import { type Call, inAnsweringOrder } from '../../../contract/telephony.ts'
+import { useApp, useSend } from '../../app/store.ts'
 import { startRinging } from '../../audio/ringer.ts'
+import { followSound } from '../../audio/sound.ts'
 import { ActiveCall } from './active-call.tsx'
 import styles from './call-bar.module.css'
 import { DialField } from './dial-field.tsx'
+import { EarMeter } from './ear-meter.tsx'
 import { History } from './history.tsx'
 import { Lines } from './lines.tsx'
+import { microphoneChanged } from './slice.ts'
+import { useTelephone } from './use-telephone.ts'
 import { WaitingCall } from './waiting-call.tsx'
 
 export function CallBar() {
   const { t } = useTranslation()
+  const send = useSend()
   const { lines, calls, microphone } = useApp(({ telephony }) => telephony)
   const ringing = calls.some(({ state }) => state === 'waiting')
   useEffect(() => (ringing ? startRinging() : undefined), [ringing])
-  if (lines.length === 0) return null
+  const hasLines = lines.length > 0
+  useEffect(() => {
+    if (!hasLines) return undefined
+    return followSound((there) => send(microphoneChanged(there)))
+  }, [hasLines, send])
+  if (!hasLines) return null
   const waiting = inAnsweringOrder(calls)
   const active = calls.filter(({ state }) => state !== 'waiting')
   return (
@@ -38,10 +49,28 @@ export function CallBar() {
         {calls.length === 0 && <li className={styles.none}>{t('telephone.none')}</li>}
       </ul>
       <div className={styles.tools}>
+        <Confer calls={active} />
+        {active.length > 0 && <EarMeter />}
         <Lines lines={lines} />
         <DialField />
         <History />
       </div>
     </section>
+  )
+}
+
+/** Brings everybody who has answered into one conversation. */
+function Confer({ calls }: { calls: readonly Call[] }) {
+  const { t } = useTranslation()
+  const act = useTelephone()
+  const answered = calls.filter(({ state }) => state === 'talking' || state === 'held')
+  const apart = answered.length > 1 && answered.some(({ conference }) => conference === null)
+  if (!apart) return null
+  return (
+    <Button
+      onClick={() => act((telephone) => telephone.confer.mutate({ calls: answered.map(({ id }) => id) }))}
+    >
+      {t('telephone.confer')}
+    </Button>
   )
 }

@@ -1,0 +1,78 @@
+/** The telephone put together: lines over SIP, calls at the officer's desk, sound to the page, records to the hub. */
+import type { TelephonePort } from '../../../contract/engine.ts'
+import type { Instant } from '../../../contract/primitives.ts'
+import type { SharedState } from '../../../contract/state.ts'
+import type { HubLink } from '../hub-link/hub-link.ts'
+import { openPageSound } from '../media/page-sound.ts'
+import type { ShellLink } from '../shell-link.ts'
+import { openCallVoice } from './call-voice.ts'
+import { openDesk } from './desk.ts'
+import { openLine } from './line.ts'
+import { openTelephone, type Switchboard } from './telephone.ts'
+
+export interface SeatTelephoneOptions {
+  readonly clock: () => Instant
+  readonly shell: ShellLink
+  readonly hub: () => Pick<HubLink, 'session' | 'submit'>
+  onTrouble(what: string, error: unknown): void
+}
+
+export interface SeatTelephone {
+  readonly port: TelephonePort
+  readonly state: Switchboard['state']
+  /** Who sits here, or what is known of the site, has changed. */
+  follow(state: SharedState): void
+  /** Ends every call as the officer leaves; their records still go out in the officer's name. */
+  leave(state: SharedState): void
+  close(): Promise<void>
+}
+
+export function openSeatTelephone({ clock, shell, hub, onTrouble }: SeatTelephoneOptions): SeatTelephone {
+  const sound = openPageSound((error) => onTrouble('the sound between engine and page', error))
+  const board = openTelephone({
+    clock,
+    headset: openDesk({ openConsoleLeg: (call) => sound.openLeg(call) }),
+    lines: {
+      readPassword: (line) => shell.wish('line-password.read', { line }),
+      openLine: (options) =>
+        openLine({
+          ...options,
+          openMedia: (server) => openCallVoice(server, options.exchange.srtp ?? false),
+        }),
+    },
+    submit: (account, command) => hub().submit(command, account),
+    onTrouble,
+  })
+  return {
+    state: board.state,
+    port: {
+      watch: (signal) => board.state.watch(signal),
+      dial: async (what) => board.dial(what),
+      answer: (call) => board.answer(call),
+      reject: async (call) => board.reject(call),
+      hangUp: async (call) => board.hangUp(call),
+      hold: (call) => board.hold(call),
+      resume: (call) => board.resume(call),
+      mute: async (call, muted) => board.mute(call, muted),
+      sendDtmf: async (call, digits) => board.sendDtmf(call, digits),
+      transfer: (call, number) => board.transfer(call, number),
+      transferTo: (call, other) => board.transferTo(call, other),
+      confer: (calls) => board.confer(calls),
+      setLinePassword: async (line, password) => {
+        await shell.wish('line-password.set', { line, password })
+        board.passwordSet(line)
+      },
+      watchOffers: (signal) => sound.watchOffers(signal),
+      takeAnswer: (answer) => sound.takeAnswer(answer),
+    },
+    follow: (state) => {
+      const { value } = hub().session
+      board.sit(value.kind === 'signed-in' ? value.account.id : null, state)
+    },
+    leave: (state) => board.sit(null, state),
+    close: async () => {
+      await board.close()
+      sound.close()
+    },
+  }
+}

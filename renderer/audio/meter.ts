@@ -1,0 +1,22 @@
+/** How loud something is. */
+
+export interface Meter {
+  /** What goes through it is measured, and goes on unchanged. */
+  readonly node: AudioNode
+  /** Root mean square of the last 20 ms or so, 0 to 1. */
+  level(): number
+}
+
+const WINDOW = 1024
+
+export function meterOn(context: AudioContext): Meter {
+  const node = new AnalyserNode(context, { fftSize: WINDOW })
+  const samples = new Float32Array(WINDOW)
+  return {
+    node,
+    level: () => {
+      node.getFloatTimeDomainData(samples)
+      return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / WINDOW)
+    },
+  }
+}

@@ -1,0 +1,96 @@
+/** The telephone at the console: the lab's exchange over SIP, a unit called from the map's card, heard and left. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { siteDocumentSchema } from '../../contract/site.ts'
+import { temperamentOf } from '../../lab/exchange/person.ts'
+import { accessibilityFaults, openConsole, signInAs, type TestConsole } from './console.ts'
+
+const site = siteDocumentSchema.parse(
+  parse(readFileSync(join(import.meta.dirname, '../../resources/demo-site.yaml'), 'utf8')),
+)
+
+/** A unit whose phone behaves like that, and its number. */
+function unitThat(kind: ReturnType<typeof temperamentOf>['kind']) {
+  for (const { id, name, terminals } of site.units)
+    for (const terminal of terminals)
+      if (terminal.kind === 'sip' && temperamentOf(terminal.number).kind === kind)
+        return { id, name: name.zh, number: terminal.number }
+  throw new Error(`nobody in the city is ${kind}`)
+}
+
+let console: TestConsole
+beforeAll(async () => {
+  console = await openConsole()
+  await signInAs(console.page, 'duty-1')
+})
+afterAll(() => console?.close())
+
+const active = () => console.page.getByTestId('active-calls').locator('[data-call]')
+const stateOf = () => active().first().getAttribute('data-state')
+const dial = async (number: string) => {
+  await console.page.getByRole('textbox', { name: '号码' }).fill(number)
+  await console.page.keyboard.press('Enter')
+}
+
+describe('the telephone', () => {
+  it('registers the seat’s line at the city’s exchange, and the lamp says so', async () => {
+    const { page } = console
+    await page.locator('[data-line="line-duty-1"][data-state="registered"]').waitFor()
+    await page.locator('[data-lamp="exchange"][data-state="up"]').waitFor()
+  })
+
+  it('calls the unit whose card is open with one key, and the officer hears it', async () => {
+    const { page } = console
+    const unit = unitThat('answers')
+    await page.keyboard.press('/')
+    await page.keyboard.type(unit.number)
+    await page.locator(`[data-key="unit/${unit.id}"]`).click()
+    await page.locator(`[data-unit="${unit.id}"]`).waitFor()
+    await page.getByRole('tree').focus()
+    await page.keyboard.press('c')
+    await expect.poll(stateOf).toBe('talking')
+    expect(await active().first().textContent()).toContain(unit.name)
+    await expect.poll(() => heard(console.page), { timeout: 30_000 }).toBeGreaterThan(0.01)
+  })
+
+  it('holds and resumes it, and shows how well it sounds', async () => {
+    const { page } = console
+    await page.getByRole('button', { name: '保持' }).click()
+    await expect.poll(stateOf).toBe('held')
+    await page.getByRole('button', { name: '恢复' }).click()
+    await expect.poll(stateOf).toBe('talking')
+    await expect.poll(() => active().first().textContent()).toMatch(/MOS [34]\.\d/)
+  })
+
+  it('is usable by everybody in the middle of a call', async () => {
+    expect(await accessibilityFaults(console.page)).toEqual([])
+  })
+
+  it('hangs up, and keeps the call in the history', async () => {
+    const { page } = console
+    const { name } = unitThat('answers')
+    await page.getByRole('button', { name: '挂断' }).click()
+    await expect.poll(stateOf).toBe('ended')
+    await active().first().waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: '通话记录' }).click()
+    await page.locator('.ant-popover').getByText(name).waitFor()
+    await page.keyboard.press('Escape')
+  })
+
+  it('says why a call did not come about', async () => {
+    await dial(unitThat('busy').number)
+    await active().getByText('对方忙').waitFor()
+    await dial('99999')
+    await active().getByText('号码不存在').waitFor()
+  })
+
+  it('complained of nothing', () => {
+    expect(console.complaints).toEqual([])
+  })
+})
+
+/** How loud it is just now what the officer hears, as the meter shows it. */
+const heard = (page: TestConsole['page']): Promise<number> =>
+  page.getByRole('meter').evaluate((meter: HTMLMeterElement) => meter.value)
