@@ -1,0 +1,73 @@
+/** The leg to the person at the console: a stream to the page, and a gate on its microphone. */
+import { randomInt } from 'node:crypto'
+import { type RTCRtpTransceiver, RtpHeader } from 'werift'
+import { Continuity } from './continuity.ts'
+import { staticPayloadType, transcode } from './g711.ts'
+import type { Leg, VoicePacket } from './leg.ts'
+import { Listeners } from './listeners.ts'
+
+export interface ConsoleLegOptions {
+  /** Subscribes to the microphone, which is always on. */
+  readonly microphone: (listener: (packet: VoicePacket) => void) => () => void
+  readonly onClose: () => void
+}
+
+export class ConsoleLeg implements Leg {
+  readonly name: string
+  /** The gate: whether the microphone is heard here. */
+  open = false
+  readonly #voice = new Listeners<VoicePacket>()
+  readonly #numbers = new Continuity({ sequence: randomInt(2 ** 15), timestamp: randomInt(2 ** 32) })
+  readonly #options: ConsoleLegOptions
+  readonly #stop: () => void
+  #downlink: RTCRtpTransceiver | undefined
+  #packetsToPage = 0
+
+  constructor(name: string, options: ConsoleLegOptions) {
+    this.name = name
+    this.#options = options
+    this.#stop = options.microphone((packet) => {
+      if (this.open) this.#voice.tell(packet)
+    })
+  }
+
+  /** Packets that really left for the page. */
+  get packetsToPage(): number {
+    return this.#packetsToPage
+  }
+
+  /** The stream to the page; none while there is no page. */
+  use(downlink: RTCRtpTransceiver | undefined): void {
+    this.#downlink = downlink
+  }
+
+  send(packet: VoicePacket): void {
+    const downlink = this.#downlink
+    if (downlink?.sender.dtlsTransport?.state !== 'connected') return
+    const numbers = this.#numbers.map(packet, performance.now())
+    if (numbers === undefined) return
+    const header = new RtpHeader({
+      version: 2,
+      marker: numbers.marker,
+      payloadType: staticPayloadType.PCMU,
+      sequenceNumber: numbers.sequence,
+      timestamp: numbers.timestamp,
+      ssrc: downlink.sender.ssrc,
+    })
+    const payload = Buffer.from(transcode(packet.codec, 'PCMU', packet.payload))
+    this.#packetsToPage++
+    // A packet that can't be sent is lost like any other; the connection tells if it failed.
+    downlink.sender.dtlsTransport.sendRtp(payload, header).catch(() => undefined)
+  }
+
+  onVoice(listener: (packet: VoicePacket) => void): () => void {
+    return this.#voice.add(listener)
+  }
+
+  close(): void {
+    this.open = false
+    this.#stop()
+    this.#downlink = undefined
+    this.#options.onClose()
+  }
+}

@@ -1,0 +1,122 @@
+/** Voice from the network to a real page's ear, and from its microphone to the network. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Bridge } from '../../main/engine/media/bridge.ts'
+import { decode } from '../../main/engine/media/g711.ts'
+import type { VoicePacket } from '../../main/engine/media/leg.ts'
+import { Loopback } from '../../main/engine/media/loopback.ts'
+import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
+import { openMediaSession, type VoiceSession } from '../../main/engine/media/session.ts'
+import { endings } from '../support/at-end.ts'
+import { loudness, shareOf, sine } from '../support/tone.ts'
+import { MICROPHONE_HZ, openVoicePage, type VoicePage } from '../support/voice-page.ts'
+
+const { atEnd, run } = endings()
+let page: VoicePage
+let loopback: Loopback
+
+beforeEach(async () => {
+  page = await openVoicePage(atEnd)
+  loopback = new Loopback({
+    onOffer: async (offer) => {
+      // A page that is just being loaded anew has no answer; it gets another offer.
+      const answer = await page.answer(offer).catch(() => undefined)
+      if (answer !== undefined) await loopback.takeAnswer(answer)
+    },
+    onTrouble: (error) => {
+      throw error
+    },
+  })
+  atEnd(() => loopback.close())
+  loopback.connect()
+})
+afterEach(run)
+
+/** A telephone in a call with the engine: `ours` is the engine's end, `theirs` says one frequency for ever. */
+async function telephone(frequency: number) {
+  const [ours, theirs] = await Promise.all([0, 1].map(() => openMediaSession({ host: '127.0.0.1' })))
+  if (ours === undefined || theirs === undefined) throw new Error('unreachable')
+  atEnd(() => ours.close())
+  atEnd(() => theirs.close())
+  await ours.accept(await theirs.answer(await ours.offer('sendrecv'), 'sendrecv'))
+  const player = new PlayerLeg({ samples: sine(frequency, 8_000), loop: true })
+  atEnd(() => player.close())
+  player.onVoice((packet) => theirs.leg.send(packet))
+  return { ours, theirs }
+}
+
+/** The newest half second that a telephone heard. */
+function listenTo(session: VoiceSession): () => Int16Array {
+  let packets: VoicePacket[] = []
+  session.leg.onVoice((packet) => {
+    packets = [...packets.slice(-24), packet]
+  })
+  return () => {
+    const samples = packets.flatMap(({ codec, payload }) => [...decode(codec, payload)])
+    packets = []
+    return Int16Array.from(samples)
+  }
+}
+
+const pageHears = (leg: string, frequency: number) =>
+  vi.waitFor(
+    async () => {
+      const heard = await page.heard(leg)
+      expect(heard?.loudness).toBeGreaterThan(0.1)
+      expect(Math.abs((heard?.frequency ?? 0) - frequency)).toBeLessThan(12)
+    },
+    { timeout: 20_000, interval: 100 },
+  )
+
+const phoneHears = (heard: () => Int16Array, frequency: number) =>
+  vi.waitFor(
+    () => {
+      const sound = heard()
+      expect(sound.length).toBeGreaterThan(1_000)
+      expect(shareOf(frequency, sound)).toBeGreaterThan(0.8)
+      expect(loudness(sound)).toBeGreaterThan(0.02)
+    },
+    { timeout: 20_000, interval: 500 },
+  )
+
+describe('the loopback to a page', () => {
+  it('carries a call both ways, through an open gate only, and again after the page was loaded anew', async () => {
+    const { ours, theirs } = await telephone(1_000)
+    const bridge = new Bridge()
+    const console = loopback.open('call-1')
+    bridge.add(ours.leg)
+    bridge.add(console)
+    const heard = listenTo(theirs)
+    await pageHears('call-1', 1_000)
+    await vi.waitFor(() => expect(loopback.lastMicrophoneAt).toBeDefined(), 20_000)
+    expect(heard()).toHaveLength(0)
+    console.open = true
+    await phoneHears(heard, MICROPHONE_HZ)
+
+    await page.reload()
+    loopback.connect()
+    await pageHears('call-1', 1_000)
+    heard()
+    await phoneHears(heard, MICROPHONE_HZ)
+  })
+
+  it('takes legs in and out while others go on', async () => {
+    const [one, two] = [await telephone(1_000), await telephone(1_500)]
+    const join = ({ ours }: { ours: VoiceSession }, name: string) => {
+      const bridge = new Bridge()
+      const leg = loopback.open(name)
+      bridge.add(ours.leg)
+      bridge.add(leg)
+      return leg
+    }
+    join(one, 'first')
+    await pageHears('first', 1_000)
+    const second = join(two, 'second')
+    await pageHears('second', 1_500)
+    await pageHears('first', 1_000)
+    second.close()
+    await vi.waitFor(async () => expect(await page.heard('second')).toBeUndefined(), 20_000)
+    join(two, 'third')
+    await pageHears('third', 1_500)
+    await pageHears('first', 1_000)
+  })
+})
