@@ -13,7 +13,7 @@ import { writeWaveFile } from './wave-file.ts'
 /** What the page's microphone hears. */
 export const MICROPHONE_HZ = 600
 
-export interface Heard {
+interface Heard {
   /** Root mean square, a share of full scale. */
   readonly loudness: number
   /** The strongest frequency. */

@@ -3,6 +3,7 @@ import { loudness, shareOf, sine } from '../../../tests/support/tone.ts'
 import { Bridge } from './bridge.ts'
 import { type Codec, decode, encode } from './g711.ts'
 import type { Leg, VoicePacket } from './leg.ts'
+import { LevelMeter } from './level-meter.ts'
 import { Listeners } from './listeners.ts'
 import { PlayerLeg } from './player-leg.ts'
 import { tone } from './tones.ts'
@@ -118,6 +119,9 @@ describe('a bridge', () => {
     expect(loudness(await b.listen())).toBe(0)
     expect(b.told.length).toBeGreaterThanOrEqual(24)
     expect(shareOf(900, await a.listen())).toBeGreaterThan(0.99)
+    first.deaf = true
+    expect(loudness(await a.listen())).toBe(0)
+    first.deaf = false
     bridge.add(c)
     await settled()
     expect(shareOf(1_300, await b.listen())).toBeGreaterThan(0.99)
@@ -126,6 +130,33 @@ describe('a bridge', () => {
     await settled()
     expect(shareOf(500, await b.listen())).toBeCloseTo(0.5, 1)
     expect(loudness(await a.listen())).toBe(0)
+  })
+
+  it('whispers to one while the others hear nothing of it, with two as with three', async () => {
+    const bridge = new Bridge()
+    const [caller, officer, supervisor] = [new Talker(500), new Talker(900), new Talker(1_300)]
+    bridge.add(caller)
+    const whispering = bridge.add(supervisor)
+    whispering.heardBy = [officer]
+    expect(loudness(await caller.listen())).toBe(0)
+    bridge.add(officer)
+    await settled()
+    expect(shareOf(1_300, await officer.listen())).toBeCloseTo(0.5, 1)
+    expect(shareOf(900, await caller.listen())).toBeGreaterThan(0.99)
+    expect(shareOf(1_300, await supervisor.listen())).toBeLessThan(0.01)
+    whispering.heardBy = undefined
+    await settled()
+    expect(shareOf(1_300, await caller.listen())).toBeCloseTo(0.5, 1)
+  })
+
+  it('meters how loud a leg is', async () => {
+    const loud = new Talker(1_000, 'PCMA', 0.5)
+    const quiet = new Talker(1_000, 'PCMA', 0.05)
+    const meters = [loud, quiet].map((leg) => new LevelMeter(leg))
+    await settled()
+    expect(meters.map((meter) => meter.read())).toEqual([-9, -29])
+    loud.hush()
+    expect(meters[0]?.read()).toBe(-127)
   })
 
   it('plays a tone to one, in its cadence, and a clip once', async () => {

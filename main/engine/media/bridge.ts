@@ -12,78 +12,82 @@ export interface Member {
   muted: boolean
   /** The leg hears silence. */
   deaf: boolean
+  /** Only these hear the leg (a whisper); undefined: all. */
+  heardBy: readonly Leg[] | undefined
   /** Takes the leg out of the bridge; it stays open. */
   remove(): void
-}
-
-interface Joined {
-  readonly leg: Leg
-  readonly member: Member
 }
 
 /** The mixer speaks µ-law; each leg turns it into what it has. */
 const MIX_CODEC: Codec = 'PCMU'
 
 export class Bridge {
-  readonly #joined = new Set<Joined>()
-  #mixing: { readonly mixer: Mixer<Joined>; readonly end: () => void } | undefined
+  readonly #members = new Map<Leg, Member>()
+  #mixing: { readonly mixer: Mixer<Leg>; readonly end: () => void } | undefined
 
   get size(): number {
-    return this.#joined.size
+    return this.#members.size
   }
 
+  /** A leg that is in already stays what it is. */
   add(leg: Leg): Member {
-    const stop = leg.onVoice((packet) => this.#take(joined, packet))
+    const already = this.#members.get(leg)
+    if (already !== undefined) return already
+    const stop = leg.onVoice((packet) => this.#take(leg, member, packet))
     const member: Member = {
       muted: false,
       deaf: false,
+      heardBy: undefined,
       remove: () => {
+        if (this.#members.get(leg) !== member) return
         stop()
-        this.#joined.delete(joined)
-        this.#mixing?.mixer.remove(joined)
+        this.#members.delete(leg)
+        this.#mixing?.mixer.remove(leg)
         this.#settle()
       },
     }
-    const joined: Joined = { leg, member }
-    this.#joined.add(joined)
-    this.#mixing?.mixer.add(joined)
+    this.#members.set(leg, member)
+    this.#mixing?.mixer.add(leg)
     this.#settle()
     return member
   }
 
   /** Takes all legs out. */
   close(): void {
-    for (const { member } of [...this.#joined]) member.remove()
+    for (const member of [...this.#members.values()]) member.remove()
   }
 
-  #take(from: Joined, packet: VoicePacket): void {
+  #take(from: Leg, member: Member, packet: VoicePacket): void {
     if (this.#mixing !== undefined) {
-      if (from.member.muted) return
+      if (member.muted) return
       const { ssrc, timestamp, codec, payload } = packet
       this.#mixing.mixer.push(from, { ssrc, timestamp, samples: decode(codec, payload) })
       return
     }
-    for (const to of this.#joined)
-      if (to !== from) to.leg.send(from.member.muted || to.member.deaf ? silenced(packet) : packet)
+    for (const [to, { deaf }] of this.#members) {
+      if (to === from) continue
+      const hears = !member.muted && !deaf && (member.heardBy?.includes(to) ?? true)
+      to.send(hears ? packet : silenced(packet))
+    }
   }
 
   /** Mixes as long as there are three. */
   #settle(): void {
-    if (this.#joined.size < 3) {
+    if (this.#members.size < 3) {
       this.#mixing?.end()
       this.#mixing = undefined
     } else if (this.#mixing === undefined) {
-      const mixer = new Mixer<Joined>()
-      for (const joined of this.#joined) mixer.add(joined)
+      const mixer = new Mixer<Leg>()
+      for (const leg of this.#members.keys()) mixer.add(leg)
       const ssrc = Math.floor(Math.random() * 2 ** 32)
       this.#mixing = { mixer, end: everyFrame((frames) => this.#tick(mixer, ssrc, frames)) }
     }
   }
 
-  #tick(mixer: Mixer<Joined>, ssrc: number, frames: number): void {
-    // Those who say nothing share a frame, and so its encoding.
+  #tick(mixer: Mixer<Leg>, ssrc: number, frames: number): void {
+    // Those who hear the same share a frame, and so its encoding.
     const encoded = new Map<Int16Array, Uint8Array>()
-    for (const [{ leg, member }, samples] of mixer.tick()) {
+    for (const [leg, samples] of mixer.tick((source) => this.#members.get(source)?.heardBy)) {
       const payload = encoded.get(samples) ?? encode(MIX_CODEC, samples)
       encoded.set(samples, payload)
       const packet: VoicePacket = {
@@ -94,7 +98,7 @@ export class Bridge {
         ssrc,
         payload,
       }
-      leg.send(member.deaf ? silenced(packet) : packet)
+      leg.send(this.#members.get(leg)?.deaf === true ? silenced(packet) : packet)
     }
   }
 }

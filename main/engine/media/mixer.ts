@@ -20,28 +20,50 @@ export class Mixer<Source> {
     this.#buffers.get(source)?.push(packet)
   }
 
-  /** What each is to hear of these 20 ms. Those who said nothing share one and the same frame. */
-  tick(): ReadonlyMap<Source, Int16Array> {
-    const heard = new Map<Source, Int16Array | undefined>()
+  /**
+   * What each is to hear of these 20 ms; `audience`: who alone hears a source, if not all. Those who hear the same
+   * share one frame.
+   */
+  tick(
+    audience: (source: Source) => readonly Source[] | undefined = () => undefined,
+  ): ReadonlyMap<Source, Int16Array> {
+    const open = new Map<Source, Int16Array>()
+    const whispers: { readonly frame: Int16Array; readonly to: readonly Source[] }[] = []
     const sum = new Int32Array(FRAME_SAMPLES)
     for (const [source, buffer] of this.#buffers) {
       const frame = buffer.take()
-      heard.set(source, frame)
-      if (frame !== undefined)
-        for (let at = 0; at < FRAME_SAMPLES; at++) sum[at] = (sum[at] ?? 0) + (frame[at] ?? 0)
+      const to = audience(source)
+      if (frame === undefined) continue
+      if (to !== undefined) whispers.push({ frame, to: to.filter((each) => each !== source) })
+      else {
+        open.set(source, frame)
+        add(sum, frame, 1)
+      }
     }
     const everyone = clipped(sum)
     return new Map(
-      [...heard].map(([source, own]) => [source, own === undefined ? everyone : clipped(sum, own)]),
+      [...this.#buffers.keys()].map((source) => {
+        const own = open.get(source)
+        const whispered = whispers.filter(({ to }) => to.includes(source))
+        if (own === undefined && whispered.length === 0) return [source, everyone]
+        const heard = Int32Array.from(sum)
+        if (own !== undefined) add(heard, own, -1)
+        for (const { frame } of whispered) add(heard, frame, 1)
+        return [source, clipped(heard)]
+      }),
     )
   }
 }
 
-/** The sum without one's own, kept within 16 bits: too loud is cut off, never wrapped. */
-function clipped(sum: Int32Array, own?: Int16Array): Int16Array {
+function add(sum: Int32Array, frame: Int16Array, sign: 1 | -1): void {
+  for (let at = 0; at < FRAME_SAMPLES; at++) sum[at] = (sum[at] ?? 0) + sign * (frame[at] ?? 0)
+}
+
+/** Kept within 16 bits: too loud is cut off, never wrapped. */
+function clipped(sum: Int32Array): Int16Array {
   const mix = new Int16Array(FRAME_SAMPLES)
   for (let at = 0; at < FRAME_SAMPLES; at++) {
-    const sample = (sum[at] ?? 0) - (own?.[at] ?? 0)
+    const sample = sum[at] ?? 0
     mix[at] = sample > MOST ? MOST : sample < LEAST ? LEAST : sample
   }
   return mix

@@ -5,6 +5,7 @@ import { loudness, shareOf, sine } from '../../../tests/support/tone.ts'
 import type { Digit } from './dtmf.ts'
 import { type Codec, decode, encode, FRAME_SAMPLES } from './g711.ts'
 import type { VoicePacket } from './leg.ts'
+import { NotAcceptable } from './media-session.ts'
 import { parseRtp, type RtpPacket, writeRtp } from './rtp.ts'
 import { type MediaSessionOptions, openMediaSession, type VoiceSession } from './session.ts'
 
@@ -106,8 +107,9 @@ describe('a session', () => {
 
   it('goes on as before when a hold is refused', async () => {
     const [a, b] = await call()
-    await a.offer('inactive')
+    const refused = await a.offer('inactive')
     a.rollBack()
+    await expect(a.accept(refused)).rejects.toBeInstanceOf(NotAcceptable)
     const atB = listenTo(b)
     talk(a, 700)
     await atB.heard(20)

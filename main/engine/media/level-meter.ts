@@ -1,0 +1,28 @@
+/** How loud a leg's far side is, for a meter beside its name. */
+import { decode } from './g711.ts'
+import type { Leg } from './leg.ts'
+
+const SILENT = -127
+
+export class LevelMeter {
+  readonly #stop: () => void
+  #loudest = 0
+
+  constructor(leg: Leg) {
+    this.#stop = leg.onVoice(({ codec, payload }) => {
+      const energy = decode(codec, payload).reduce((sum, sample) => sum + sample * sample, 0)
+      this.#loudest = Math.max(this.#loudest, energy / Math.max(1, payload.length))
+    })
+  }
+
+  /** The loudest packet since the last reading: -127 to 0 dBov, as in RFC 6464. */
+  read(): number {
+    const level = 10 * Math.log10(this.#loudest / 32_768 ** 2)
+    this.#loudest = 0
+    return Math.round(Math.max(SILENT, level))
+  }
+
+  close(): void {
+    this.#stop()
+  }
+}
