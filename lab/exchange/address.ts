@@ -63,7 +63,7 @@ export function parseVia(value: string): Via | undefined {
 }
 
 /** `;a=1;b="x;y";c`: names in lower case, values without their quotes. */
-export function parseParams(text: string): Map<string, string> {
+function parseParams(text: string): Map<string, string> {
   const params = new Map<string, string>()
   for (const [, name = '', quoted, plain] of text.matchAll(
     /;\s*([^\s;="]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*)))?/g,

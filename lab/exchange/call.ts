@@ -15,6 +15,10 @@ export const SUPPORTED: Header = ['Supported', 'replaces']
 export interface Call {
   readonly key: string
   heard(): Heard
+  /** Packets of RTP sent. */
+  sent(): number
+  /** Whether the other side holds. */
+  isHeld(): boolean
   /** Takes a request of the other side, other than ACK. */
   take(request: SipRequest, server: ServerTransaction): void
   acknowledged(ack: SipRequest): void
@@ -47,6 +51,8 @@ export interface Referral {
 
 /** Milliseconds until somebody who is held looks again whether to wait. */
 const PATIENCE_MS = 5_000
+/** No call is longer, also if it is held and the other side has gone for good. */
+const LONGEST_CALL_MS = 1_800_000
 /** Until a phone that has been connected elsewhere hangs up here, if nobody else does. */
 const TRANSFERRED_MS = 10_000
 
@@ -167,9 +173,12 @@ export function openCall(options: CallOptions): Call {
   }
 
   hangUpWhenDone(options.talksForMs)
+  timers.set('longest', LONGEST_CALL_MS, () => void hangUp())
   return {
     key: keyOf(dialogue),
     heard: voice.heard,
+    sent: () => voice.sent,
+    isHeld: () => isHeld,
     hangUp,
     answer,
     acknowledged: (ack) => {

@@ -90,7 +90,7 @@ export function afterRequest(dialogue: Dialogue, request: SipRequest): Dialogue 
 }
 
 /** What a dialogue is found by, seen from us. */
-export const dialogueKey = (callId: string, localTag: string, remoteTag: string): string =>
+const dialogueKey = (callId: string, localTag: string, remoteTag: string): string =>
   JSON.stringify([callId, localTag, remoteTag])
 
 export const keyOf = ({ callId, localTag, remoteTag }: Dialogue): string =>

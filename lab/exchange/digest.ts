@@ -1,7 +1,7 @@
 /** Digest authentication as a registrar asks for it: SHA-256 and MD5, qop=auth (RFC 7616, RFC 8760). */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
-export type DigestVerdict =
+type DigestVerdict =
   | { readonly kind: 'proven'; readonly user: string }
   /** Nobody was named, or not rightly. `stale`: the password is right, the nonce too old or used before. */
   | { readonly kind: 'unproven'; readonly stale: boolean }
@@ -13,11 +13,15 @@ export interface DigestDoor {
   judge(method: string, credentials: readonly string[]): DigestVerdict
 }
 
+export type DigestAlgorithm = 'SHA-256' | 'MD5'
+
 export interface DigestOptions {
   readonly realm: string
   password(user: string): string | undefined
   /** Milliseconds. */
   now(): number
+  /** The one most wanted first. */
+  readonly algorithms: readonly DigestAlgorithm[]
   /** How long a nonce is good for, in milliseconds. */
   readonly nonceLife?: number
 }
@@ -25,14 +29,10 @@ export interface DigestOptions {
 const NONCE_LIFE_MS = 300_000
 /** Nonces whose use is remembered, so that none can be used twice in the same way. */
 const MOST_NONCES = 4_096
-const algorithms: Readonly<Record<string, string>> = { 'SHA-256': 'sha256', MD5: 'md5' }
+const hashes: Readonly<Record<DigestAlgorithm, string>> = { 'SHA-256': 'sha256', MD5: 'md5' }
 
-export function openDigestDoor({
-  realm,
-  password,
-  now,
-  nonceLife = NONCE_LIFE_MS,
-}: DigestOptions): DigestDoor {
+export function openDigestDoor(options: DigestOptions): DigestDoor {
+  const { realm, password, now, algorithms, nonceLife = NONCE_LIFE_MS } = options
   const secret = randomBytes(32)
   /** The highest count seen with each nonce. */
   const counts = new Map<string, number>()
@@ -61,12 +61,12 @@ export function openDigestDoor({
   const judgeOne = (method: string, written: string): DigestVerdict => {
     const said = parseDigest(written)
     const { username = '', nonce = '', uri = '', response = '', cnonce = '', nc = '' } = said
-    const hash = algorithms[said.algorithm?.toUpperCase() ?? 'MD5']
+    const algorithm = algorithms.find((one) => one === (said.algorithm?.toUpperCase() ?? 'MD5'))
     const known = password(username)
     const unproven = { kind: 'unproven', stale: false } as const
-    if (hash === undefined || known === undefined || said.realm !== realm) return unproven
+    if (algorithm === undefined || known === undefined || said.realm !== realm) return unproven
     if (said.qop !== 'auth' || !/^[0-9a-f]{8}$/i.test(nc) || !isOurs(nonce)) return unproven
-    const digest = (text: string) => createHash(hash).update(text).digest('hex')
+    const digest = (text: string) => createHash(hashes[algorithm]).update(text).digest('hex')
     const proof = digest(`${username}:${realm}:${known}`)
     const expected = digest(`${proof}:${nonce}:${nc}:${cnonce}:auth:${digest(`${method}:${uri}`)}`)
     // What uri names is not compared with the Request-URI: many phones write their exchange's address there.
@@ -77,7 +77,7 @@ export function openDigestDoor({
 
   return {
     challenges: (stale) =>
-      Object.keys(algorithms).map(
+      algorithms.map(
         (algorithm) =>
           `Digest realm="${realm}", nonce="${freshNonce()}", algorithm=${algorithm}, qop="auth"${stale ? ', stale=true' : ''}`,
       ),

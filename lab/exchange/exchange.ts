@@ -2,6 +2,7 @@
 import { chanceFrom } from '../city/random.ts'
 import { type CitizenRate, keepCalling } from './citizens.ts'
 import type { Clips } from './clips.ts'
+import type { DigestAlgorithm } from './digest.ts'
 import { chanceOf, type Temperament, talking, temperamentOf } from './person.ts'
 import { openPhones, type Phones, type Placed } from './phones.ts'
 import { type Account, createProxy, type SipProxy } from './proxy.ts'
@@ -23,6 +24,8 @@ export interface ExchangeOptions {
   /** The lines that a number rings all at once: `{ '110': ['8001', '8002'] }`. */
   readonly groups?: Readonly<Record<string, readonly string[]>>
   readonly clips: Clips
+  /** How lines prove themselves, the most wanted first; SHA-256 and MD5 if it is left out. */
+  readonly algorithms?: readonly DigestAlgorithm[]
   /** In place of what its number makes of it. */
   temperament?(number: string): Temperament
   /** Citizens who call by themselves; none if it is left out. */
@@ -32,7 +35,7 @@ export interface ExchangeOptions {
   readonly seed?: number
 }
 
-export interface CallIn {
+interface CallIn {
   /** The number that shows. */
   readonly from: string
   readonly to: string
@@ -44,10 +47,14 @@ export interface CallIn {
   readonly talksForMs?: number
 }
 
-export interface PhoneView {
+interface PhoneView {
   readonly temperament: Temperament
   /** What it has heard in its present call, or in its last. */
   heard(): Heard | undefined
+  /** Packets of RTP that it has sent in its present call. */
+  sent(): number
+  /** Whether the other side holds it. */
+  isHeld(): boolean
   hangUp(): void
 }
 
@@ -61,6 +68,8 @@ export interface Exchange {
   phone(number: string): PhoneView
   /** Contacts that a line is registered with at present. */
   registrations(number: string): number
+  /** Transactions at present: what is kept of requests for a while. */
+  transactions(): number
   /** Ends every call and lets go of all ports. */
   close(): Promise<void>
 }
@@ -97,6 +106,7 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     domain,
     accounts: options.accounts,
     groups,
+    algorithms: options.algorithms ?? ['SHA-256', 'MD5'],
     shortestExpiry: options.shortestExpiry ?? SHORTEST_EXPIRY,
     hasPhone: (number) => numbers.has(number),
     phones: phones.self,
@@ -131,6 +141,14 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
           callIn,
         })
 
+  let closing: Promise<void> | undefined
+  const end = async () => {
+    rest()
+    await phones.close()
+    voices.close()
+    stack.close()
+  }
+
   return {
     host,
     port: stack.self.port,
@@ -139,14 +157,19 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     phone: (number) => {
       const kind = temperament(number)
       if (kind === undefined) throw new Error(`no phone has the number ${number}`)
-      return { temperament: kind, heard: () => phones.heard(number), hangUp: () => phones.hangUp(number) }
+      return {
+        temperament: kind,
+        heard: () => phones.heard(number),
+        sent: () => phones.callOf(number)?.sent() ?? 0,
+        isHeld: () => phones.callOf(number)?.isHeld() ?? false,
+        hangUp: () => phones.hangUp(number),
+      }
     },
     registrations: (number) => registrar.contactsOf(number).length,
-    close: async () => {
-      rest()
-      await phones.close()
-      voices.close()
-      stack.close()
+    transactions: () => stack.count,
+    close: () => {
+      closing ??= end()
+      return closing
     },
   }
 }

@@ -110,7 +110,7 @@ function readHeader(line: string): Header[] | undefined {
 }
 
 /** `a, "b, c" <d, e>` as its values: commas within quotes and angle brackets don't part. */
-export function splitList(value: string): string[] {
+function splitList(value: string): string[] {
   const values: string[] = []
   let [start, quoted, angled] = [0, false, false]
   for (let at = 0; at < value.length; at++) {

@@ -12,7 +12,7 @@ import type { Peer, ServerTransaction } from './transactions.ts'
 import type { Heard, Script, Voice, Voices } from './voice.ts'
 
 /** How a call that a phone placed ended. */
-export type Ended =
+type Ended =
   | { readonly kind: 'talked'; readonly heard: Heard }
   | { readonly kind: 'refused'; readonly status: number }
 
@@ -25,7 +25,7 @@ export interface Placed {
   hangUp(): void
 }
 
-export interface Order {
+interface Order {
   readonly uri: string
   readonly from: string
   readonly talksForMs: number
@@ -39,6 +39,8 @@ export interface Phones {
   readonly self: Peer
   /** What the phone of that number has heard in its present call, or in its last. */
   heard(number: string): Heard | undefined
+  /** Its present call, the newest if it has two. */
+  callOf(number: string): Call | undefined
   hangUp(number: string): void
   place(order: Order): Placed
   /** Calls at present. */
@@ -84,6 +86,7 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
   ]
   const sameAsExchange = ({ address, port }: Peer) =>
     address === options.exchange().address && port === options.exchange().port
+  const callOf = (number: string) => [...(lines.get(number) ?? [])].at(-1)
   const isBusy = (number: string) =>
     (lines.get(number)?.size ?? 0) > 0 || [...ringing.values()].some((one) => one.number === number)
 
@@ -287,7 +290,8 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
   const stack: Stack = await openStack({ host, port: 0, time, onRequest })
   return {
     self: stack.self,
-    heard: (number) => [...(lines.get(number) ?? [])].at(-1)?.heard() ?? lastHeard.get(number),
+    heard: (number) => callOf(number)?.heard() ?? lastHeard.get(number),
+    callOf,
     hangUp: (number) => {
       for (const call of [...(lines.get(number) ?? [])]) void call.hangUp()
     },

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { isIPv4 } from 'node:net'
 import { freshBranch, parseNameAddress, parseUri, type SipUri, tagOf, userOf } from './address.ts'
-import { type DigestDoor, openDigestDoor } from './digest.ts'
+import { type DigestAlgorithm, type DigestDoor, openDigestDoor } from './digest.ts'
 import { type Fork, openFork, passedOn, reasonsOf, type Target, withoutTopVia } from './fork.ts'
 import { type Answer, type Header, header, headers, replyTo, type SipRequest, tokensOf } from './message.ts'
 import { type Contact, createRegistrar, type Registrar } from './registrar.ts'
@@ -24,6 +24,7 @@ export interface ProxyOptions {
   readonly accounts: readonly Account[]
   /** Numbers that ring several accounts at once. */
   readonly groups: Readonly<Record<string, readonly string[]>>
+  readonly algorithms: readonly DigestAlgorithm[]
   /** Seconds (RFC 3261 10.3). */
   readonly shortestExpiry: number
   /** Whether a simulated phone has that number. */
@@ -47,6 +48,7 @@ export function createProxy(stack: Stack, options: ProxyOptions): SipProxy {
   const numbers = new Set(accounts.map(({ number }) => number))
   const door = openDigestDoor({
     realm: domain,
+    algorithms: options.algorithms,
     now: time.now,
     password: (user) => byUser.get(user)?.password,
   })

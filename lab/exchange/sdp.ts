@@ -2,7 +2,7 @@
 import { isIPv4 } from 'node:net'
 
 export type Codec = 'PCMU' | 'PCMA'
-export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
+type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
 
 /** What the other side says of its audio. */
 export interface RemoteAudio {
@@ -55,7 +55,7 @@ type Audio = Omit<RemoteAudio, 'streams' | 'chosen'>
 function readAudio([line = '', ...lines]: readonly string[], session: readonly string[]): Audio | undefined {
   const [, digits, formats = ''] = /^m=audio (\d{1,5})(?:\/\d+)? RTP\/AVP ([\d ]+)$/.exec(line) ?? []
   const port = Number(digits)
-  const address = connectionOf(lines) ?? connectionOf(session)
+  const address = addressOf(lines, session)
   if (!(port > 0 && port < 65_536) || address === undefined) return undefined
   const names = new Map(
     lines.flatMap((text): [string, string][] => {
@@ -95,13 +95,15 @@ function sectionsOf(text: string): string[][] {
   return sections
 }
 
-const connectionOf = (lines: readonly string[]): string | undefined =>
-  lines
-    .map((line) => /^c=IN IP4 ([\d.]{7,15})(?:\/\d+)*$/.exec(line)?.[1])
-    .find((address) => address !== undefined && isIPv4(address))
+/** Of the first that has a connection line at all: a stream's own goes before the session's. */
+function addressOf(...sections: readonly (readonly string[])[]): string | undefined {
+  const [line = ''] = sections.flatMap((lines) => lines.filter((one) => one.startsWith('c=')))
+  const address = /^c=IN IP4 ([\d.]{7,15})(?:\/\d+)*$/.exec(line)?.[1]
+  return address !== undefined && isIPv4(address) ? address : undefined
+}
 
 /** How a phone answers: it never holds by itself (RFC 3264 6.1). */
-export const answered: Readonly<Record<Direction, Direction>> = {
+const answered: Readonly<Record<Direction, Direction>> = {
   sendrecv: 'sendrecv',
   sendonly: 'recvonly',
   recvonly: 'sendonly',

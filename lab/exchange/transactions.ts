@@ -40,7 +40,7 @@ export interface ClientTransaction {
   readonly to: Peer
 }
 
-export interface ClientEars {
+interface ClientEars {
   /** Every provisional one, and the final one; of an INVITE every 2xx, repeated ones too. */
   response(response: SipResponse): void
   /** Nobody answered (timers B and F). */

@@ -61,7 +61,7 @@ export function openVoices(host: string): Voices {
     const due = Math.floor((performance.now() - began) / PACKET_MS)
     ticks = Math.max(ticks, due - MOST_AT_ONCE)
     for (; ticks < due; ticks++) for (const speak of speakers.values()) speak(ticks)
-    timer = setTimeout(tick, began + (ticks + 1) * PACKET_MS - performance.now())
+    timer = setTimeout(tick, Math.max(0, began + (ticks + 1) * PACKET_MS - performance.now()))
   }
   const add = (voice: Voice, speak: (tick: number) => void) => {
     speakers.set(voice, speak)

@@ -1,0 +1,138 @@
+/** baresip as a phone of a test's own, told what to do over its control socket. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { vi } from 'vitest'
+import type { AtEnd } from './at-end.ts'
+import { temporaryFolder } from './folder.ts'
+import { freePort } from './free-port.ts'
+import { startProgram } from './processes.ts'
+
+export interface BaresipOptions {
+  readonly user: string
+  readonly password: string
+  readonly domain: string
+  /** The port of its exchange, on 127.0.0.1. */
+  readonly exchange: number
+  /** Left out: it rings until it is told. */
+  readonly answers?: 'auto'
+  readonly codecs?: string
+}
+
+export interface Baresip {
+  /** What it has told, each event with its `type`, as CALL_ESTABLISHED. */
+  readonly events: readonly { readonly type: string; readonly param: string }[]
+  /** As its own commands: `dial sip:60001@domain`, `accept`, `hangup`, `hold`, `resume`, `transfer`. */
+  tell(command: string, params?: string): void
+  /** Waits for such an event; counts from the beginning. */
+  until(type: string): Promise<void>
+  /** What came out of its first call, 16 bits at 8 kHz. Complete only once that is over. */
+  played(): Int16Array
+  /** Its log, with every SIP message it sent and got. */
+  readonly said: () => string
+  kill(): Promise<void>
+}
+
+/** Starts it and waits until it is registered. It plays a tone of 440 Hz into its calls. */
+export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promise<Baresip> {
+  const { user, password, domain, exchange, answers, codecs = 'PCMU,PCMA' } = options
+  const folder = temporaryFolder(atEnd)
+  const [sip, control] = [await freePort(), await freePort()]
+  const sounds = join(folder, 'sounds')
+  mkdirSync(sounds)
+  writeFileSync(join(folder, 'config'), configuration(sounds, sip, control))
+  writeFileSync(
+    join(folder, 'accounts'),
+    `<sip:${user}@${domain}>;auth_user=${user};auth_pass=${password};outbound="sip:127.0.0.1:${exchange}";` +
+      `answermode=${answers ?? 'manual'};audio_codecs=${codecs};regint=60;ptime=20\n`,
+  )
+  writeFileSync(join(folder, 'contacts'), '')
+  const program = startProgram(atEnd, 'baresip', ['-f', folder, '-4', '-s'])
+  const events: { type: string; param: string }[] = []
+  const socket = await vi.waitFor(() => reach(control), { timeout: 20_000, interval: 50 })
+  atEnd(() => void socket.destroy())
+  let pending = Buffer.alloc(0)
+  socket.on('error', () => undefined)
+  socket.on('data', (piece) => {
+    pending = Buffer.concat([pending, piece])
+    for (;;) {
+      const colon = pending.indexOf(':')
+      const length = Number(pending.subarray(0, Math.max(0, colon)).toString())
+      if (colon < 0 || pending.length < colon + length + 2) return
+      const told: unknown = JSON.parse(pending.subarray(colon + 1, colon + 1 + length).toString())
+      pending = pending.subarray(colon + length + 2)
+      if (isEvent(told)) events.push({ type: told.type, param: told.param ?? '' })
+    }
+  })
+  const tell = (command: string, params = '') => {
+    const message = JSON.stringify({ command, params, token: 'test' })
+    socket.write(`${Buffer.byteLength(message)}:${message},`)
+  }
+  const until = (type: string) =>
+    vi.waitFor(
+      () => {
+        if (!events.some((event) => event.type === type))
+          throw new Error(`no ${type}: ${JSON.stringify(events)}\n${program.said()}`)
+      },
+      { timeout: 20_000, interval: 50 },
+    )
+  await vi.waitFor(
+    () => {
+      if (!program.said().includes('200 OK')) throw new Error(`not registered: ${program.said()}`)
+    },
+    { timeout: 20_000, interval: 50 },
+  )
+  return {
+    events,
+    tell,
+    until,
+    played: () => {
+      const file = readdirSync(sounds).find((name) => name.endsWith('-dec.wav'))
+      if (file === undefined) throw new Error(`nothing was played: ${readdirSync(sounds)}`)
+      return samplesOf(readFileSync(join(sounds, file)))
+    },
+    said: program.said,
+    kill: program.kill,
+  }
+}
+
+/** Of a WAV whose samples stand after a header of 44 octets. */
+function samplesOf(wave: Buffer): Int16Array {
+  return Int16Array.from({ length: (wave.length - 44) >> 1 }, (_nothing, at) => wave.readInt16LE(44 + at * 2))
+}
+
+const isEvent = (told: unknown): told is { type: string; param?: string } =>
+  typeof told === 'object' && told !== null && 'event' in told && 'type' in told
+
+function reach(port: number) {
+  return new Promise<ReturnType<typeof connect>>((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(socket))
+    socket.once('error', reject)
+  })
+}
+
+const configuration = (sounds: string, sip: number, control: number) =>
+  [
+    'poll_method epoll',
+    `sip_listen 127.0.0.1:${sip}`,
+    'call_local_timeout 120',
+    'call_max_calls 4',
+    'audio_source ausine,440',
+    'audio_player aubridge,nobody',
+    'audio_alert aufile,/dev/null',
+    'audio_level no',
+    'rtcp_mux no',
+    'jitter_buffer_type fixed',
+    'net_interface 127.0.0.1',
+    'module_path /usr/lib/baresip/modules',
+    ...['g711', 'aufile', 'ausine', 'aubridge', 'sndfile'].map((name) => `module ${name}.so`),
+    ...['uuid', 'account'].map((name) => `module_tmp ${name}.so`),
+    ...['contact', 'debug_cmd', 'menu', 'ctrl_tcp'].map((name) => `module_app ${name}.so`),
+    `ctrl_tcp_listen 127.0.0.1:${control}`,
+    `snd_path ${sounds}`,
+    'ausrc_srate 48000',
+    'ausrc_channels 2',
+    'auplay_srate 8000',
+    'auplay_channels 1',
+    '',
+  ].join('\n')
