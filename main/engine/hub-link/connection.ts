@@ -3,7 +3,7 @@ import { createTRPCClient, createWSClient, type TRPCClient, wsLink } from '@trpc
 import { socketOver } from '../../../contract/carrier.ts'
 import type { HubRouter } from '../../../contract/hub.ts'
 import type { HubAddress } from '../../../contract/shell.ts'
-import { backOff } from './back-off.ts'
+import { backOff } from '../back-off.ts'
 import { HubSocketError, openHubSocket, type Unreachable } from './hub-socket.ts'
 
 const PING_MS = 5_000

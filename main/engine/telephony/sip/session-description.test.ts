@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answering, directionOf } from './session-description.ts'
+import { directionOf } from './session-description.ts'
 
 const sdp = (...lines: string[]) => ['v=0', 'o=- 1 1 IN IP4 192.0.2.1', 's=-', ...lines, ''].join('\r\n')
 
@@ -21,13 +21,5 @@ describe('the direction of a description', () => {
     ],
   ])('is what %s says', (_, text, direction) => {
     expect(directionOf(text)).toBe(direction)
-  })
-
-  it('is answered by what both want', () => {
-    expect(answering('sendonly', 'sendrecv')).toBe('recvonly')
-    expect(answering('sendonly', 'sendonly')).toBe('inactive')
-    expect(answering('sendrecv', 'sendonly')).toBe('sendonly')
-    expect(answering('inactive', 'sendrecv')).toBe('inactive')
-    expect(answering('recvonly', 'sendrecv')).toBe('sendonly')
   })
 })

@@ -11,19 +11,9 @@ export function directionOf(sdp: string): Direction {
   const direction = said(audio) ?? said(session) ?? 'sendrecv'
   // As RFC 2543 asked to be held: sound to nowhere.
   const address = /^c=IN IP4 (\S+)/m.exec(audio)?.[1] ?? /^c=IN IP4 (\S+)/m.exec(session)?.[1]
-  return address === '0.0.0.0' ? directed(sends(direction), false) : direction
+  if (address !== '0.0.0.0') return direction
+  return direction === 'sendrecv' || direction === 'sendonly' ? 'sendonly' : 'inactive'
 }
-
-/** What can be answered to an offer, wishing this. */
-export const answering = (offered: Direction, wish: Direction): Direction =>
-  directed(sends(wish) && receives(offered), receives(wish) && sends(offered))
-
-export const sends = (direction: Direction): boolean => direction === 'sendrecv' || direction === 'sendonly'
 
 export const receives = (direction: Direction): boolean =>
   direction === 'sendrecv' || direction === 'recvonly'
-
-function directed(send: boolean, receive: boolean): Direction {
-  if (send) return receive ? 'sendrecv' : 'sendonly'
-  return receive ? 'recvonly' : 'inactive'
-}

@@ -1,7 +1,17 @@
 /** One account at one server of an exchange: registration, calls, messages. The only door to SIP. */
+
+import type { IncomingInviteRequest, IncomingMessageRequest } from 'sip.js/lib/core/index.js'
+import { URI } from 'sip.js/lib/core/index.js'
 import type { ExchangeServer } from '../../../../contract/telephony.ts'
 import type { MediaSession } from '../../media/media-session.ts'
-import type { SipCall, SipParty } from './sip-call.ts'
+import { Agent } from './agent.ts'
+import type { Call, CallHouse } from './call.ts'
+import { CallIn } from './call-in.ts'
+import { CallOut } from './call-out.ts'
+import { partyOf } from './party.ts'
+import { Registrant } from './registrant.ts'
+import { LEAST_INTERVAL_S, sessionExpires } from './session-timer.ts'
+import { type SipCall, type SipParty, SipRefused } from './sip-call.ts'
 
 export interface SipPortOptions<Media extends MediaSession = MediaSession> {
   readonly server: ExchangeServer
@@ -16,6 +26,12 @@ export interface SipPortOptions<Media extends MediaSession = MediaSession> {
   readonly authorities?: string
   /** How long a registration is asked for, in seconds. */
   readonly expiresS?: number
+  /** The session timer that is asked for in calls out, in seconds (RFC 4028); 0: none. */
+  readonly sessionS?: number
+  /** How often the server is asked whether it is there, and how long it may take to answer, in ms. */
+  readonly keepAliveMs?: number
+  readonly keepAliveAnswerMs?: number
+  readonly random?: () => number
   openMedia(): Media
   readonly ears: SipPortEars<Media>
 }
@@ -27,7 +43,7 @@ export interface SipPortEars<Media extends MediaSession = MediaSession> {
   registration(registration: Registration): void
 }
 
-/** A text sent with MESSAGE (RFC 3428): from outside, at most 64 KB. */
+/** A text sent with MESSAGE (RFC 3428): from outside, at most 8000 characters. */
 export interface SipText {
   readonly from: SipParty
   readonly text: string
@@ -47,9 +63,6 @@ export type Registration =
       readonly lasting: boolean
     }
 
-/** Of a watched number (RFC 4235). */
-export type NumberState = 'unknown' | 'idle' | 'ringing' | 'busy' | 'offline'
-
 export interface SipPort<Media extends MediaSession = MediaSession> {
   readonly registration: Registration
   /** Those that have not ended, the oldest first. */
@@ -60,8 +73,122 @@ export interface SipPort<Media extends MediaSession = MediaSession> {
   /** A number of this exchange's domain. */
   call(number: string): SipCall<Media>
   sendMessage(number: string, text: string): Promise<void>
-  /** Tells the state at once and with every change; returns how to stop. */
-  watch(number: string, hear: (state: NumberState) => void): () => void
   /** Ends its calls, unregisters, and lets go of the network. */
   close(): Promise<void>
+}
+
+/** Nothing is sent until it is told to register, or to call. */
+export function openSipPort<Media extends MediaSession>(options: SipPortOptions<Media>): SipPort<Media> {
+  return new Port(options)
+}
+
+/** A text that needs more than this is no message (RFC 3428, 8), but a file. */
+const LONGEST_TEXT = 8_000
+/** How long the other sides of its calls may take to confirm their ends when a port is closed, in ms. */
+const FAREWELL_MS = 1_000
+
+class Port<Media extends MediaSession> implements SipPort<Media> {
+  readonly #options: SipPortOptions<Media>
+  readonly #agent: Agent
+  readonly #registrant: Registrant
+  readonly #house: CallHouse
+  readonly #calls = new Set<Call<Media>>()
+  #closed = false
+
+  constructor(options: SipPortOptions<Media>) {
+    this.#options = options
+    this.#agent = new Agent(options, {
+      invite: (request) => this.#called(request),
+      message: (request) => this.#heard(partyOf(request.message), request),
+      lost: (why) => this.#registrant.lost(why),
+    })
+    this.#registrant = new Registrant(this.#agent, {
+      expiresS: options.expiresS ?? 300,
+      keepAliveMs: options.keepAliveMs ?? 25_000,
+      keepAliveAnswerMs: options.keepAliveAnswerMs ?? 8_000,
+      tell: (registration) => this.#closed || options.ears.registration(registration),
+    })
+    this.#house = {
+      agent: this.#agent,
+      sessionS: options.sessionS ?? 1_800,
+      random: options.random ?? Math.random,
+      message: (from, request) => this.#heard(from, request),
+      ended: (call) => this.#calls.delete(call as Call<Media>),
+    }
+  }
+
+  get registration(): Registration {
+    return this.#registrant.state
+  }
+
+  get calls(): readonly SipCall<Media>[] {
+    return [...this.#calls]
+  }
+
+  async register(): Promise<void> {
+    const before = this.#agent.contact
+    await this.#registrant.register()
+    if (this.#agent.contact === before) return
+    // The other sides of its calls would not find it any more at the end of a new connection.
+    for (const call of this.#calls) call.renegotiate().catch(() => undefined)
+  }
+
+  unregister(): Promise<void> {
+    return this.#registrant.unregister()
+  }
+
+  call(number: string): SipCall<Media> {
+    const call = new CallOut(this.#house, this.#uriOf(number), number, this.#options.openMedia())
+    this.#calls.add(call)
+    void call.begin()
+    return call
+  }
+
+  async sendMessage(number: string, text: string): Promise<void> {
+    await this.#agent.open()
+    const body = { contentDisposition: 'render', contentType: 'text/plain;charset=UTF-8', content: text }
+    const answer = await this.#agent.ask(this.#agent.compose('MESSAGE', this.#uriOf(number), { body }))
+    if (answer.status >= 300) throw new SipRefused(answer.status, answer.reason)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const call of this.#calls) call.hangUp()
+    await this.#registrant.unregister()
+    await this.#agent.settled(FAREWELL_MS)
+    await this.#agent.close()
+  }
+
+  #uriOf(number: string): URI {
+    return new URI('sip', number, this.#options.domain)
+  }
+
+  #called(request: IncomingInviteRequest): void {
+    const { message } = request
+    const asked = sessionExpires(message.getHeader('session-expires'))
+    if (message.hasHeader('replaces')) request.reject({ statusCode: 481 })
+    else if (asked !== undefined && asked.seconds < LEAST_INTERVAL_S)
+      request.reject({ statusCode: 422, extraHeaders: [`Min-SE: ${LEAST_INTERVAL_S}`] })
+    else {
+      request.trying()
+      const call = new CallIn(this.#house, request, this.#options.openMedia())
+      this.#calls.add(call)
+      this.#options.ears.incoming(call)
+    }
+  }
+
+  #heard(from: SipParty, request: IncomingMessageRequest): void {
+    const { message } = request
+    const type = message.getHeader('content-type')?.split(';')[0]?.trim().toLowerCase()
+    if (type !== 'text/plain') {
+      request.reject({ statusCode: 415, extraHeaders: ['Accept: text/plain'] })
+      return
+    }
+    if (message.body.length > LONGEST_TEXT) {
+      request.reject({ statusCode: 413 })
+      return
+    }
+    request.accept()
+    this.#options.ears.message({ from, text: message.body })
+  }
 }

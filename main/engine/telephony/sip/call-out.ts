@@ -1,0 +1,118 @@
+/** A call that begins here (RFC 3261, 13.2). */
+import type { IncomingResponseMessage, OutgoingInviteRequest, Session, URI } from 'sip.js/lib/core/index.js'
+import type { MediaSession } from '../../media/media-session.ts'
+import { isOurOwn } from './agent.ts'
+import { Call, type CallHouse } from './call.ts'
+import { endOf, reasonOf } from './call-end.ts'
+import { sdp, sdpOf } from './offer.ts'
+import { directionOf, receives } from './session-description.ts'
+import { agreedAsClient, LEAST_INTERVAL_S } from './session-timer.ts'
+
+/** How long an exchange may take to confirm that a call was given up. */
+const GIVEN_UP_MS = 32_000
+
+export class CallOut<Media extends MediaSession> extends Call<Media> {
+  readonly direction = 'out'
+  readonly #target: URI
+  #invite: OutgoingInviteRequest | undefined
+  /** What the media has been told already, of sound before the call is answered. */
+  #heard: string | undefined
+
+  constructor(house: CallHouse, target: URI, number: string, media: Media) {
+    super(house, { number, name: null }, number, 'trying', media)
+    this.#target = target
+  }
+
+  async begin(): Promise<void> {
+    try {
+      await this.house.agent.open()
+      const offer = await this.media.offer('sendrecv')
+      if (this.end === null) this.#send(offer, this.house.sessionS)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.finish({ why: 'failed', code: null, reason, here: true })
+    }
+  }
+
+  ring(): void {}
+
+  async accept(): Promise<void> {}
+
+  reject(): void {
+    this.hangUp()
+  }
+
+  protected giveUp(): void {
+    const invite = this.#invite
+    invite?.cancel()
+    // An exchange that never confirms it must not keep the transaction for ever.
+    if (invite !== undefined) setTimeout(() => invite.dispose(), GIVEN_UP_MS).unref()
+    this.finish({ why: 'cancelled', code: null, reason: '', here: true })
+  }
+
+  #send(offer: string, sessionS: number): void {
+    const { agent } = this.house
+    const message = agent.compose('INVITE', this.#target, {
+      headers: [
+        'Allow: ACK, BYE, CANCEL, INFO, INVITE, MESSAGE, NOTIFY, OPTIONS, REFER',
+        ...(sessionS > 0 ? [`Session-Expires: ${sessionS}`, `Min-SE: ${LEAST_INTERVAL_S}`] : []),
+      ],
+      body: sdp(offer),
+    })
+    this.#invite = agent.core.invite(message, {
+      onProgress: ({ message }) => void this.#progress(message),
+      onAccept: ({ message, session, ack }) => {
+        ack()
+        // Given up meanwhile, or answered by a second phone.
+        if (this.end !== null || this.session !== undefined) session.bye()
+        else void this.#answered(session, message)
+      },
+      onRedirect: ({ message }) => this.#refused(message),
+      onReject: ({ message }) => {
+        const least = Number(message.getHeader('min-se'))
+        if (message.statusCode === 422 && least > sessionS && this.end === null) this.#send(offer, least)
+        else this.#refused(message)
+      },
+    })
+  }
+
+  async #progress(message: IncomingResponseMessage): Promise<void> {
+    if (this.session !== undefined || this.end !== null) return
+    const answer = sdpOf(message)
+    if (answer !== undefined && this.#heard === undefined) {
+      this.#heard = answer
+      // Sound that can't be had before the answer is no reason to end the call.
+      const can = await this.media.accept(answer).then(
+        () => true,
+        () => false,
+      )
+      if (!can) this.#heard = undefined
+      if (this.session !== undefined || this.end !== null) return
+    }
+    if (this.#heard !== undefined) this.become('early')
+    else if (message.statusCode === 180) this.become('ringing')
+  }
+
+  async #answered(session: Session, message: IncomingResponseMessage): Promise<void> {
+    this.establish(session, agreedAsClient(message.getHeader('session-expires')))
+    this.acknowledged()
+    const answer = sdpOf(message) ?? this.#heard
+    try {
+      if (answer === undefined) throw new Error('no answer')
+      if (answer !== this.#heard) await this.media.accept(answer)
+      this.become('talking', { heldThere: !receives(directionOf(answer)) })
+    } catch {
+      if (this.end === null) this.bye({ why: 'media', code: 488, reason: 'Not Acceptable Here', here: true })
+    }
+  }
+
+  #refused(message: IncomingResponseMessage): void {
+    const { statusCode = 0, reasonPhrase = '' } = message
+    if (isOurOwn(message)) {
+      this.finish({ why: 'failed', code: null, reason: reasonPhrase, here: false })
+      return
+    }
+    const reason = reasonOf(message.getHeader('reason'))?.text || reasonPhrase
+    this.finish({ why: endOf(statusCode), code: statusCode, reason, here: false })
+  }
+}
