@@ -29,8 +29,11 @@ afterAll(() => console?.close())
 
 const active = () => console.page.getByTestId('active-calls').locator('[data-call]')
 const stateOf = () => active().first().getAttribute('data-state')
+/** Buttons of two signs have a space between them. */
+const press = (words: string) =>
+  console.page.getByRole('button', { name: new RegExp(`^${[...words].join(' ?')}$`) }).click()
 const dial = async (number: string) => {
-  await console.page.getByRole('textbox', { name: '号码' }).fill(number)
+  await console.page.getByRole('textbox', { name: '号码', exact: true }).fill(number)
   await console.page.keyboard.press('Enter')
 }
 
@@ -56,10 +59,9 @@ describe('the telephone', () => {
   })
 
   it('holds and resumes it, and shows how well it sounds', async () => {
-    const { page } = console
-    await page.getByRole('button', { name: '保持' }).click()
+    await press('保持')
     await expect.poll(stateOf).toBe('held')
-    await page.getByRole('button', { name: '恢复' }).click()
+    await press('恢复')
     await expect.poll(stateOf).toBe('talking')
     await expect.poll(() => active().first().textContent()).toMatch(/MOS [34]\.\d/)
   })
@@ -71,7 +73,7 @@ describe('the telephone', () => {
   it('hangs up, and keeps the call in the history', async () => {
     const { page } = console
     const { name } = unitThat('answers')
-    await page.getByRole('button', { name: '挂断' }).click()
+    await press('挂断')
     await expect.poll(stateOf).toBe('ended')
     await active().first().waitFor({ state: 'detached' })
     await page.getByRole('button', { name: '通话记录' }).click()
