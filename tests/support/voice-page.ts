@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
-import type { LoopbackAnswer, LoopbackOffer } from '../../main/engine/media/loopback.ts'
+import type { SoundAnswer, SoundOffer } from '../../contract/engine.ts'
 import { findChromium } from '../electron/stand-in/chromium.ts'
 import type { AtEnd } from './at-end.ts'
 import { temporaryFolder } from './folder.ts'
@@ -22,7 +22,7 @@ interface Heard {
 
 export interface VoicePage {
   /** Gives the page an offer and returns its answer. */
-  answer(offer: LoopbackOffer): Promise<LoopbackAnswer>
+  answer(offer: SoundOffer): Promise<SoundAnswer>
   /** What comes to this leg's ear now; nothing if there is no such leg. */
   heard(leg: string): Promise<Heard | undefined>
   /** As a person who presses F5. */
@@ -32,7 +32,7 @@ export interface VoicePage {
 declare global {
   interface Window {
     voice: {
-      answer(offer: LoopbackOffer): Promise<LoopbackAnswer>
+      answer(offer: SoundOffer): Promise<SoundAnswer>
       heard(leg: string): Heard | undefined
     }
   }

@@ -20,6 +20,8 @@ export interface Member {
 
 /** The mixer speaks µ-law; each leg turns it into what it has. */
 const MIX_CODEC: Codec = 'PCMU'
+/** A mixer's first frames are silent, for talkers wait in their buffers: an ear conceals what is missing better. */
+const WARM_UP_FRAMES = 3
 
 export class Bridge {
   readonly #members = new Map<Leg, Member>()
@@ -87,12 +89,14 @@ export class Bridge {
   #tick(mixer: Mixer<Leg>, ssrc: number, frames: number): void {
     // Those who hear the same share a frame, and so its encoding.
     const encoded = new Map<Int16Array, Uint8Array>()
-    for (const [leg, samples] of mixer.tick((source) => this.#members.get(source)?.heardBy)) {
+    const mixed = mixer.tick((source) => this.#members.get(source)?.heardBy)
+    if (frames < WARM_UP_FRAMES) return
+    for (const [leg, samples] of mixed) {
       const payload = encoded.get(samples) ?? encode(MIX_CODEC, samples)
       encoded.set(samples, payload)
       const packet: VoicePacket = {
         codec: MIX_CODEC,
-        marker: frames === 0,
+        marker: frames === WARM_UP_FRAMES,
         sequence: frames & 0xffff,
         timestamp: (frames * FRAME_SAMPLES) >>> 0,
         ssrc,

@@ -4,33 +4,16 @@
  * the page, and the page's answers back.
  */
 import { MediaStreamTrack, usePCMU as pcmu, RTCPeerConnection, type RTCRtpTransceiver } from 'werift'
+import type { SoundAnswer, SoundOffer } from '../../../contract/engine.ts'
 import { ConsoleLeg } from './console-leg.ts'
 import type { VoicePacket } from './leg.ts'
 import { Listeners } from './listeners.ts'
-
-export interface LoopbackOffer {
-  /** Goes up with each new connection: the page then throws the old one away. */
-  readonly connection: number
-  /** Goes up with each offer. */
-  readonly round: number
-  readonly sdp: string
-  /** The `mid` that the page's microphone is to be sent on. */
-  readonly microphone: string
-  /** Which leg comes on which `mid`. */
-  readonly downlinks: readonly { readonly mid: string; readonly leg: string }[]
-}
-
-export interface LoopbackAnswer {
-  readonly connection: number
-  readonly round: number
-  readonly sdp: string
-}
 
 /** `waiting`: no page, or it has not answered yet. */
 export type LoopbackState = 'waiting' | 'connected'
 
 export interface LoopbackOptions {
-  readonly onOffer: (offer: LoopbackOffer) => void
+  readonly onOffer: (offer: SoundOffer) => void
   readonly onState?: (state: LoopbackState) => void
   readonly onTrouble: (error: unknown) => void
 }
@@ -129,7 +112,7 @@ export class Loopback {
   }
 
   /** Answers to offers of before are left out. */
-  async takeAnswer({ connection: number, round, sdp }: LoopbackAnswer): Promise<void> {
+  async takeAnswer({ connection: number, round, sdp }: SoundAnswer): Promise<void> {
     const connection = this.#connection
     if (connection?.number !== number || connection.round !== round || !connection.awaiting) return
     try {
