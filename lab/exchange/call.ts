@@ -6,7 +6,7 @@ import { parseAudio, writeAnswer, writeOffer } from './sdp.ts'
 import type { Stack } from './stack.ts'
 import { type Time, timersOn } from './time.ts'
 import { type Peer, type ServerTransaction, T1, T2 } from './transactions.ts'
-import type { Heard, Voice } from './voice.ts'
+import type { Heard, Speaker, Voice } from './voice.ts'
 
 export const SDP: Header = ['Content-Type', 'application/sdp']
 export const ALLOW: Header = ['Allow', 'INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, MESSAGE, REFER']
@@ -14,6 +14,8 @@ export const SUPPORTED: Header = ['Supported', 'replaces']
 
 export interface Call {
   readonly key: string
+  /** Whoever speaks in it, from the beginning: the same voice goes on where the call is transferred to. */
+  readonly speaker: Speaker
   heard(): Heard
   /** Packets of RTP sent. */
   sent(): number
@@ -35,6 +37,7 @@ export interface CallOptions {
   readonly exchange: Peer
   readonly dialogue: Dialogue
   readonly voice: Voice
+  readonly speaker: Speaker
   readonly contact: Header
   /** Hangs up by itself after so many milliseconds. */
   readonly talksForMs: number
@@ -176,6 +179,7 @@ export function openCall(options: CallOptions): Call {
   timers.set('longest', LONGEST_CALL_MS, () => void hangUp())
   return {
     key: keyOf(dialogue),
+    speaker: options.speaker,
     heard: voice.heard,
     sent: () => voice.sent,
     isHeld: () => isHeld,

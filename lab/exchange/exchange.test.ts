@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { chanceFrom } from '../city/random.ts'
 import { freshToken, tagOf } from './address.ts'
-import { type Dialogue, invitingDialogue, requestIn } from './dialogue.ts'
+import { type Dialogue, invitedDialogue, invitingDialogue, requestIn } from './dialogue.ts'
 import { type Exchange, type ExchangeOptions, openExchange } from './exchange.ts'
 import {
   type Header,
@@ -149,6 +149,38 @@ describe('the exchange', () => {
     }, patience)
   })
 
+  it('lets only one seat have a citizen whom two answer at once', async () => {
+    const exchange = await begin()
+    const seats = [await sit(exchange), await sit(exchange, '8002')]
+    for (const seat of seats) await seat.register()
+    const citizen = exchange.callIn({ from: '13900000001', to: '110', clip: 'citizen-help' })
+    await expect(citizen.answered).resolves.toBe(true)
+    const got = (method: string) =>
+      seats.filter(({ received }) => received.some((request) => request.method === method))
+    await vi.waitFor(() => {
+      expect(got('ACK')).toHaveLength(2)
+      expect(got('BYE')).toHaveLength(1)
+    }, patience)
+  })
+
+  it('lets a citizen go on where the call is transferred to', async () => {
+    const exchange = await begin()
+    const seat = await sit(exchange)
+    await seat.register()
+    const citizen = exchange.callIn({ from: '13900000001', to: '110', clip: 'citizen-help' })
+    await expect(citizen.answered).resolves.toBe(true)
+    const invite = seat.received.find(({ method }) => method === 'INVITE')
+    const answer = invite && seat.answers.get(invite)
+    const dialogue = answer && invitedDialogue(invite, tagOf(header(answer, 'To')))
+    if (dialogue === undefined) throw new Error('the citizen has not called')
+    const [refer] = requestIn(dialogue, 'REFER', [
+      ['Refer-To', `<${phoneUri('60001')}>`],
+      ['Contact', seat.contact],
+    ])
+    expect((await seat.ask(refer)).status).toBe(202)
+    await vi.waitFor(() => expect(exchange.phone('60001').heard()?.loud).toBeGreaterThan(5), patience)
+  })
+
   it('lets citizens call by themselves', async () => {
     const exchange = await begin({ citizens: { perHour: 36_000, to: '110' } })
     const seat = await sit(exchange)
@@ -222,6 +254,7 @@ const phoneUri = (number: string) => `sip:${number}@${domain}`
 async function sit(exchange: Exchange, number = '8001') {
   const there = { address: '127.0.0.1', port: exchange.port }
   const received: SipRequest[] = []
+  const answers = new Map<SipRequest, SipResponse>()
   const media = createSocket('udp4').bind(0, '127.0.0.1')
   await once(media, 'listening')
   onTestFinished(() => void media.close())
@@ -235,9 +268,9 @@ async function sit(exchange: Exchange, number = '8001') {
       if (request.method === 'ACK') return
       const offer = request.method === 'INVITE' ? parseAudio(request.body) : undefined
       const body = offer === undefined ? {} : { body: writeAnswer(offer, local) }
-      stack
-        .serve(request, from)
-        ?.respond(replyTo(request, 200, { tag: freshToken(), headers: [['Contact', contact]], ...body }))
+      const answer = replyTo(request, 200, { tag: freshToken(), headers: [['Contact', contact]], ...body })
+      answers.set(request, answer)
+      stack.serve(request, from)?.respond(answer)
     },
   })
   onTestFinished(() => stack.close())
@@ -287,6 +320,7 @@ async function sit(exchange: Exchange, number = '8001') {
   return {
     contact,
     received,
+    answers,
     request,
     ask,
     prove,

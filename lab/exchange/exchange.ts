@@ -99,7 +99,7 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
     voices,
     exchange: () => stack.self,
     temperament,
-    script: (number) => talking(sentencesOf(sentences, number), chanceOf(number)),
+    speaker: (number) => () => talking(sentencesOf(sentences, number), chanceOf(number)),
   })
   proxy = createProxy(stack, {
     time: realTime,
@@ -122,8 +122,8 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
   }: CallIn): Placed => {
     const said = clips.get(clip)
     if (said === undefined) throw new Error(`no clip is called ${clip}`)
-    const script = talking([said], chanceOf(from))
-    const placed = phones.place({ uri: `sip:${to}@${domain}`, from, talksForMs, script })
+    const speaker = () => talking([said], chanceOf(from))
+    const placed = phones.place({ uri: `sip:${to}@${domain}`, from, talksForMs, speaker })
     const timers = timersOn(realTime)
     timers.set('patience', patienceMs, placed.hangUp)
     void placed.answered.then(timers.clearAll)

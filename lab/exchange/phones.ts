@@ -9,7 +9,7 @@ import { parseAudio, type RemoteAudio, writeAnswer, writeOffer } from './sdp.ts'
 import { openStack, type Stack } from './stack.ts'
 import { realTime, timersOn } from './time.ts'
 import type { Peer, ServerTransaction } from './transactions.ts'
-import type { Heard, Script, Voice, Voices } from './voice.ts'
+import type { Heard, Speaker, Voice, Voices } from './voice.ts'
 
 /** How a call that a phone placed ended. */
 type Ended =
@@ -29,7 +29,7 @@ interface Order {
   readonly uri: string
   readonly from: string
   readonly talksForMs: number
-  readonly script: Script
+  readonly speaker: Speaker
   readonly more?: readonly Header[]
   progress?(status: number, reason: string): void
   failed?(status: number, reason: string): void
@@ -57,7 +57,7 @@ export interface PhonesOptions {
   exchange(): Peer
   /** Undefined if there is no such phone. */
   temperament(number: string): Temperament | undefined
-  script(number: string): Script
+  speaker(number: string): Speaker
 }
 
 /** Calls at one time, ringing ones too. */
@@ -94,6 +94,7 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
     number: string,
     dialogue: Dialogue,
     voice: Voice,
+    speaker: Speaker,
     talksForMs: number,
     over?: (heard: Heard) => void,
   ): Call => {
@@ -103,9 +104,10 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
       exchange: options.exchange(),
       dialogue,
       voice,
+      speaker,
       contact: contactOf(number),
       talksForMs,
-      refer: (referral, tell) => refer(number, referral, tell),
+      refer: (referral, tell) => refer(number, speaker, referral, tell),
       ended: (heard) => {
         calls.delete(call.key)
         const others = lines.get(number)
@@ -133,12 +135,13 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
     const tag = freshToken()
     const dialogue = invitedDialogue(request, tag)
     if (dialogue === undefined) return server.respond(replyTo(request, 400, { tag }))
-    const voice = await voices.open(options.script(number))
+    const speaker = replaced?.speaker ?? options.speaker(number)
+    const voice = await voices.open(speaker())
     if (closed || server.isAnswered) return voice.close()
     if (remote !== undefined) voice.follow(remote)
     const local = { address: stack.self.address, port: voice.port, session: voice.port, version: 1 }
     const body = remote === undefined ? writeOffer(local) : writeAnswer(remote, local)
-    const call = begin(number, dialogue, voice, talksForMs)
+    const call = begin(number, dialogue, voice, speaker, talksForMs)
     const headers = [contactOf(number), ALLOW, SUPPORTED, SDP]
     call.answer(server, replyTo(request, 200, { headers, body, tag }))
     void replaced?.hangUp()
@@ -214,7 +217,7 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
     else reply(405, { headers: [ALLOW] })
   }
 
-  const place = ({ uri, from, talksForMs, script, more = [], progress, failed }: Order): Placed => {
+  const place = ({ uri, from, talksForMs, speaker, more = [], progress, failed }: Order): Placed => {
     const answered = Promise.withResolvers<boolean>()
     const ended = Promise.withResolvers<Ended>()
     let call: Call | undefined
@@ -228,7 +231,7 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
       failed?.(status, reason)
     }
     const go = async () => {
-      const voice = await voices.open(script)
+      const voice = await voices.open(speaker())
       if (closed || !wanted) {
         voice.close()
         fail(487, 'Request Terminated')
@@ -246,7 +249,9 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
         progress: (status, reason) => progress?.(status, reason),
         answered: (dialogue, remote) => {
           voice.follow(remote)
-          call = begin(from, dialogue, voice, talksForMs, (heard) => ended.resolve({ kind: 'talked', heard }))
+          call = begin(from, dialogue, voice, speaker, talksForMs, (heard) =>
+            ended.resolve({ kind: 'talked', heard }),
+          )
           stop = () => void call?.hangUp()
           answered.resolve(true)
           progress?.(200, 'OK')
@@ -273,6 +278,7 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
 
   const refer = (
     number: string,
+    speaker: Speaker,
     { uri, headers }: Referral,
     tell: (status: number, reason: string) => void,
   ) => {
@@ -280,7 +286,7 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
       uri,
       from: number,
       talksForMs: REFERRED_TALK_MS,
-      script: options.script(number),
+      speaker,
       more: headers,
       progress: tell,
       failed: tell,

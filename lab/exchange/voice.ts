@@ -26,6 +26,8 @@ export interface Heard {
 
 /** What is to be said next: a packet of mu-law, or undefined for a pause. */
 export type Script = () => Uint8Array | undefined
+/** Begins to speak. */
+export type Speaker = () => Script
 
 export interface Voice {
   /** An even port; RTP comes in and goes out here. */
