@@ -197,7 +197,7 @@ describe('offer and answer', () => {
       ),
       fc.string({ maxLength: 8 }),
     )
-    const text = fc.array(fc.tuple(word, fc.constantFrom(' ', '', '\n')), { maxLength: 60 })
+    const text = fc.array(fc.tuple(word, fc.constantFrom(' ', '', '\n')), { maxLength: 60, size: 'max' })
     fc.assert(
       fc.property(text, (words) => {
         const offer = sdp('m=audio 11000 RTP/AVP 0') + words.flat().join('')

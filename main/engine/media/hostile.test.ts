@@ -1,0 +1,112 @@
+/** What anybody on the network may send: a hundred thousand descriptions, and as many packets. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { NotAcceptable } from './media-session.ts'
+import { OfferAnswer } from './offer-answer.ts'
+import { RtpLeg } from './rtp-leg.ts'
+import type { RtpSockets } from './rtp-sockets.ts'
+import { KEY_MATERIAL_BYTES } from './sdes.ts'
+
+const runs = { numRuns: 100_000, seed: 110 }
+/** A busy machine takes its time over so many. */
+const WITHIN_MS = 120_000
+const key = new Uint8Array(KEY_MATERIAL_BYTES).fill(7)
+const far = { host: '192.0.2.1', port: 4_000 }
+
+/** A leg in a call, and the network's end of its sockets. */
+function legInCall(keys: { send: Uint8Array; receive: Uint8Array } | undefined) {
+  let deliver: Parameters<RtpSockets['listen']>[0] | undefined
+  const sockets: RtpSockets = {
+    local: { host: '192.0.2.2', port: 4_000 },
+    send: () => undefined,
+    listen: (listener) => {
+      deliver = listener
+    },
+    close: async () => undefined,
+  }
+  const leg = new RtpLeg({ sockets, random: () => 0.5, clock: () => 0, wallClock: () => 0 })
+  leg.use(
+    {
+      remote: far,
+      rtcp: far,
+      mux: false,
+      codec: 'PCMU',
+      sendType: 0,
+      receiveTypes: new Map([[0, 'PCMU']]),
+      events: { send: 101, receive: 101 },
+      direction: 'sendrecv',
+      heldByThem: false,
+      keys,
+    },
+    true,
+  )
+  return { leg, deliver: (kind: 'rtp' | 'rtcp', packet: Buffer) => deliver?.(kind, packet, far) }
+}
+
+/** Rubbish, and what begins as a packet does. */
+const anyPacket = fc.oneof(
+  fc.uint8Array({ maxLength: 200, size: 'max' }),
+  fc
+    .tuple(
+      fc.constantFrom(0x80, 0x90, 0xa0, 0x8f, 0x9f, 0xbf),
+      fc.constantFrom(0, 8, 101, 0x80, 200, 201, 202, 203),
+      fc.uint8Array({ maxLength: 100, size: 'max' }),
+    )
+    .map(([first, second, rest]) => Uint8Array.of(first, second, ...rest)),
+)
+
+const description = [
+  ...['v=0', 'o=x 1 1 IN IP4 198.51.100.7', 's=x', 'c=IN IP4 198.51.100.7', 't=0 0'],
+  ...['m=audio 11000 RTP/SAVP 0 8 101', 'a=rtpmap:101 telephone-event/8000', 'a=sendrecv', 'a=rtcp:11001'],
+  `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${Buffer.from(key).toString('base64')}|2^31`,
+  ...['m=video 12000 RTP/AVP 96', 'a=rtpmap:96 H264/90000', ''],
+].join('\r\n')
+
+/** The description with a few places cut out and others put in. */
+const mangled = fc
+  .array(fc.tuple(fc.nat(description.length), fc.nat(20), fc.string({ maxLength: 12 })), { maxLength: 6 })
+  .map((edits) =>
+    edits.reduce((text, [at, cut, put]) => text.slice(0, at) + put + text.slice(at + cut), description),
+  )
+
+describe('a hostile network', () => {
+  it(
+    'makes no leg fail, plain or protected',
+    async () => {
+      const legs = [legInCall(undefined), legInCall({ send: key, receive: key })]
+      fc.assert(
+        fc.property(anyPacket, (bytes) => {
+          for (const { deliver } of legs)
+            for (const kind of ['rtp', 'rtcp'] as const) deliver(kind, Buffer.from(bytes))
+        }),
+        runs,
+      )
+      expect(legs[0]?.leg.statistics.packetsReceived).toBeGreaterThan(1_000)
+      expect(legs[1]?.leg.statistics.packetsReceived).toBe(0)
+      await Promise.all(legs.map(({ leg }) => leg.close()))
+    },
+    WITHIN_MS,
+  )
+
+  it(
+    'has its descriptions answered or refused',
+    () => {
+      let answered = 0
+      fc.assert(
+        fc.property(mangled, (offer) => {
+          const ours = new OfferAnswer({ local: far, sessionId: 1, secure: false, key })
+          try {
+            ours.answer(offer, 'sendrecv')
+            answered++
+          } catch (error) {
+            if (!(error instanceof NotAcceptable)) throw error
+          }
+        }),
+        runs,
+      )
+      expect(answered).toBeGreaterThan(10_000)
+      expect(answered).toBeLessThan(90_000)
+    },
+    WITHIN_MS,
+  )
+})
