@@ -51,8 +51,15 @@ export class Reception {
     return this.#jitter / PER_MS
   }
 
-  /** `now` in milliseconds, by any clock that never goes back. */
-  take({ ssrc, sequence, timestamp }: Pick<RtpPacket, 'ssrc' | 'sequence' | 'timestamp'>, now: number): void {
+  /**
+   * `now` in milliseconds, by any clock that never goes back. `timed`: whether the timestamp says when it was sent;
+   * those of one telephone event are all the same.
+   */
+  take(
+    { ssrc, sequence, timestamp }: Pick<RtpPacket, 'ssrc' | 'sequence' | 'timestamp'>,
+    now: number,
+    timed = true,
+  ): void {
     this.#lastAt = now
     const known = this.#source
     const ahead = known === undefined ? 0 : sequenceDistance(known.highest & 0xffff, sequence)
@@ -71,6 +78,7 @@ export class Reception {
       known.received++
       if (ahead > 0) known.highest += ahead
     }
+    if (!timed) return
     const transit = (Math.round(now * PER_MS) - timestamp) | 0
     // Speech that begins again after a silence may have a new time base: it is no jitter.
     const moved = this.#transit === undefined ? 0 : Math.abs(timestampDistance(this.#transit, transit))

@@ -89,6 +89,14 @@ describe('what is received', () => {
     expect(reception.received).toBe(5)
   })
 
+  it('does not take the packets of one key for jitter', () => {
+    const reception = receive(run(1, 10))
+    for (let at = 0; at < 8; at++)
+      reception.take({ ssrc: 1, sequence: 11 + at, timestamp: 11 * 160 }, 220 + at * 20, false)
+    expect(reception.jitter).toBe(0)
+    expect(reception.received).toBe(18)
+  })
+
   it('knows even arrival from uneven', () => {
     expect(receive(run(1, 200)).jitter).toBe(0)
     expect(receive(run(1, 400), (at) => (at % 2) * 10).jitter).toBeCloseTo(10, 0)

@@ -129,9 +129,9 @@ export class RtpLeg implements Leg {
       this.#sendPacket(agreed.sendType, numbers, transcode(packet.codec, agreed.codec, packet.payload))
   }
 
-  /** Presses keys, one after the other, instead of voice. False, at once, if the far side can't hear them. */
+  /** Presses keys, one after the other, instead of voice. False, at once, if the far side can't hear them now. */
   sendDigits(digits: readonly Digit[]): boolean {
-    if (this.#agreed?.events === undefined) return false
+    if (this.#agreed?.events === undefined || !this.#sends) return false
     for (const digit of digits) this.#pressing = this.#pressing.then(() => this.#press(digit))
     return true
   }
@@ -177,7 +177,7 @@ export class RtpLeg implements Leg {
     const isEvent = codec === undefined && packet.payloadType === this.#agreed?.events?.receive
     if (codec === undefined && !isEvent) return
     this.#rtpSide.see(from)
-    this.#reception.take(packet, this.#options.clock())
+    this.#reception.take(packet, this.#options.clock(), !isEvent)
     const direction = this.#agreed?.direction ?? 'sendrecv'
     if (direction !== 'sendrecv' && direction !== 'recvonly') return
     if (codec !== undefined) {

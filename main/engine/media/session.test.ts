@@ -137,6 +137,8 @@ describe('a session', () => {
     onTestFinished(() => clearInterval(talking))
     expect(a.leg.sendDigits(['1', '1', '#'])).toBe(true)
     await vi.waitFor(() => expect(digits).toEqual(['1', '1', '#']), 5_000)
+    await a.accept(await b.answer(await a.offer('sendonly'), 'sendrecv'))
+    expect(a.leg.sendDigits(['2'])).toBe(false)
   })
 
   it('gives every packet of one key one timestamp, in one row with the voice', async () => {

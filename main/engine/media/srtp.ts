@@ -1,10 +1,12 @@
 /** SRTP and SRTCP (RFC 3711) with AES_CM_128_HMAC_SHA1_80. */
 import { ProtectionProfileAes128CmHmacSha1_80, RtpHeader, SrtcpSession, SrtpSession } from 'werift'
+import { ReplayWindow } from './replay-window.ts'
 import { KEY_BYTES } from './sdes.ts'
 
 export class Protection {
   readonly #rtp: SrtpSession
   readonly #rtcp: SrtcpSession
+  readonly #window = new ReplayWindow()
 
   /** Each is a master key and its salt. */
   constructor({ send, receive }: { readonly send: Uint8Array; readonly receive: Uint8Array }) {
@@ -31,9 +33,11 @@ export class Protection {
     return this.#rtcp.encrypt(packet)
   }
 
-  /** Nothing where it isn't theirs. */
+  /** Nothing where it isn't theirs, or came before. */
   unprotect(packet: Buffer): Buffer | undefined {
-    return attempt(() => this.#rtp.decrypt(packet))
+    const plain = attempt(() => this.#rtp.decrypt(packet))
+    if (plain === undefined || plain.length < 12) return undefined
+    return this.#window.admit(plain.readUInt32BE(8), plain.readUInt16BE(2)) ? plain : undefined
   }
 
   unprotectRtcp(packet: Buffer): Buffer | undefined {
