@@ -95,6 +95,17 @@ describe('the exchange', () => {
     expect((await seat.ask(bye, at)).status).toBe(200)
   })
 
+  it('has a phone repeat its answer while nobody acknowledges it', async () => {
+    const seat = await sit(await begin())
+    const invite = seat.request('INVITE', phoneUri('60001'))
+    const answer = await seat.prove(invite)
+    const repeated = () =>
+      seat.finals.filter((one) => one.status === 200 && header(one, 'CSeq') === header(answer, 'CSeq')).length
+    await vi.waitFor(() => expect(repeated()).toBeGreaterThan(1), patience)
+    const [bye] = requestIn(seat.acknowledge(invite, answer), 'BYE')
+    expect((await seat.ask(bye)).status).toBe(200)
+  })
+
   it('has a phone that talks be busy for others', async () => {
     const exchange = await begin()
     const [one, other] = [await sit(exchange), await sit(exchange, '8002')]
@@ -206,7 +217,7 @@ describe('the exchange', () => {
       new Promise((resolve) => socket.send(datagram, exchange.port, '127.0.0.1', resolve))
     for (let one = 0; one < 3_000; one++) await send(strange(one, chance))
     expect((await seat.register()).status).toBe(200)
-    // The flood's last REGISTER has been answered before that, without a transaction: only the seat's are there.
+    // Strangers have been answered without a transaction: only the seat's own are there.
     expect(exchange.transactions()).toBeLessThan(5)
     await seat.call('60001')
   }, 30_000)
@@ -255,6 +266,7 @@ async function sit(exchange: Exchange, number = '8001') {
   const there = { address: '127.0.0.1', port: exchange.port }
   const received: SipRequest[] = []
   const answers = new Map<SipRequest, SipResponse>()
+  const finals: SipResponse[] = []
   const media = createSocket('udp4').bind(0, '127.0.0.1')
   await once(media, 'listening')
   onTestFinished(() => void media.close())
@@ -296,7 +308,11 @@ async function sit(exchange: Exchange, number = '8001') {
   const ask = (asked: SipRequest, at = there) =>
     new Promise<SipResponse>((resolve, reject) => {
       stack.ask(asked, at, {
-        response: (response) => response.status >= 200 && resolve(response),
+        response: (response) => {
+          if (response.status < 200) return
+          finals.push(response)
+          resolve(response)
+        },
         timeout: () => reject(new Error(`no answer to ${asked.method}`)),
       })
     })
@@ -317,10 +333,25 @@ async function sit(exchange: Exchange, number = '8001') {
     ]
     return ask({ ...asked, headers: proven })
   }
+  const acknowledge = (asked: SipRequest, answer: SipResponse): Dialogue => {
+    // The number that was answered is that of the request with the proof.
+    const cseqHeader: Header = ['CSeq', header(answer, 'CSeq')]
+    const dialogue = invitingDialogue(
+      { ...asked, headers: [...without(asked.headers, 'CSeq'), cseqHeader] },
+      answer,
+    )
+    if (dialogue === undefined) throw new Error('no dialogue')
+    const [ack] = requestIn(dialogue, 'ACK')
+    const via: Header = ['Via', `SIP/2.0/UDP 127.0.0.1:${stack.self.port};branch=z9hG4bK${freshToken()}`]
+    stack.send({ ...ack, headers: [via, ...ack.headers] }, there)
+    return dialogue
+  }
   return {
     contact,
     received,
     answers,
+    finals,
+    acknowledge,
     request,
     ask,
     prove,
@@ -331,16 +362,7 @@ async function sit(exchange: Exchange, number = '8001') {
       const offered = { ...invite, body: writeOffer(local) }
       const answer = await prove(offered)
       expect(answer.status).toBe(200)
-      // The number that was answered is one more than the one that was asked for proof.
-      const sent = {
-        ...offered,
-        headers: [...without(offered.headers, 'CSeq'), ['CSeq', header(answer, 'CSeq')] as const],
-      }
-      const dialogue = invitingDialogue(sent, answer)
-      if (dialogue === undefined || tagOf(dialogue.remote) === '') throw new Error('no dialogue')
-      const [ack] = requestIn(dialogue, 'ACK')
-      const via: Header = ['Via', `SIP/2.0/UDP 127.0.0.1:${stack.self.port};branch=z9hG4bK${freshToken()}`]
-      stack.send({ ...ack, headers: [via, ...ack.headers] }, there)
+      const dialogue = acknowledge(offered, answer)
       return { dialogue }
     },
   }
