@@ -14,7 +14,12 @@ import { toMuLaw } from './exchange/g711.ts'
 /** Name, voice, pitch (0 to 99), what is read. */
 const sentences: readonly (readonly [string, 'zh' | 'en', number, string])[] = [
   // 收到，正在赶往现场，预计五分钟到达。
-  ['unit-on-the-way-zh', 'zh', 42, "shou1dao4, zheng4zai4 gan3wang3 xian4chang3, yu4ji4 wu3 fen1zhong1 dao4da2"],
+  [
+    'unit-on-the-way-zh',
+    'zh',
+    42,
+    'shou1dao4, zheng4zai4 gan3wang3 xian4chang3, yu4ji4 wu3 fen1zhong1 dao4da2',
+  ],
   // 已到达现场，情况正常，继续巡逻。
   ['unit-arrived-zh', 'zh', 55, 'yi3 dao4da2 xian4chang3, qing2kuang4 zheng4chang2, ji4xu4 xun2luo2'],
   // 现场有两人受伤，请派救护车。
@@ -26,7 +31,12 @@ const sentences: readonly (readonly [string, 'zh' | 'en', number, string])[] = [
   ['unit-injured-en', 'en', 36, 'Two people injured, please send an ambulance.'],
   ['unit-done-en', 'en', 46, 'Finished here, available again.'],
   // 喂，幺幺零吗？夫子庙门口有人打架，请快来！
-  ['citizen-fight-zh', 'zh', 66, 'wei2, yao1 yao1 ling2 ma5? fu1zi3miao4 men2kou3 you3 ren2 da3jia4, qing3 kuai4 lai2'],
+  [
+    'citizen-fight-zh',
+    'zh',
+    66,
+    'wei2, yao1 yao1 ling2 ma5? fu1zi3miao4 men2kou3 you3 ren2 da3jia4, qing3 kuai4 lai2',
+  ],
   // 喂，新街口两辆车撞了，有人受伤。
   ['citizen-crash-zh', 'zh', 50, 'wei2, xin1jie1kou3 liang3 liang4 che1 zhuang4 le5, you3 ren2 shou4shang1'],
   // 我家老人走失了，请帮帮我。
