@@ -17,6 +17,8 @@ export interface BaresipOptions {
   /** Left out: it rings until it is told. */
   readonly answers?: 'auto'
   readonly codecs?: string
+  /** SRTP with keys in the session description, or no call (RFC 4568). */
+  readonly protects?: 'srtp-mand'
 }
 
 export interface Baresip {
@@ -35,7 +37,7 @@ export interface Baresip {
 
 /** Starts it and waits until it is registered. It plays a tone of 440 Hz into its calls. */
 export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promise<Baresip> {
-  const { user, password, domain, exchange, answers, codecs = 'PCMU,PCMA' } = options
+  const { user, password, domain, exchange, answers, codecs = 'PCMU,PCMA', protects } = options
   const folder = temporaryFolder(atEnd)
   const [sip, control] = [await freePort(), await freePort()]
   const sounds = join(folder, 'sounds')
@@ -44,7 +46,7 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
   writeFileSync(
     join(folder, 'accounts'),
     `<sip:${user}@${domain}>;auth_user=${user};auth_pass=${password};outbound="sip:127.0.0.1:${exchange}";` +
-      `answermode=${answers ?? 'manual'};audio_codecs=${codecs};regint=60;ptime=20\n`,
+      `answermode=${answers ?? 'manual'};audio_codecs=${codecs};regint=60;ptime=20${protects === undefined ? '' : `;mediaenc=${protects}`}\n`,
   )
   writeFileSync(join(folder, 'contacts'), '')
   const program = startProgram(atEnd, 'baresip', ['-f', folder, '-4', '-s'])
@@ -125,7 +127,7 @@ const configuration = (sounds: string, sip: number, control: number) =>
     'jitter_buffer_type fixed',
     'net_interface 127.0.0.1',
     'module_path /usr/lib/baresip/modules',
-    ...['g711', 'aufile', 'ausine', 'aubridge', 'sndfile'].map((name) => `module ${name}.so`),
+    ...['g711', 'aufile', 'ausine', 'aubridge', 'sndfile', 'srtp'].map((name) => `module ${name}.so`),
     ...['uuid', 'account'].map((name) => `module_tmp ${name}.so`),
     ...['contact', 'debug_cmd', 'menu', 'ctrl_tcp'].map((name) => `module_app ${name}.so`),
     `ctrl_tcp_listen 127.0.0.1:${control}`,

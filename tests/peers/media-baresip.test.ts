@@ -1,0 +1,159 @@
+/** The engine's media with baresip's: what a telephone that we didn't write makes of it, and we of its. */
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { Digit } from '../../main/engine/media/dtmf.ts'
+import { decode } from '../../main/engine/media/g711.ts'
+import type { VoicePacket } from '../../main/engine/media/leg.ts'
+import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
+import { openMediaSession, type VoiceSession } from '../../main/engine/media/session.ts'
+import { type BaresipOptions, startBaresip } from '../support/baresip.ts'
+import { loudness, shareOf, sine } from '../support/tone.ts'
+
+const patience = { timeout: 30_000, interval: 50 }
+/** What baresip says, and what is said to it. */
+const [THEIRS, OURS] = [440, 1_000]
+
+describe('media with baresip', () => {
+  it.each(['PCMU', 'PCMA'])('carry tones both ways in %s, and measure the way', async (codecs) => {
+    const { session, heard, phone } = await call({ codecs })
+    await hears(heard, THEIRS)
+    expect(session.agreed?.codec).toBe(codecs)
+    await vi.waitFor(() => expect(session.leg.statistics.roundTrip).toBeDefined(), patience)
+    expect(session.leg.statistics.roundTrip).toBeLessThan(1_000)
+    expect(session.leg.statistics.lossShare).toBeLessThan(0.05)
+    await phone.playsTone()
+  })
+
+  it('carry tones both ways under SRTP', async () => {
+    const { session, heard, phone } = await call({ protects: 'srtp-mand' })
+    await hears(heard, THEIRS)
+    expect(session.agreed?.keys).toBeDefined()
+    await phone.playsTone()
+  })
+
+  it('press keys there and hear those that are pressed there', async () => {
+    const { session, phone } = await call()
+    const digits: Digit[] = []
+    session.leg.onDigit((digit) => digits.push(digit))
+    phone.tell('sndcode', '5')
+    await vi.waitFor(() => expect(digits).toEqual(['5']), patience)
+    expect(session.leg.sendDigits(['7'])).toBe(true)
+    await vi.waitFor(
+      () => expect(phone.events).toContainEqual({ type: 'CALL_DTMF_START', param: '7' }),
+      patience,
+    )
+  })
+
+  it('are silent while baresip holds, and speak again', async () => {
+    const { session, heard, phone, saysMore } = await call()
+    await hears(heard, THEIRS)
+    phone.tell('hold')
+    await vi.waitFor(() => expect(session.agreed?.heldByThem).toBe(true), patience)
+    const { packetsSent } = session.leg.statistics
+    await saysMore(30)
+    expect(session.leg.statistics.packetsSent).toBe(packetsSent)
+    phone.tell('resume')
+    await vi.waitFor(() => expect(session.agreed?.heldByThem).toBe(false), patience)
+    heard()
+    await hears(heard, THEIRS)
+    await vi.waitFor(
+      () => expect(session.leg.statistics.packetsSent).toBeGreaterThan(packetsSent + 20),
+      patience,
+    )
+  })
+})
+
+/** baresip has called us, and the session says a tone to it. */
+async function call(options: Pick<BaresipOptions, 'codecs' | 'protects'> = {}) {
+  const session = await openMediaSession({ host: '127.0.0.1' })
+  onTestFinished(() => session.close())
+  let packets: VoicePacket[] = []
+  session.leg.onVoice((packet) => {
+    packets = [...packets.slice(-24), packet]
+  })
+  const exchange = await takeCalls(session)
+  const phone = await startBaresip(onTestFinished, {
+    user: '8001',
+    password: 'none',
+    domain: 'exercise.invalid',
+    exchange,
+    ...options,
+  })
+  phone.tell('dial', 'sip:60001@exercise.invalid')
+  await phone.until('CALL_ESTABLISHED')
+  const player = new PlayerLeg({ samples: sine(OURS, 8_000), loop: true })
+  onTestFinished(() => player.close())
+  let said = 0
+  player.onVoice((packet) => {
+    said++
+    session.leg.send(packet)
+  })
+  /** Waits until so many packets more were to be sent. */
+  const saysMore = (count: number) => {
+    const before = said
+    return vi.waitFor(() => expect(said - before).toBeGreaterThanOrEqual(count), patience)
+  }
+  return {
+    session,
+    saysMore,
+    /** The newest half second. */
+    heard: () => {
+      const samples = packets.flatMap(({ codec, payload }) => [...decode(codec, payload)])
+      packets = []
+      return Int16Array.from(samples)
+    },
+    phone: {
+      ...phone,
+      /** Ends the call, and looks at all that baresip played. */
+      playsTone: async () => {
+        await saysMore(60)
+        phone.tell('hangup')
+        await phone.until('CALL_CLOSED')
+        await phone.kill()
+        const played = phone.played()
+        const last = played.subarray(-6_400, -1_600)
+        expect(last).toHaveLength(4_800)
+        expect(shareOf(OURS, last)).toBeGreaterThan(0.8)
+      },
+    },
+  }
+}
+
+const hears = (heard: () => Int16Array, frequency: number) =>
+  vi.waitFor(
+    () => {
+      const sound = heard()
+      expect(sound.length).toBeGreaterThan(1_000)
+      expect(loudness(sound)).toBeGreaterThan(0.01)
+      expect(shareOf(frequency, sound)).toBeGreaterThan(0.9)
+    },
+    { timeout: 20_000, interval: 500 },
+  )
+
+/** The least of a SIP server over UDP (RFC 3261): registers anybody, and answers calls as the session does. */
+async function takeCalls(session: VoiceSession): Promise<number> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1')
+  onTestFinished(() => void socket.close())
+  await once(socket, 'listening')
+  const { port } = socket.address()
+  socket.on('message', async (bytes, from) => {
+    const [head = '', body = ''] = bytes.toString().split('\r\n\r\n')
+    const [first = '', ...headers] = head.split('\r\n')
+    const method = first.split(' ')[0]
+    if (method === undefined || method === 'ACK' || method === 'SIP/2.0') return
+    const copied = headers
+      .filter((header) => /^(via|from|to|call-id|cseq):/i.test(header))
+      .map((header) => (/^to:/i.test(header) && !header.includes(';tag=') ? `${header};tag=ours` : header))
+    const answer = method === 'INVITE' ? await session.answer(body, 'sendrecv') : ''
+    const own = [
+      method === 'REGISTER'
+        ? `${headers.find((header) => /^contact:/i.test(header))}`
+        : `Contact: <sip:60001@127.0.0.1:${port}>`,
+      ...(answer === '' ? [] : ['Content-Type: application/sdp']),
+      `Content-Length: ${answer.length}`,
+    ]
+    socket.send(['SIP/2.0 200 OK', ...copied, ...own, '', answer].join('\r\n'), from.port, from.address)
+  })
+  return port
+}
