@@ -7,6 +7,8 @@ import { engine } from '../app/engine.ts'
 import { type Meter, meterOn } from './meter.ts'
 import { openMicrophone } from './microphone.ts'
 
+const FIRST_ROUND = 1
+
 interface Connection {
   readonly number: number
   readonly peer: RTCPeerConnection
@@ -26,7 +28,8 @@ export function followSound(onMicrophone: (there: boolean) => void): () => void 
 
   const take = async (offer: SoundOffer) => {
     const { connection, round } = offer
-    if (current?.number !== connection) {
+    // A new engine counts its connections from the beginning.
+    if (current?.number !== connection || round === FIRST_ROUND) {
       current?.close()
       current = connect(connection)
     }

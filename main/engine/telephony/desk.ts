@@ -7,9 +7,12 @@ import type { VoiceSession } from '../media/session.ts'
 import type { CallVoice } from './call-voice.ts'
 import type { Headset, HeadsetPlace } from './headset.ts'
 
+/** What the desk uses of a leg to the page. */
+type DeskLeg = Pick<ConsoleLeg, 'open' | 'send' | 'onVoice' | 'close'>
+
 export interface DeskOptions {
   /** To the page: what is sent to it is heard there, what comes from it is the microphone. */
-  openConsoleLeg(call: string): ConsoleLeg
+  openConsoleLeg(call: string): DeskLeg
   /** Milliseconds, never going back: the clock of the legs. */
   readonly clock?: () => number
 }
@@ -24,11 +27,11 @@ export const openDesk = ({
 /** Whoever is in it hears all the others; the officer is in it as long as anybody is. */
 class Room {
   readonly bridge = new Bridge()
-  readonly #page: ConsoleLeg
+  readonly #page: DeskLeg
   readonly #officer: Member
   readonly #present = new Set<Place>()
 
-  constructor(page: ConsoleLeg) {
+  constructor(page: DeskLeg) {
     this.#page = page
     // What comes through the gate is silenced in the bridge: the other side sees that the call is alive.
     page.open = true

@@ -12,6 +12,7 @@ import { DialField } from './dial-field.tsx'
 import { EarMeter } from './ear-meter.tsx'
 import { History } from './history.tsx'
 import { Lines } from './lines.tsx'
+import { LostCall } from './lost-call.tsx'
 import { microphoneChanged } from './slice.ts'
 import { useTelephone } from './use-telephone.ts'
 import { WaitingCall } from './waiting-call.tsx'
@@ -19,7 +20,7 @@ import { WaitingCall } from './waiting-call.tsx'
 export function CallBar() {
   const { t } = useTranslation()
   const send = useSend()
-  const { lines, calls, microphone } = useApp(({ telephony }) => telephony)
+  const { lines, calls, lost, microphone } = useApp(({ telephony }) => telephony)
   const ringing = calls.some(({ state }) => state === 'waiting')
   useEffect(() => (ringing ? startRinging() : undefined), [ringing])
   const hasLines = lines.length > 0
@@ -46,7 +47,10 @@ export function CallBar() {
         {active.map((call) => (
           <ActiveCall key={call.id} call={call} others={active.filter(({ id }) => id !== call.id)} />
         ))}
-        {calls.length === 0 && <li className={styles.none}>{t('telephone.none')}</li>}
+        {lost.map((call) => (
+          <LostCall key={call.id} call={call} />
+        ))}
+        {calls.length + lost.length === 0 && <li className={styles.none}>{t('telephone.none')}</li>}
       </ul>
       <div className={styles.tools}>
         <Confer calls={active} />

@@ -1,13 +1,16 @@
-/** The seat's telephone as the engine tells it. */
+/** The seat's telephone as the engine tells it, and the calls that went with an engine that ended. */
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit'
-import type { Telephone } from '../../../contract/telephony.ts'
+import type { Call, Telephone } from '../../../contract/telephony.ts'
+import { engineWent } from '../status/slice.ts'
 
 interface TelephonyState extends Telephone {
   /** False once it is known that there is no microphone. */
   readonly microphone: boolean
+  /** Shown as lost until the officer has called again or has taken note. */
+  readonly lost: readonly Call[]
 }
 
-const initialState: TelephonyState = { lines: [], calls: [], history: [], microphone: true }
+const initialState: TelephonyState = { lines: [], calls: [], history: [], microphone: true, lost: [] }
 
 export const telephony = createSlice({
   name: 'telephony',
@@ -15,6 +18,24 @@ export const telephony = createSlice({
   reducers: {
     telephoneChanged: (state, { payload }: PayloadAction<Telephone>) => ({ ...state, ...payload }),
     microphoneChanged: (state, { payload }: PayloadAction<boolean>) => ({ ...state, microphone: payload }),
+    lossNoted: (state, { payload }: PayloadAction<string>) => ({
+      ...state,
+      lost: state.lost.filter(({ id }) => id !== payload),
+    }),
   },
+  extraReducers: (builder) =>
+    builder.addCase(engineWent, (state) => ({
+      ...state,
+      lines: state.lines.map((line) => ({ ...line, state: 'registering' as const })),
+      calls: [],
+      lost: [...state.lost, ...state.calls.filter((call) => call.state !== 'ended').map(asLost)],
+    })),
 })
-export const { microphoneChanged, telephoneChanged } = telephony.actions
+export const { lossNoted, microphoneChanged, telephoneChanged } = telephony.actions
+
+const asLost = (call: Call): Call => ({
+  ...call,
+  state: 'ended',
+  conference: null,
+  end: { why: 'lost', code: null, reason: '' },
+})
