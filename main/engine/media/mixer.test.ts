@@ -72,15 +72,15 @@ describe('the playout buffer', () => {
     samples: new Int16Array(FRAME).fill(value),
   })
 
-  it('puts reordered packets in order and leaves a hole where one is missing', () => {
+  it('puts reordered packets in order and lets the one before a lost one fade', () => {
     const buffer = new PlayoutBuffer()
-    buffer.push(frameAt(0, 1))
-    buffer.push(frameAt(2 * FRAME, 3))
-    buffer.push(frameAt(FRAME, 2))
+    buffer.push(frameAt(0, 100))
+    buffer.push(frameAt(2 * FRAME, 300))
+    buffer.push(frameAt(FRAME, 200))
     const taken = Array.from({ length: 3 }, () => buffer.take()?.[0])
-    buffer.push(frameAt(4 * FRAME, 5))
-    taken.push(...Array.from({ length: 4 }, () => buffer.take()?.[0]))
-    expect(taken).toEqual([0, 0, 1, 2, 3, 0, 5])
+    buffer.push(frameAt(5 * FRAME, 600))
+    taken.push(...Array.from({ length: 5 }, () => buffer.take()?.[0]))
+    expect(taken).toEqual([0, 0, 100, 200, 300, 150, 75, 600])
     expect(buffer.take()).toBeUndefined()
   })
 

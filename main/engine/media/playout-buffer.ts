@@ -7,6 +7,8 @@ const CAPACITY = 16 * FRAME_SAMPLES
 const WAIT = 2 * FRAME_SAMPLES
 /** More than this and the talker's clock is faster than ours, or a stall is over: the surplus is left out. */
 const MOST = 5 * FRAME_SAMPLES
+/** A lost packet sounds like the one before it, each time so much fainter: a hole would click. */
+const FADE = 0.5
 
 export interface PlayoutPacket {
   readonly ssrc: number
@@ -15,8 +17,11 @@ export interface PlayoutPacket {
 }
 
 export class PlayoutBuffer {
-  /** A ring, by timestamp; what was taken is zero again. */
+  /** A ring, by timestamp. */
   readonly #ring = new Int16Array(CAPACITY)
+  /** Which places of the ring hold what came. */
+  readonly #came = new Uint8Array(CAPACITY)
+  #last = new Int16Array(FRAME_SAMPLES)
   #ssrc: number | undefined
   /** The timestamp of the next sample to be taken, and of the first that has not come. */
   #read = 0
@@ -36,7 +41,9 @@ export class PlayoutBuffer {
     for (let at = 0; at < samples.length; at++) {
       const place = (timestamp + at) >>> 0
       // Too late for its tick: it would be heard at the wrong time.
-      if (timestampDistance(this.#read, place) >= 0) this.#ring[place % CAPACITY] = samples[at] ?? 0
+      if (timestampDistance(this.#read, place) < 0) continue
+      this.#ring[place % CAPACITY] = samples[at] ?? 0
+      this.#came[place % CAPACITY] = 1
     }
     const end = (timestamp + samples.length) >>> 0
     if (timestampDistance(this.#end, end) > 0) this.#end = end
@@ -54,19 +61,21 @@ export class PlayoutBuffer {
     const frame = new Int16Array(FRAME_SAMPLES)
     for (let at = 0; at < FRAME_SAMPLES; at++) {
       const place = ((this.#read + at) >>> 0) % CAPACITY
-      frame[at] = this.#ring[place] ?? 0
+      frame[at] = this.#came[place] ? (this.#ring[place] ?? 0) : (this.#last[at] ?? 0) * FADE
     }
+    this.#last = frame
     this.#drop()
     return frame
   }
 
   #drop(): void {
-    for (let at = 0; at < FRAME_SAMPLES; at++) this.#ring[((this.#read + at) >>> 0) % CAPACITY] = 0
+    for (let at = 0; at < FRAME_SAMPLES; at++) this.#came[((this.#read + at) >>> 0) % CAPACITY] = 0
     this.#read = (this.#read + FRAME_SAMPLES) >>> 0
   }
 
   #restart(ssrc: number, timestamp: number): void {
-    this.#ring.fill(0)
+    this.#came.fill(0)
+    this.#last = new Int16Array(FRAME_SAMPLES)
     this.#ssrc = ssrc
     this.#read = (timestamp - WAIT) >>> 0
     this.#end = timestamp
