@@ -48,6 +48,7 @@ export interface RequestOptions {
   readonly headers?: readonly string[]
   readonly body?: Body
   readonly callId?: string
+  readonly fromTag?: string
   readonly cseq?: number
 }
 
@@ -112,7 +113,7 @@ export class Agent {
 
   /** A request outside of any dialogue. */
   compose(method: string, target: URI, options: RequestOptions = {}): OutgoingRequestMessage {
-    const { to = target, contactParameters = '', callId, cseq, headers = [], body } = options
+    const { to = target, contactParameters = '', callId, fromTag, cseq, headers = [], body } = options
     const { host, port } = this.#options.server
     const foreign = target.host.toLowerCase() !== this.domain.host.toLowerCase()
     return this.core.makeOutgoingRequestMessage(
@@ -122,6 +123,7 @@ export class Agent {
       to,
       {
         ...(callId !== undefined && { callId }),
+        ...(fromTag !== undefined && { fromTag }),
         ...(cseq !== undefined && { cseq }),
         ...(foreign && { routeSet: [`<sip:${host}:${port};lr>`] }),
       },

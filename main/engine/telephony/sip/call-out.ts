@@ -1,5 +1,11 @@
 /** A call that begins here (RFC 3261, 13.2). */
-import type { IncomingResponseMessage, OutgoingInviteRequest, Session, URI } from 'sip.js/lib/core/index.js'
+import type {
+  IncomingResponseMessage,
+  OutgoingInviteRequest,
+  OutgoingRequestMessage,
+  Session,
+  URI,
+} from 'sip.js/lib/core/index.js'
 import type { MediaSession } from '../../media/media-session.ts'
 import { isOurOwn } from './agent.ts'
 import { Call, type CallHouse } from './call.ts'
@@ -50,7 +56,7 @@ export class CallOut<Media extends MediaSession> extends Call<Media> {
     this.finish({ why: 'cancelled', code: null, reason: '', here: true })
   }
 
-  #send(offer: string, sessionS: number): void {
+  #send(offer: string, sessionS: number, again?: OutgoingRequestMessage): void {
     const { agent } = this.house
     const message = agent.compose('INVITE', this.#target, {
       headers: [
@@ -58,6 +64,7 @@ export class CallOut<Media extends MediaSession> extends Call<Media> {
         ...(sessionS > 0 ? [`Session-Expires: ${sessionS}`, `Min-SE: ${LEAST_INTERVAL_S}`] : []),
       ],
       body: sdp(offer),
+      ...(again !== undefined && { callId: again.callId, fromTag: again.fromTag, cseq: again.cseq + 1 }),
     })
     this.#invite = agent.core.invite(message, {
       onProgress: ({ message }) => void this.#progress(message),
@@ -68,10 +75,11 @@ export class CallOut<Media extends MediaSession> extends Call<Media> {
         else void this.#answered(session, message)
       },
       onRedirect: ({ message }) => this.#refused(message),
-      onReject: ({ message }) => {
-        const least = Number(message.getHeader('min-se'))
-        if (message.statusCode === 422 && least > sessionS && this.end === null) this.#send(offer, least)
-        else this.#refused(message)
+      onReject: ({ message: answer }) => {
+        const least = Number(answer.getHeader('min-se'))
+        const mends = answer.statusCode === 422 && least > sessionS && this.end === null
+        if (mends) this.#send(offer, least, message)
+        else this.#refused(answer)
       },
     })
   }
