@@ -14,8 +14,13 @@ beforeAll(async () => {
 })
 afterAll(() => shell?.[Symbol.asyncDispose]())
 
-/** A phone of the city that answers and talks. */
+/** Phones of the city that answer and talk. */
 const NUMBER = '60001'
+const OTHER_NUMBER = '60002'
+const dial = async (number: string) => {
+  await page.getByRole('textbox', { name: '号码', exact: true }).fill(number)
+  await page.keyboard.press('Enter')
+}
 const registered = () => page.locator('[data-line="line-duty-1"][data-state="registered"]').waitFor()
 const active = (state: string) =>
   page.getByTestId('active-calls').locator(`[data-call][data-state="${state}"]`)
@@ -24,8 +29,7 @@ const heard = () => page.getByRole('meter').evaluate((meter: HTMLMeterElement) =
 describe('a call', () => {
   it('goes on when the page is loaded anew, and is heard again', async () => {
     await registered()
-    await page.getByRole('textbox', { name: '号码', exact: true }).fill(NUMBER)
-    await page.keyboard.press('Enter')
+    await dial(NUMBER)
     await active('talking').waitFor()
     await expect.poll(heard).toBeGreaterThan(0.01)
     const id = await active('talking').getAttribute('data-call')
@@ -43,8 +47,11 @@ describe('a call', () => {
     await startedPid(shell, 'engine', before)
     await registered()
     await active('lost').getByRole('button', { name: '重 拨' }).click()
+    // To the phone the call before is not over: nobody told it.
+    await page.getByTestId('active-calls').getByText('对方忙').waitFor()
+    expect(await active('lost').count()).toBe(0)
+    await dial(OTHER_NUMBER)
     await active('talking').waitFor()
     await expect.poll(heard).toBeGreaterThan(0.01)
-    expect(await active('lost').count()).toBe(0)
   })
 })
