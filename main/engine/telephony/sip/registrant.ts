@@ -25,6 +25,7 @@ export class Registrant {
   #expiresS: number
   #callId: string | undefined
   #cseq = 1
+  #wanted = false
   #refresh: NodeJS.Timeout | undefined
   #keepAlive: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
@@ -36,15 +37,16 @@ export class Registrant {
   }
 
   register(): Promise<void> {
+    this.#wanted = true
     this.#running ??= this.#register().finally(() => {
       this.#running = undefined
     })
     return this.#running
   }
 
+  /** Does not wait for a registration under way: that is taken back when it has come about. */
   async unregister(): Promise<void> {
-    this.#stop()
-    await this.#running?.catch(() => undefined)
+    this.#wanted = false
     this.#stop()
     if (this.state.state === 'registered') await this.#send(0, FAREWELL_MS).catch(() => undefined)
     this.#become({ state: 'none' })
@@ -61,6 +63,10 @@ export class Registrant {
     try {
       await this.#agent.open()
       const answer = await this.#send(this.#expiresS, ANSWER_MS)
+      if (!this.#wanted) {
+        await this.#send(0, FAREWELL_MS).catch(() => undefined)
+        throw new SipRefused(null, 'not wanted any more')
+      }
       const seconds = this.#granted(answer)
       this.#become({ state: 'registered', until: Date.now() + seconds * 1000 })
       this.#refresh = setTimeout(() => this.register().catch(() => undefined), seconds * 1000 * REFRESH_AT)
@@ -114,6 +120,7 @@ export class Registrant {
 
   #fail(error: Error): void {
     this.#stop()
+    if (!this.#wanted) return
     const code = error instanceof SipRefused ? error.code : null
     const lasting = code !== null && LASTING.includes(code)
     this.#become({ state: 'failing', code, why: error.message, lasting })
