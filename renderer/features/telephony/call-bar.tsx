@@ -38,20 +38,22 @@ export function CallBar() {
           {t('telephone.noMicrophone')}
         </p>
       )}
-      <ul className={styles.calls} aria-label={t('telephone.waiting')} data-testid="waiting-calls">
-        {waiting.map((call, at) => (
-          <WaitingCall key={call.id} call={call} first={at === 0} />
-        ))}
-      </ul>
-      <ul className={styles.calls} aria-label={t('telephone.active')} data-testid="active-calls">
-        {active.map((call) => (
-          <ActiveCall key={call.id} call={call} others={active.filter(({ id }) => id !== call.id)} />
-        ))}
-        {lost.map((call) => (
-          <LostCall key={call.id} call={call} />
-        ))}
-        {calls.length + lost.length === 0 && <li className={styles.none}>{t('telephone.none')}</li>}
-      </ul>
+      <div className={styles.lists}>
+        <ul className={styles.calls} aria-label={t('telephone.waiting')} data-testid="waiting-calls">
+          {waiting.map((call, at) => (
+            <WaitingCall key={call.id} call={call} first={at === 0} />
+          ))}
+        </ul>
+        <ul className={styles.calls} aria-label={t('telephone.active')} data-testid="active-calls">
+          {active.map((call) => (
+            <ActiveCall key={call.id} call={call} others={active.filter(({ id }) => id !== call.id)} />
+          ))}
+          {lost.map((call) => (
+            <LostCall key={call.id} call={call} />
+          ))}
+          {calls.length + lost.length === 0 && <li className={styles.none}>{t('telephone.none')}</li>}
+        </ul>
+      </div>
       <div className={styles.tools}>
         <Confer calls={active} />
         {active.length > 0 && <EarMeter />}
