@@ -9,6 +9,7 @@ import { openTestSip } from '../support/sip-line.ts'
 const users = {
   desk: 'password-of-desk',
   other: 'password-of-other',
+  third: 'password-of-third',
   bob: 'password-of-bob',
   carol: 'password-of-carol',
 }
@@ -178,6 +179,40 @@ describe('a transfer', () => {
   })
 })
 
+describe('an attended transfer', () => {
+  it('joins the other sides of two calls and leaves both', async () => {
+    const [a, b, c] = [await desk('udp'), await desk('tcp', 'other'), await desk('udp', 'third')]
+    const first = a.port.call('other')
+    await (await theFirst(b.incoming)).accept()
+    await vi.waitFor(() => expect(first.state).toBe('talking'), patience)
+    await first.hold()
+    const second = a.port.call('third')
+    const there = await theFirst(c.incoming)
+    await there.accept()
+    await vi.waitFor(() => expect(second.state).toBe('talking'), patience)
+    await first.transferTo(second)
+    expect([first.state, second.state]).toEqual(['ended', 'ended'])
+    const joined = await theFirst(b.referred)
+    await vi.waitFor(() => expect(joined.state).toBe('talking'), patience)
+    expect(there).toMatchObject({ state: 'talking', remote: { number: 'other' } })
+    expect(c.incoming).toHaveLength(1)
+    expect(a.port.calls).toEqual([])
+    joined.hangUp()
+    await vi.waitFor(() => expect(there.end).toMatchObject({ why: 'hung-up', here: false }), patience)
+  })
+
+  it('to a number that does not answer leaves the call as it was', async () => {
+    const [a, b] = [await desk('udp'), await desk('tcp', 'other')]
+    const call = a.port.call('other')
+    await (await theFirst(b.incoming)).accept()
+    await vi.waitFor(() => expect(call.state).toBe('talking'), patience)
+    const progress: number[] = []
+    await expect(call.transfer('nobody', (code) => progress.push(code))).rejects.toMatchObject({ code: 404 })
+    expect(call.state).toBe('talking')
+    expect(progress).toEqual([100])
+  })
+})
+
 describe('a message', () => {
   it('goes out and comes in', async () => {
     const a = await desk('udp')
@@ -211,7 +246,7 @@ const phone = (user: 'bob' | 'carol', answers?: 'auto') =>
 
 const count = (type: string) => bob.events.filter((event) => event.type === type).length
 
-async function desk(transport: 'udp' | 'tcp' | 'tls' | 'ws', user: 'desk' | 'other' = 'desk') {
+async function desk(transport: 'udp' | 'tcp' | 'tls' | 'ws', user: 'desk' | 'other' | 'third' = 'desk') {
   const sip = openTestSip(onTestFinished, {
     user,
     password: users[user],

@@ -16,6 +16,8 @@ export interface TestSip {
   readonly registrations: readonly Registration[]
   readonly incoming: readonly SipCall<CallVoice>[]
   readonly messages: readonly SipText[]
+  /** Calls that others have asked for. */
+  readonly referred: readonly SipCall<CallVoice>[]
 }
 
 export interface TestSipOptions extends Partial<Omit<SipPortOptions<CallVoice>, 'server' | 'ears'>> {
@@ -29,6 +31,7 @@ export function openTestSip(atEnd: AtEnd, options: TestSipOptions): TestSip {
   const registrations: Registration[] = []
   const incoming: SipCall<CallVoice>[] = []
   const messages: SipText[] = []
+  const referred: SipCall<CallVoice>[] = []
   const port = openSipPort<CallVoice>({
     domain: 'pbx.test',
     openMedia: () => openCallVoice(options.server, false),
@@ -37,8 +40,9 @@ export function openTestSip(atEnd: AtEnd, options: TestSipOptions): TestSip {
       registration: (registration) => registrations.push(registration),
       incoming: (call) => incoming.push(call),
       message: (message) => messages.push(message),
+      referred: (_from, to) => referred.push(to),
     },
   })
   atEnd(() => port.close())
-  return { port, registrations, incoming, messages }
+  return { port, registrations, incoming, messages, referred }
 }

@@ -69,8 +69,6 @@ export const receiveStatus = (status: number, optional = false): string =>
 export const receiveAnswer = (status: number): string =>
   [receiveStatus(100, true), receiveStatus(180, true), receiveStatus(status)].join('\n')
 
-export const pause = (ms: number): string => `<pause milliseconds="${ms}"/>`
-
 const SDP_TYPE = 'Content-Type: application/sdp'
 
 /** A session description of G.711, or with other lines for its media. */

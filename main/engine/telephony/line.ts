@@ -24,6 +24,8 @@ export interface LineOptions<Media extends MediaSession> extends OpenLineOptions
     'authorities' | 'expiresS' | 'sessionS' | 'keepAliveMs' | 'keepAliveAnswerMs' | 'displayName'
   >
   onMessage?(from: string, text: string): void
+  /** As a port's `referred`; declined where it is not given. */
+  onReferred?(from: SipCall<Media>, to: SipCall<Media>): void
 }
 
 type Shown = Pick<LineStatus, 'state' | 'why'>
@@ -116,7 +118,8 @@ class Line<Media extends MediaSession> implements OpenLine<Media> {
     const server = this.#exchange.servers[at]
     if (known !== undefined) return known
     if (server === undefined) throw new Error('an exchange without servers has no lines')
-    const { line, exchange, password, openMedia, onIncoming, onMessage, random, port } = this.#options
+    const { line, exchange, password, openMedia, onIncoming, onMessage, onReferred, random, port } =
+      this.#options
     const opened = openSipPort<Media>({
       ...port,
       server,
@@ -128,6 +131,7 @@ class Line<Media extends MediaSession> implements OpenLine<Media> {
       openMedia: () => openMedia(server),
       ears: {
         incoming: onIncoming,
+        ...(onReferred !== undefined && { referred: onReferred }),
         message: ({ from, text }) => onMessage?.(from.number, text),
         registration: (registration) => this.#heard(opened, registration),
       },

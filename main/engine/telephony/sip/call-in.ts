@@ -1,13 +1,12 @@
 /** A call that comes in (RFC 3261, 13.3). */
 import type { IncomingInviteRequest } from 'sip.js/lib/core/index.js'
 import { type MediaSession, NotAcceptable } from '../../media/media-session.ts'
-import { calledNumber, optionTags } from './agent.ts'
+import { calledNumber } from './agent.ts'
 import { Call, type CallHouse } from './call.ts'
 import { endOf, reasonOf, takenElsewhere } from './call-end.ts'
-import { sdp, sdpOf } from './offer.ts'
+import { sdp, sdpOf, timerFor } from './offer.ts'
 import { partyOf } from './party.ts'
 import { directionOf, receives } from './session-description.ts'
-import { agreedAsServer } from './session-timer.ts'
 import { SipRefused } from './sip-call.ts'
 
 export class CallIn<Media extends MediaSession> extends Call<Media> {
@@ -65,10 +64,7 @@ export class CallIn<Media extends MediaSession> extends Call<Media> {
 
   #answer(answer: string, offer: string | undefined): void {
     const { message } = this.#request
-    const timer = agreedAsServer(
-      message.getHeader('session-expires'),
-      optionTags(message.getHeader('supported')).includes('timer'),
-    )
+    const timer = timerFor(message)
     const { session } = this.#request.accept({
       statusCode: 200,
       body: sdp(answer),

@@ -20,13 +20,15 @@ const GIVEN_UP_MS = 32_000
 export class CallOut<Media extends MediaSession> extends Call<Media> {
   readonly direction = 'out'
   readonly #target: URI
+  readonly #headers: readonly string[]
   #invite: OutgoingInviteRequest | undefined
   /** What the media has been told already, of sound before the call is answered. */
   #heard: string | undefined
 
-  constructor(house: CallHouse, target: URI, number: string, media: Media) {
+  constructor(house: CallHouse, target: URI, number: string, media: Media, headers: readonly string[] = []) {
     super(house, { number, name: null }, number, 'trying', media)
     this.#target = target
+    this.#headers = headers
   }
 
   async begin(): Promise<void> {
@@ -60,6 +62,7 @@ export class CallOut<Media extends MediaSession> extends Call<Media> {
     const { agent } = this.house
     const message = agent.compose('INVITE', this.#target, {
       headers: [
+        ...this.#headers,
         'Allow: ACK, BYE, CANCEL, INFO, INVITE, MESSAGE, NOTIFY, OPTIONS, REFER',
         ...(sessionS > 0 ? [`Session-Expires: ${sessionS}`, `Min-SE: ${LEAST_INTERVAL_S}`] : []),
       ],

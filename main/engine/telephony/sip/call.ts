@@ -1,18 +1,18 @@
 /** What calls out and in have in common: the dialogue once it is there, its media, its end. */
-import type { IncomingInviteRequest, IncomingMessageRequest, Session } from 'sip.js/lib/core/index.js'
+import type {
+  IncomingInviteRequest,
+  IncomingMessageRequest,
+  IncomingReferRequest,
+  Session,
+} from 'sip.js/lib/core/index.js'
 import { type Direction, type MediaSession, NotAcceptable } from '../../media/media-session.ts'
-import { type Agent, optionTags } from './agent.ts'
+import type { Agent } from './agent.ts'
 import { reasonOf } from './call-end.ts'
-import { glareWait, type Offering, offerAgain, sdp, sdpOf } from './offer.ts'
+import { glareWait, type Offering, offerAgain, sdp, sdpOf, timerFor } from './offer.ts'
+import { partyOf } from './party.ts'
 import { type Referral, refer } from './referral.ts'
 import { directionOf, receives } from './session-description.ts'
-import {
-  agreedAsServer,
-  deadlines,
-  LEAST_INTERVAL_S,
-  type SessionInterval,
-  sessionExpires,
-} from './session-timer.ts'
+import { deadlines, LEAST_INTERVAL_S, type SessionInterval, sessionExpires } from './session-timer.ts'
 import { type SipCall, type SipCallEnd, type SipCallState, type SipParty, SipRefused } from './sip-call.ts'
 
 /** How often an offer is made again that crossed with one of the other side. */
@@ -24,12 +24,14 @@ export interface CallHouse {
   readonly sessionS: number
   readonly random: () => number
   message(from: SipParty, request: IncomingMessageRequest): void
+  /** The other side of a call asks that somebody else be called instead. */
+  referred(call: object, session: Session, request: IncomingReferRequest): void
   ended(call: object): void
 }
 
 export abstract class Call<Media extends MediaSession> implements SipCall<Media> {
   abstract readonly direction: 'out' | 'in'
-  readonly remote: SipParty
+  remote: SipParty
   readonly called: string
   readonly media: Media
   heldThere = false
@@ -115,6 +117,38 @@ export abstract class Call<Media extends MediaSession> implements SipCall<Media>
     other.hangUp()
   }
 
+  /** Whether it is the dialogue that a Replaces names, as the other side sees it (RFC 3891, 3). */
+  isDialogue(callId: string, toTag: string, fromTag: string): boolean {
+    const { session } = this
+    return session?.callId === callId && session.localTag === toTag && session.remoteTag === fromTag
+  }
+
+  /** Another takes the place of the other side. */
+  async takeOver(request: IncomingInviteRequest): Promise<void> {
+    const offer = sdpOf(request.message)
+    try {
+      const body = await this.#inTurn(() =>
+        offer === undefined ? this.media.offer('sendrecv') : this.media.answer(offer, 'sendrecv'),
+      )
+      const old = this.session
+      if (this.end !== null) return void request.reject({ statusCode: 481 })
+      const timer = timerFor(request.message)
+      const extraHeaders = [...(timer?.headers ?? [])]
+      const { session } = request.accept({ statusCode: 200, body: sdp(body), extraHeaders })
+      if (old !== undefined) {
+        old.delegate = {}
+        if (old.sessionState === 'Confirmed') old.bye()
+      }
+      this.#holds = false
+      this.remote = partyOf(request.message)
+      this.establish(session, timer?.interval)
+      this.#answerInAck = offer === undefined
+      this.become('talking', { heldThere: offer !== undefined && !receives(directionOf(offer)) })
+    } catch (error) {
+      request.reject({ statusCode: error instanceof NotAcceptable ? 488 : 500 })
+    }
+  }
+
   /** From now on the dialogue is this one. */
   protected establish(session: Session, interval: SessionInterval | undefined): void {
     this.session = session
@@ -137,9 +171,7 @@ export abstract class Call<Media extends MediaSession> implements SipCall<Media>
         request.accept()
         this.#referral?.notified(request.message)
       },
-      onRefer: (request) => {
-        request.reject({ statusCode: 603 })
-      },
+      onRefer: (request) => this.house.referred(this, session, request),
     }
     this.#keep(interval)
   }
@@ -274,10 +306,7 @@ export abstract class Call<Media extends MediaSession> implements SipCall<Media>
           ? await this.media.offer(this.#wish())
           : await this.media.answer(offer, this.#wish())
       if (this.end !== null) return
-      const timer = agreedAsServer(
-        message.getHeader('session-expires'),
-        optionTags(message.getHeader('supported')).includes('timer'),
-      )
+      const timer = timerFor(message)
       this.#answerInAck = offer === undefined
       request.accept({
         statusCode: 200,

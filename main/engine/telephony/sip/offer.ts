@@ -1,8 +1,8 @@
 /** A new offer within a dialogue (RFC 3261, 14; RFC 3264, 8). */
 import type { Body, IncomingRequestMessage, IncomingResponseMessage, Session } from 'sip.js/lib/core/index.js'
 import type { Direction, MediaSession } from '../../media/media-session.ts'
-import { isOurOwn } from './agent.ts'
-import { agreedAsClient, type SessionInterval } from './session-timer.ts'
+import { isOurOwn, optionTags } from './agent.ts'
+import { agreedAsClient, agreedAsServer, type SessionInterval } from './session-timer.ts'
 
 export type Offering =
   | { readonly kind: 'agreed'; readonly answer: string; readonly interval: SessionInterval | undefined }
@@ -70,6 +70,13 @@ export function glareWait(ownsTheCall: boolean, random: () => number): number {
   const wait = ownsTheCall ? 2_100 + random() * 1_900 : random() * 2_000
   return Math.round(wait / 10) * 10
 }
+
+/** The session timer that an INVITE asks for, and what is answered to it. */
+export const timerFor = (invite: IncomingRequestMessage): ReturnType<typeof agreedAsServer> =>
+  agreedAsServer(
+    invite.getHeader('session-expires'),
+    optionTags(invite.getHeader('supported')).includes('timer'),
+  )
 
 /** The session description in a message. */
 export function sdpOf(message: IncomingRequestMessage | IncomingResponseMessage): string | undefined {

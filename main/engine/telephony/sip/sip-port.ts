@@ -1,6 +1,11 @@
 /** One account at one server of an exchange: registration, calls, messages. The only door to SIP. */
 
-import type { IncomingInviteRequest, IncomingMessageRequest } from 'sip.js/lib/core/index.js'
+import type {
+  IncomingInviteRequest,
+  IncomingMessageRequest,
+  IncomingReferRequest,
+  Session,
+} from 'sip.js/lib/core/index.js'
 import { URI } from 'sip.js/lib/core/index.js'
 import type { ExchangeServer } from '../../../../contract/telephony.ts'
 import type { MediaSession } from '../../media/media-session.ts'
@@ -9,6 +14,7 @@ import type { Call, CallHouse } from './call.ts'
 import { CallIn } from './call-in.ts'
 import { CallOut } from './call-out.ts'
 import { partyOf } from './party.ts'
+import { referralOf, replacesOf, reportReferral } from './referred.ts'
 import { Registrant } from './registrant.ts'
 import { LEAST_INTERVAL_S, sessionExpires } from './session-timer.ts'
 import { type SipCall, type SipParty, SipRefused } from './sip-call.ts'
@@ -36,10 +42,15 @@ export interface SipPortOptions<Media extends MediaSession = MediaSession> {
   readonly ears: SipPortEars<Media>
 }
 
-export interface SipPortEars<Media extends MediaSession = MediaSession> {
+interface SipPortEars<Media extends MediaSession = MediaSession> {
   /** A call comes in; it waits until it is accepted, rejected or given up over there. */
   incoming(call: SipCall<Media>): void
   message(message: SipText): void
+  /**
+   * The other side of a call has asked that somebody else of the domain be called instead (RFC 3515), and that
+   * is being done. Such wishes are declined where nobody listens to them.
+   */
+  referred?(from: SipCall<Media>, to: SipCall<Media>): void
   registration(registration: Registration): void
 }
 
@@ -113,6 +124,7 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
       sessionS: options.sessionS ?? 1_800,
       random: options.random ?? Math.random,
       message: (from, request) => this.#heard(from, request),
+      referred: (call, session, request) => this.#referred(call as Call<Media>, session, request),
       ended: (call) => this.#calls.delete(call as Call<Media>),
     }
   }
@@ -166,7 +178,8 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
   #called(request: IncomingInviteRequest): void {
     const { message } = request
     const asked = sessionExpires(message.getHeader('session-expires'))
-    if (message.hasHeader('replaces')) request.reject({ statusCode: 481 })
+    const replaces = message.getHeader('replaces')
+    if (replaces !== undefined) this.#replaced(replaces, request)
     else if (asked !== undefined && asked.seconds < LEAST_INTERVAL_S)
       request.reject({ statusCode: 422, extraHeaders: [`Min-SE: ${LEAST_INTERVAL_S}`] })
     else {
@@ -175,6 +188,35 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
       this.#calls.add(call)
       this.#options.ears.incoming(call)
     }
+  }
+
+  /** Another phone takes the place of the other side of a call (RFC 3891). */
+  #replaced(header: string, request: IncomingInviteRequest): void {
+    const named = replacesOf(header)
+    const call = named && [...this.#calls].find((one) => one.isDialogue(...named))
+    if (call === undefined || call.state === 'early') request.reject({ statusCode: 481 })
+    else {
+      request.trying()
+      void call.takeOver(request)
+    }
+  }
+
+  #referred(from: Call<Media>, session: Session, request: IncomingReferRequest): void {
+    const { referred } = this.#options.ears
+    const target = referralOf(request.message)
+    const ours = target?.uri.host.toLowerCase() === this.#options.domain.toLowerCase()
+    if (target === undefined || !ours || referred === undefined) {
+      request.reject({ statusCode: target === undefined ? 400 : 603 })
+      return
+    }
+    request.accept({ statusCode: 202 })
+    const media = this.#options.openMedia()
+    const number = target.uri.user ?? ''
+    const to = new CallOut(this.#house, target.uri, number, media, target.headers)
+    this.#calls.add(to)
+    reportReferral(from, session, to)
+    referred(from, to)
+    void to.begin()
   }
 
   #heard(from: SipParty, request: IncomingMessageRequest): void {
