@@ -1,5 +1,6 @@
 /** Voice from the network to a real page's ear, and from its microphone to the network. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { SoundOffer } from '../../contract/engine.ts'
 import { Bridge } from '../../main/engine/media/bridge.ts'
 import { decode } from '../../main/engine/media/g711.ts'
 import type { VoicePacket } from '../../main/engine/media/leg.ts'
@@ -13,11 +14,13 @@ import { MICROPHONE_HZ, openVoicePage, type VoicePage } from '../support/voice-p
 const { atEnd, run } = endings()
 let page: VoicePage
 let loopback: Loopback
+let newest: SoundOffer | undefined
 
 beforeEach(async () => {
   page = await openVoicePage(atEnd)
   loopback = new Loopback({
     onOffer: async (offer) => {
+      newest = offer
       // A page that is just being loaded anew has no answer; it gets another offer.
       const answer = await page.answer(offer).catch(() => undefined)
       if (answer !== undefined) await loopback.takeAnswer(answer)
@@ -99,6 +102,13 @@ describe('the loopback to a page', () => {
     await phoneHears(heard, MICROPHONE_HZ)
   })
 
+  it('notices by itself that the page went, and offers anew', async () => {
+    await vi.waitFor(() => expect(loopback.state).toBe('connected'), 20_000)
+    expect(newest?.connection).toBe(1)
+    await page.reload()
+    await vi.waitFor(() => expect(newest?.connection).toBe(2), 20_000)
+  })
+
   it('takes legs in and out while others go on', async () => {
     const [one, two] = [await telephone(1_000), await telephone(1_500)]
     const join = ({ ours }: { ours: VoiceSession }, name: string) => {
@@ -118,5 +128,7 @@ describe('the loopback to a page', () => {
     join(two, 'third')
     await pageHears('third', 1_500)
     await pageHears('first', 1_000)
+    // The microphone, and two legs: the third took the place of the second.
+    expect(newest?.sdp.match(/^m=audio/gm)).toHaveLength(3)
   })
 })
