@@ -255,6 +255,50 @@ describe('a call in from sipp', () => {
   })
 })
 
+describe('a number that is watched', () => {
+  it('shows what its exchange says of it, and is asked for no more when nobody looks', async () => {
+    const subscribed = (state: string, cseq: number, extra = '') =>
+      requestBack(
+        'NOTIFY',
+        cseq,
+        `<dialog-info version="${cseq}" state="full">${state === 'idle' ? '' : `<dialog id="1"><state>${state}</state></dialog>`}</dialog-info>`,
+        [
+          'Event: dialog',
+          `Subscription-State: ${extra || 'active;expires=600'}`,
+          'Content-Type: application/dialog-info+xml',
+        ],
+      )
+    const sipp = await startSipp(onTestFinished, [
+      receive('SUBSCRIBE', learn).replace('<recv', '<recv rrs="true"'),
+      reply('200 OK', ['Expires: 600']),
+      subscribed('idle', 1),
+      receiveStatus(200),
+      subscribed('early', 2),
+      receiveStatus(200),
+      subscribed('confirmed', 3),
+      receiveStatus(200),
+      receive(
+        'SUBSCRIBE',
+        '<ereg regexp="^ *0" search_in="hdr" header="Expires:" check_it="true" assign_to="none"/><log message="[$none]"/>',
+      ),
+      replyWithin('200 OK', ['Expires: 0']),
+    ])
+    const states: string[] = []
+    const stop = desk(sipp.port).port.watch('8002', (state) => states.push(state))
+    await vi.waitFor(() => expect(states).toEqual(['unknown', 'idle', 'ringing', 'busy']), patience)
+    stop()
+    await sipp.done
+  })
+
+  it('that is not there is offline', async () => {
+    const sipp = await startSipp(onTestFinished, [receive('SUBSCRIBE'), reply('404 Not Found')])
+    const states: string[] = []
+    desk(sipp.port).port.watch('8009', (state) => states.push(state))
+    await vi.waitFor(() => expect(states).toEqual(['unknown', 'offline']), patience)
+    await sipp.done
+  })
+})
+
 describe('over a path that loses the first datagram of every message', () => {
   const users = { desk: 'password-of-desk' }
 

@@ -133,7 +133,12 @@ export const request = (
   ])
 
 /** A request of the called side within the dialogue that an INVITE has begun; its From and To are as learned. */
-export const requestBack = (method: string, cseq: number, body = ''): string =>
+export const requestBack = (
+  method: string,
+  cseq: number,
+  body = '',
+  headers: readonly string[] = body === '' ? [] : [SDP_TYPE],
+): string =>
   send([
     `${method} [next_url] SIP/2.0`,
     'Via: SIP/2.0/[transport] 127.0.0.1:[local_port];rport;branch=[branch]',
@@ -143,7 +148,7 @@ export const requestBack = (method: string, cseq: number, body = ''): string =>
     `CSeq: ${cseq} ${method}`,
     'Contact: <sip:sipp@127.0.0.1:[local_port]>',
     'Max-Forwards: 70',
-    ...(body === '' ? [] : [SDP_TYPE]),
+    ...headers,
     'Content-Length: [len]',
     '',
     body,

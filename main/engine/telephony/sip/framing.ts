@@ -1,6 +1,6 @@
 /** SIP messages out of a stream of bytes, by Content-Length (RFC 3261, 18.3; RFC 5626, 3.5.1). */
+import { LONGEST_HEAD } from './wire.ts'
 
-const LONGEST_HEAD = 32 * 1024
 export const LONGEST_BODY = 64 * 1024
 
 /** The stream can't be made sense of any more, and is to be closed. */

@@ -13,11 +13,13 @@ import { Agent } from './agent.ts'
 import type { Call, CallHouse } from './call.ts'
 import { CallIn } from './call-in.ts'
 import { CallOut } from './call-out.ts'
+import type { NumberState } from './dialog-info.ts'
 import { partyOf } from './party.ts'
 import { referralOf, replacesOf, reportReferral } from './referred.ts'
 import { Registrant } from './registrant.ts'
 import { LEAST_INTERVAL_S, sessionExpires } from './session-timer.ts'
 import { type SipCall, type SipParty, SipRefused } from './sip-call.ts'
+import { Watching } from './watching.ts'
 
 export interface SipPortOptions<Media extends MediaSession = MediaSession> {
   readonly server: ExchangeServer
@@ -84,6 +86,8 @@ export interface SipPort<Media extends MediaSession = MediaSession> {
   /** A number of this exchange's domain. */
   call(number: string): SipCall<Media>
   sendMessage(number: string, text: string): Promise<void>
+  /** Tells what a number is doing (RFC 4235), at once and with every change; returns how to stop. */
+  watch(number: string, hear: (state: NumberState) => void): () => void
   /** Ends its calls, unregisters, and lets go of the network. */
   close(): Promise<void>
 }
@@ -104,6 +108,7 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
   readonly #registrant: Registrant
   readonly #house: CallHouse
   readonly #calls = new Set<Call<Media>>()
+  readonly #watchings = new Set<Watching>()
   #closed = false
 
   constructor(options: SipPortOptions<Media>) {
@@ -163,8 +168,18 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
     if (answer.status >= 300) throw new SipRefused(answer.status, answer.reason)
   }
 
+  watch(number: string, hear: (state: NumberState) => void): () => void {
+    const watching = new Watching(this.#agent, number, hear, this.#house.random)
+    this.#watchings.add(watching)
+    return () => {
+      this.#watchings.delete(watching)
+      watching.stop()
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true
+    for (const watching of this.#watchings) watching.stop()
     for (const call of this.#calls) call.hangUp()
     await this.#registrant.unregister()
     await this.#agent.settled(FAREWELL_MS)

@@ -41,6 +41,7 @@ describe('a request that comes in', () => {
       'BYE sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=1\r\n\r\nbody\r\n  too',
     )
     expect(unfolded('no end')).toBeUndefined()
+    expect(unfolded(`BYE sip:a@b SIP/2.0\r\nSubject: ${'x'.repeat(20_000)}\r\n\r\n`)).toBeUndefined()
   })
 })
 

@@ -6,15 +6,17 @@ export interface Address {
 }
 
 const SIP_PORT = 5060
+/** In characters. sip.js takes some 5 ms for every 1000 of them at the worst, and nothing may keep the voice waiting. */
+export const LONGEST_HEAD = 16 * 1024
 
 /** The first Via value: everything before it, the value itself, everything after. */
 const firstVia = /^((?:via|v)[ \t]*:[ \t]*)([^,\r\n]+)/im
 const sentBy = /^SIP[ \t]*\/[ \t]*2\.0[ \t]*\/[ \t]*\w+[ \t]+(\[[^\]]*\]|[^\s:;]+)(?:[ \t]*:[ \t]*(\d+))?/i
 
-/** With header lines joined that were folded (RFC 3261, 7.3.1); undefined if it has no end of its headers. */
+/** With header lines joined that were folded (RFC 3261, 7.3.1); undefined if they have no end, or are too long. */
 export function unfolded(message: string): string | undefined {
   const end = message.indexOf('\r\n\r\n')
-  if (end < 0) return undefined
+  if (end < 0 || end > LONGEST_HEAD) return undefined
   return message.slice(0, end).replace(/\r\n[ \t]+/g, ' ') + message.slice(end)
 }
 
