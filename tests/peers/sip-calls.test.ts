@@ -145,6 +145,19 @@ describe('a call', () => {
     await vi.waitFor(() => expect(callee.port.calls).toEqual([]), patience)
   })
 
+  it('is gone there whenever it is given up', async () => {
+    const caller = await desk('udp')
+    const callee = await desk('udp', 'other')
+    for (let turns = 0; turns < 60; turns += 3) {
+      const call = caller.port.call('other')
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate)
+      call.hangUp()
+    }
+    // What the others had on the way arrives before this.
+    await caller.port.sendMessage('other', 'over')
+    await vi.waitFor(() => expect(callee.port.calls).toEqual([]), patience)
+  })
+
   it('that is given up as it is answered ends at both sides', async () => {
     for (let round = 0; round < 5; round++) {
       const { call, incoming } = await ringing()

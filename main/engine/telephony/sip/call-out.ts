@@ -22,6 +22,9 @@ export class CallOut<Media extends MediaSession> extends Call<Media> {
   readonly #target: URI
   readonly #headers: readonly string[]
   #invite: OutgoingInviteRequest | undefined
+  #isHeardOf = false
+  /** The branch of the INVITE that has been cancelled. */
+  #cancelled: string | undefined
   /** What the media has been told already, of sound before the call is answered. */
   #heard: string | undefined
 
@@ -52,10 +55,10 @@ export class CallOut<Media extends MediaSession> extends Call<Media> {
 
   protected giveUp(): void {
     const invite = this.#invite
-    invite?.cancel()
+    this.finish({ why: 'cancelled', code: null, reason: '', here: true })
+    if (this.#isHeardOf) this.#cancel()
     // An exchange that never confirms it must not keep the transaction for ever.
     if (invite !== undefined) setTimeout(() => invite.dispose(), GIVEN_UP_MS).unref()
-    this.finish({ why: 'cancelled', code: null, reason: '', here: true })
   }
 
   #send(offer: string, sessionS: number, again?: OutgoingRequestMessage): void {
@@ -70,7 +73,11 @@ export class CallOut<Media extends MediaSession> extends Call<Media> {
       ...(again !== undefined && { callId: again.callId, fromTag: again.fromTag, cseq: again.cseq + 1 }),
     })
     this.#invite = agent.core.invite(message, {
-      onProgress: ({ message }) => void this.#progress(message),
+      onTrying: () => this.#heardOf(),
+      onProgress: ({ message }) => {
+        this.#heardOf()
+        void this.#progress(message)
+      },
       onAccept: ({ message, session, ack }) => {
         ack()
         // Given up meanwhile, or answered by a second phone.
@@ -85,6 +92,22 @@ export class CallOut<Media extends MediaSession> extends Call<Media> {
         else this.#refused(answer)
       },
     })
+  }
+
+  /**
+   * Only now can it be cancelled (RFC 3261, 9.1). It may have been given up meanwhile, also while sip.js
+   * answered a challenge, which makes another INVITE of it.
+   */
+  #heardOf(): void {
+    this.#isHeardOf = true
+    if (this.end !== null) this.#cancel()
+  }
+
+  #cancel(): void {
+    const invite = this.#invite
+    if (invite === undefined || invite.message.branch === this.#cancelled) return
+    this.#cancelled = invite.message.branch
+    invite.cancel()
   }
 
   async #progress(message: IncomingResponseMessage): Promise<void> {
