@@ -126,7 +126,7 @@ export const callRecordSchema = z.strictObject({
   account: idSchema,
   line: idSchema,
   direction: z.enum(['out', 'in']),
-  number: z.string().max(120),
+  number: z.string().max(200),
   unit: idSchema.nullable(),
   startedAt: instantSchema,
   answeredAt: instantSchema.nullable(),

@@ -116,6 +116,33 @@ describe('the outbox', () => {
     expect(outbox.lapses).toMatchObject([{ code: 'too-old', command: busy('old') }])
   })
 
+  it('delivers what has happened however old it is', async () => {
+    const outbox = await open()
+    const record: Command = {
+      kind: 'call.record',
+      call: {
+        id: '6f1c2f6e-4f0e-4a5c-9a50-b3c6a9a7f001',
+        line: 'line-1',
+        direction: 'in',
+        number: '110',
+        unit: null,
+        startedAt: 1,
+        answeredAt: null,
+        endedAt: 2,
+        end: 'no-answer',
+        code: 408,
+        quality: null,
+      },
+    }
+    await outbox.submit('duty', record)
+    now += 24 * HOUR
+    const { sent, send } = hub()
+    outbox.connect('duty', send)
+    await vi.waitFor(() => expect(outbox.length).toBe(0))
+    expect(outbox.lapses).toEqual([])
+    expect(sent.map(({ command }) => command)).toEqual([record])
+  })
+
   it('delivers nobody’s commands but those of whoever is signed in', async () => {
     const outbox = await open()
     await outbox.submit('day', busy('a'))

@@ -16,6 +16,8 @@ import { refusedBy } from '../../../contract/rpc.ts'
 const ANSWER_WITHIN_MS = 3_000
 /** What nobody could deliver within a shift is not what anybody wants any more. */
 const TOO_OLD_MS = 12 * 60 * 60_000
+/** What has happened has happened, however long ago. */
+const facts: readonly Command['kind'][] = ['call.record']
 
 const entrySchema = z.object({
   key: z.uuid(),
@@ -73,7 +75,7 @@ export async function openOutbox({ folder, clock, onChange, onTrouble }: OutboxO
         const entry = target && entries.find(({ account }) => account === target.account)
         if (target === undefined || entry === undefined) return
         const waiting = answers.get(entry.key)
-        if (clock() - entry.at > TOO_OLD_MS) {
+        if (clock() - entry.at > TOO_OLD_MS && !facts.includes(entry.command.kind)) {
           lapse(entry, { code: 'too-old', particulars: {} })
           await strike(entry)
           continue
