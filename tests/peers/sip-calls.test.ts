@@ -177,6 +177,26 @@ describe('a call', () => {
   })
 })
 
+describe('a call whose exchange is killed and comes back', () => {
+  it('goes on over the new connection, and can be hung up from there', async () => {
+    const own = await startKamailio(onTestFinished, { users })
+    const here = await desk('tcp', 'desk', own)
+    const there = await desk('udp', 'other', own)
+    const call = here.port.call('other')
+    const answered = await theFirst(there.incoming)
+    await answered.accept()
+    await vi.waitFor(() => expect(call.state).toBe('talking'), patience)
+    await own.kill()
+    await vi.waitFor(() => expect(here.port.registration.state).toBe('failing'), patience)
+    expect(call.state).toBe('talking')
+    await own.start()
+    await here.port.register()
+    await call.renegotiate()
+    answered.hangUp()
+    await vi.waitFor(() => expect(call.end).toMatchObject({ why: 'hung-up', here: false }), patience)
+  })
+})
+
 describe('a transfer', () => {
   it('to a number ends the call here and begins one there', async () => {
     const carol = await phone('carol', 'auto')
@@ -259,12 +279,16 @@ const phone = (user: 'bob' | 'carol', answers?: 'auto') =>
 
 const count = (type: string) => bob.events.filter((event) => event.type === type).length
 
-async function desk(transport: 'udp' | 'tcp' | 'tls' | 'ws', user: 'desk' | 'other' | 'third' = 'desk') {
+async function desk(
+  transport: 'udp' | 'tcp' | 'tls' | 'ws',
+  user: 'desk' | 'other' | 'third' = 'desk',
+  exchange = kamailio,
+) {
   const sip = openTestSip(onTestFinished, {
     user,
     password: users[user],
-    server: kamailio.server(transport),
-    authorities: kamailio.authority.cert,
+    server: exchange.server(transport),
+    authorities: exchange.authority.cert,
   })
   await sip.port.register()
   return sip
