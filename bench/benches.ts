@@ -2,7 +2,8 @@
 import type { Bench } from './bench.ts'
 import { journal } from './journal.ts'
 import { map } from './map/map.ts'
+import { mixer } from './mixer.ts'
 import { positions } from './positions/positions.ts'
 import { start } from './start.ts'
 
-export const benches: readonly Bench[] = [start, map, positions, journal]
+export const benches: readonly Bench[] = [start, map, positions, journal, mixer]
