@@ -5,7 +5,7 @@ import { emptyState, fold } from '../../contract/state.ts'
 import type { TelephoneLine } from '../../contract/telephony.ts'
 import { planImport } from '../../hub/directory/import.ts'
 import { type Exchange, openExchange } from '../../lab/exchange/exchange.ts'
-import { encode } from '../../main/engine/media/g711.ts'
+import { decode, encode } from '../../main/engine/media/g711.ts'
 import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
 import { openCallVoice } from '../../main/engine/telephony/call-voice.ts'
 import { openDesk } from '../../main/engine/telephony/desk.ts'
@@ -22,10 +22,16 @@ const PHONE = 400
 const CITIZEN = 700
 const OTHER_PHONE = '60002'
 const PHONE_NUMBER = '60001'
+/** Rings, and nobody is there. */
+const AWAY = '60003'
+/** Call-progress tones in China. */
+const PROGRESS = 450
 
 let exchange: Exchange
 let board: Switchboard
 let recorded: Command[]
+/** The last half second of what the officer heard. */
+let heardHere: Int16Array
 afterEach(async () => {
   await board?.close()
   await exchange?.close()
@@ -37,15 +43,17 @@ async function begin(lines: readonly Partial<TelephoneLine>[] = [{}]): Promise<v
     host: '127.0.0.1',
     domain: DOMAIN,
     accounts: ['8001', '8002'].map((number) => ({ number, password: PASSWORD })),
-    phones: [PHONE_NUMBER, OTHER_PHONE],
+    phones: [PHONE_NUMBER, OTHER_PHONE, AWAY],
     groups: { '110': ['8001'], '119': ['8002'] },
-    temperament: () => ({ kind: 'answers', afterMs: 50, talksForMs: 120_000 }),
+    temperament: (number) =>
+      number === AWAY ? { kind: 'away' } : { kind: 'answers', afterMs: 50, talksForMs: 120_000 },
     clips: new Map([
       ['unit-tone', encode('PCMU', sine(PHONE, 80_000))],
       ['citizen-tone', encode('PCMU', sine(CITIZEN, 80_000))],
     ]),
   })
   recorded = []
+  heardHere = new Int16Array(4_000)
   const microphone = new PlayerLeg({ samples: sine(OFFICER, 8_000), loop: true })
   onTestFinished(() => microphone.close())
   board = openTelephone({
@@ -53,7 +61,9 @@ async function begin(lines: readonly Partial<TelephoneLine>[] = [{}]): Promise<v
     headset: openDesk({
       openConsoleLeg: () => ({
         open: false,
-        send: () => undefined,
+        send: ({ codec, payload }) => {
+          heardHere = Int16Array.from([...heardHere.subarray(payload.length), ...decode(codec, payload)])
+        },
         onVoice: (listener) => microphone.onVoice(listener),
         close: () => undefined,
       }),
@@ -113,6 +123,21 @@ describe('the telephone of a seat', () => {
     expect(call(id)).toMatchObject({ direction: 'out', number: PHONE_NUMBER, unit: 'north-patrol' })
     await expect.poll(() => heardBy(PHONE_NUMBER, OFFICER)).toBeGreaterThan(0.9)
     await expect.poll(() => call(id)?.quality?.mos).toBeGreaterThan(4)
+  })
+
+  it('lets the officer hear that it rings there, then the other side, then why nothing came of it', async () => {
+    await begin()
+    const away = board.dial({ number: AWAY })
+    await until(away, 'ringing')
+    await expect.poll(() => shareOf(PROGRESS, heardHere)).toBeGreaterThan(0.9)
+    board.hangUp(away)
+    await until(away, 'ended')
+    await dialled(PHONE_NUMBER)
+    await expect.poll(() => shareOf(PHONE, heardHere)).toBeGreaterThan(0.9)
+    for (const { id, state } of board.state.value.calls) if (state === 'talking') board.hangUp(id)
+    board.dial({ number: '99999' })
+    // A tenth of a second on, a tenth off.
+    await expect.poll(() => shareOf(PROGRESS, heardHere)).toBeGreaterThan(0.3)
   })
 
   it('says nothing into a call that is muted, and goes on afterwards', async () => {

@@ -3,7 +3,9 @@ import type { CallQuality } from '../../../contract/telephony.ts'
 import { Bridge, type Member } from '../media/bridge.ts'
 import type { ConsoleLeg } from '../media/console-leg.ts'
 import { isDigit } from '../media/dtmf.ts'
+import { PlayerLeg } from '../media/player-leg.ts'
 import type { VoiceSession } from '../media/session.ts'
+import { tone } from '../media/tones.ts'
 import type { CallVoice } from './call-voice.ts'
 import type { Headset, HeadsetPlace } from './headset.ts'
 
@@ -21,6 +23,16 @@ export const openDesk = ({
   openConsoleLeg,
   clock = () => performance.now(),
 }: DeskOptions): Headset<CallVoice> => ({
+  play: (call, name) => {
+    const page = openConsoleLeg(call)
+    const player = new PlayerLeg({ samples: tone(name), loop: true })
+    const stop = player.onVoice((packet) => page.send(packet))
+    return () => {
+      stop()
+      player.close()
+      page.close()
+    }
+  },
   join: (call, media) => new Place(new Room(openConsoleLeg(call)), media, clock),
 })
 

@@ -1,7 +1,12 @@
 /** What the telephone asks of the officer's sound. */
 import type { CallQuality } from '../../../contract/telephony.ts'
 
+/** What the officer hears of a call that nobody has answered, or that did not come about. */
+export type ProgressTone = 'ringBack' | 'busy' | 'congestion' | 'vacant'
+
 export interface Headset<Media> {
+  /** Over and over, until the answer stops it. */
+  play(call: string, tone: ProgressTone): () => void
   /** The officer hears this call from now on; the microphone stays shut. */
   join(call: string, media: Media): HeadsetPlace
 }

@@ -7,6 +7,7 @@ import { Refusal } from '../../../contract/refusal.ts'
 import type { SharedState } from '../../../contract/state.ts'
 import {
   type Call,
+  type CallEnd,
   type CallState,
   firstWaiting,
   HISTORY_LENGTH,
@@ -16,7 +17,7 @@ import {
 } from '../../../contract/telephony.ts'
 import { Watched } from '../../../contract/watched.ts'
 import type { MediaSession } from '../media/media-session.ts'
-import type { Headset, HeadsetPlace } from './headset.ts'
+import type { Headset, HeadsetPlace, ProgressTone } from './headset.ts'
 import { type Lines, type LinesOptions, openLines } from './lines.ts'
 import { type SipCall, SipRefused } from './sip/sip-call.ts'
 
@@ -63,6 +64,10 @@ interface Held<Media extends MediaSession> {
   /** Who sat here when it began. */
   readonly account: Id
   place: HeadsetPlace | undefined
+  /** Stops the tone that the officer hears in place of the other side. */
+  quiet: (() => void) | undefined
+  /** Nothing has come from the other side for too long. */
+  vanished: boolean
   shown: Call
   forget: NodeJS.Timeout | undefined
 }
@@ -102,6 +107,8 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
       sip,
       account: seated,
       place: undefined,
+      quiet: undefined,
+      vanished: false,
       forget: undefined,
       shown: {
         id,
@@ -143,14 +150,21 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
       state: next,
       since: next === shown.state ? shown.since : now,
       answeredAt: shown.answeredAt ?? (answered ? now : null),
-      end: sip.end === null ? null : { why: sip.end.why, code: sip.end.code, reason: sip.end.reason },
+      end: endOf(held),
     }
     if ((answered || sip.state === 'early') && held.place === undefined)
       held.place = headset.join(shown.id, sip.media)
+    if (sip.direction === 'out' && sip.state === 'ringing') held.quiet ??= headset.play(shown.id, 'ringBack')
+    else hush(held)
     held.place?.setOpen(next === 'talking' && !held.shown.muted)
     if (next === 'talking' && shown.state !== 'talking') holdOthers(held.shown)
     if (next === 'ended') over(held)
     tell()
+  }
+
+  function hush(held: Held<Media>): void {
+    held.quiet?.()
+    held.quiet = undefined
   }
 
   function over(held: Held<Media>): void {
@@ -160,7 +174,10 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     const { shown } = held
     if (shown.conference !== null) thin(shown.conference)
     history = [shown, ...history].slice(0, HISTORY_LENGTH)
+    const sound = shown.direction === 'out' && shown.end !== null ? failureTones[shown.end.why] : undefined
+    if (sound !== undefined && shown.answeredAt === null) held.quiet = headset.play(shown.id, sound)
     held.forget = setTimeout(() => {
+      hush(held)
       calls.delete(shown.id)
       tell()
     }, SHOWN_ENDED_MS)
@@ -217,7 +234,10 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
       if (quality !== null) held.shown = { ...shown, quality }
       changed ||= quality !== null
       const silentMs = place.silentMs()
-      if (shown.state === 'talking' && !sip.heldThere && silentMs > VANISHED_MS) sip.hangUp()
+      if (shown.state === 'talking' && !sip.heldThere && silentMs > VANISHED_MS) {
+        held.vanished = true
+        sip.hangUp()
+      }
     }
     if (changed) tell()
   }
@@ -278,8 +298,10 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     close: async () => {
       closed = true
       clearInterval(timer)
-      for (const { forget, sip, shown } of calls.values()) {
+      for (const held of calls.values()) {
+        const { forget, sip, shown } = held
         clearTimeout(forget)
+        hush(held)
         if (shown.state !== 'ended') sip.hangUp()
       }
       await lines.close()
@@ -297,6 +319,19 @@ const shown: Readonly<Record<SipCall['state'], CallState>> = {
   held: 'held',
   ended: 'ended',
 }
+
+/** Of calls that did not come about. */
+const failureTones: Partial<Record<CallEnd, ProgressTone>> = {
+  busy: 'busy',
+  declined: 'busy',
+  'not-found': 'vacant',
+  failed: 'congestion',
+  media: 'congestion',
+}
+
+const endOf = <Media extends MediaSession>({ sip: { end }, vanished }: Held<Media>): Call['end'] =>
+  end && { why: vanished ? 'lost' : end.why, code: end.code, reason: end.reason }
+
 const shownState = ({ state }: Pick<SipCall, 'state'>): CallState => shown[state]
 
 function numberOf(state: SharedState | undefined, id: Id): string {
