@@ -29,6 +29,8 @@ export const exchangeSchema = z.strictObject({
   servers: z.array(exchangeServerSchema).max(4),
   /** Sound is protected (SRTP, RFC 4568) or there is none; otherwise it is where the exchange offers it. */
   srtp: z.boolean().optional(),
+  /** PEM of the authorities that may vouch for its servers over TLS; the system's if not given. */
+  authorities: z.string().max(100_000).optional(),
 })
 export type Exchange = z.infer<typeof exchangeSchema>
 

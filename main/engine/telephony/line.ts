@@ -24,8 +24,6 @@ export interface LineOptions<Media extends MediaSession> extends OpenLineOptions
     'authorities' | 'expiresS' | 'sessionS' | 'keepAliveMs' | 'keepAliveAnswerMs' | 'displayName'
   >
   onMessage?(from: string, text: string): void
-  /** As a port's `referred`; declined where it is not given. */
-  onReferred?(from: SipCall<Media>, to: SipCall<Media>): void
 }
 
 type Shown = Pick<LineStatus, 'state' | 'why'>
@@ -131,7 +129,7 @@ class Line<Media extends MediaSession> implements OpenLine<Media> {
       openMedia: () => openMedia(server),
       ears: {
         incoming: onIncoming,
-        ...(onReferred !== undefined && { referred: onReferred }),
+        referred: onReferred,
         message: ({ from, text }) => onMessage?.(from.number, text),
         registration: (registration) => this.#heard(opened, registration),
       },

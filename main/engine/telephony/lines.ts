@@ -19,6 +19,8 @@ export interface OpenLineOptions<Media extends MediaSession> {
   readonly password: string
   onChange(): void
   onIncoming(call: SipCall<Media>): void
+  /** The other side of a call has this seat call somebody else instead (RFC 3515). */
+  onReferred(from: SipCall<Media>, to: SipCall<Media>): void
 }
 
 export interface LinesOptions<Media extends MediaSession> {
@@ -28,6 +30,8 @@ export interface LinesOptions<Media extends MediaSession> {
   openLine(options: OpenLineOptions<Media>): OpenLine<Media>
   onChange(): void
   onIncoming(line: Id, call: SipCall<Media>): void
+  /** A call that this seat makes because it was transferred. */
+  onReferred(line: Id, call: SipCall<Media>): void
   onTrouble(what: string, error: unknown): void
 }
 
@@ -50,7 +54,7 @@ interface Entry<Media extends MediaSession> {
 }
 
 export function openLines<Media extends MediaSession>(options: LinesOptions<Media>): Lines<Media> {
-  const { clock, readPassword, openLine, onChange, onIncoming, onTrouble } = options
+  const { clock, readPassword, openLine, onChange, onIncoming, onReferred, onTrouble } = options
   const entries = new Map<Id, Entry<Media>>()
   let used: { readonly lines: readonly TelephoneLine[]; readonly exchanges: readonly Exchange[] } | undefined
 
@@ -74,6 +78,7 @@ export function openLines<Media extends MediaSession>(options: LinesOptions<Medi
         password,
         onChange: () => follow(entry),
         onIncoming: (call) => onIncoming(line.id, call),
+        onReferred: (_from, to) => onReferred(line.id, to),
       })
     follow(entry)
   }

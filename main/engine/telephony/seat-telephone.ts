@@ -34,11 +34,14 @@ export function openSeatTelephone({ clock, shell, hub, onTrouble }: SeatTelephon
     headset: openDesk({ openConsoleLeg: (call) => sound.openLeg(call) }),
     lines: {
       readPassword: (line) => shell.wish('line-password.read', { line }),
-      openLine: (options) =>
-        openLine({
+      openLine: (options) => {
+        const { srtp = false, authorities } = options.exchange
+        return openLine({
           ...options,
-          openMedia: (server) => openCallVoice(server, options.exchange.srtp ?? false),
-        }),
+          openMedia: (server) => openCallVoice(server, srtp),
+          ...(authorities !== undefined && { port: { authorities } }),
+        })
+      },
     },
     submit: (account, command) => hub().submit(command, account),
     onTrouble,

@@ -89,6 +89,7 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
       take(line, sip)
       sip.ring()
     },
+    onReferred: take,
     onTrouble,
   })
   const timer = setInterval(() => lookAtMedia(), LOOK_EVERY_MS)
