@@ -82,6 +82,15 @@ describe('the continuity mapper', () => {
     expect(take(113, 480)?.marker).toBe(false)
   })
 
+  it('leaves out a late packet whose time is not its place', () => {
+    const { take } = stream()
+    take(1, 0)
+    take(5, 640, 80)
+    expect(take(3, 90_000, 1)).toBeUndefined()
+    expect(take(3, -90_000, 1)).toBeUndefined()
+    expect(take(2, 160, 1)).toBeDefined()
+  })
+
   it('does not let a packet from before a new beginning take a number that was used', () => {
     const { take } = stream()
     take(100, 0)
@@ -132,6 +141,8 @@ describe('the continuity mapper', () => {
           }
         }
       }),
+      // So long a counterexample takes minutes to be made shorter.
+      { numRuns: 500, endOnFailure: true },
     )
   })
 })

@@ -17,6 +17,8 @@ const JUMP_PACKETS = 50
 const GAP_MS = 400
 /** How far timestamps may run ahead of the clock. */
 const AHEAD_MS = 200
+/** Nobody plays what is later than this. */
+const LATE_MS = 1_000
 /** So many late packets one after the other are no late packets: the sender began anew a little lower. */
 const OLD_RUN = 3
 const PER_MS = SAMPLE_RATE / 1000
@@ -104,6 +106,8 @@ export class Continuity {
     this.#lastOld = packet.sequence
     if (this.#oldRun >= OLD_RUN) return this.#anchor(packet, now)
     if (sequenceDistance(anchored.firstSequence, packet.sequence) < 0) return undefined
+    const before = timestampDistance(packet.timestamp, anchored.timestamp) / PER_MS
+    if (before <= 0 || before > LATE_MS) return undefined
     const sequence = (packet.sequence + anchored.sequenceShift) & 0xffff
     if (this.#sent[sequence % 64] === sequence + 1) return undefined
     this.#sent[sequence % 64] = sequence + 1
