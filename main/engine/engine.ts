@@ -1,6 +1,6 @@
 /** The engine, put together. Runs as a utility process of Electron's, and in plain Node. */
-import type { EnginePort } from '../../contract/engine.ts'
-import type { Instant } from '../../contract/primitives.ts'
+import type { EnginePort, Session } from '../../contract/engine.ts'
+import type { Id, Instant } from '../../contract/primitives.ts'
 import type { SeatSettings } from '../../contract/settings.ts'
 import type { HubAddress } from '../../contract/shell.ts'
 import { emptyState } from '../../contract/state.ts'
@@ -8,7 +8,7 @@ import { Watched } from '../../contract/watched.ts'
 import { type HubLink, openHubLink } from './hub-link/hub-link.ts'
 import type { ShellLink } from './shell-link.ts'
 import { exchangeLamp } from './telephony/lamp.ts'
-import { openSeatTelephone } from './telephony/seat-telephone.ts'
+import { telephoneWhenNeeded } from './telephony/when-needed.ts'
 
 export interface Engine {
   readonly port: EnginePort
@@ -34,7 +34,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const tellMain = (what: string, telling: Promise<void>) =>
     void telling.catch((error) => onTrouble(what, error))
   let basemaps: unknown
-  const telephone = openSeatTelephone({ clock, shell, hub: () => hub, onTrouble })
+  const telephone = telephoneWhenNeeded({
+    clock,
+    shell,
+    submit: (command, account) => hub.submit(command, account),
+    onTrouble,
+  })
   const hub: HubLink = await openHubLink({
     folder,
     clock,
@@ -42,7 +47,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onTrouble,
     onState: (state) => {
       const { site } = state
-      telephone.follow(state)
+      telephone.sit(accountOf(hub.session.value), state)
       if (site === null || site.basemaps === basemaps) return
       basemaps = site.basemaps
       tellMain('the site’s basemaps', shell.wish('basemaps.use', site.basemaps))
@@ -60,7 +65,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   hub.link.onChange(shine)
   telephone.state.onChange(shine)
   hub.session.onChange(({ kind }) => {
-    if (kind === 'signed-out') telephone.leave(emptyState)
+    if (kind === 'signed-out') telephone.sit(null, emptyState)
   })
 
   const port: EnginePort = {
@@ -96,3 +101,5 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
   }
 }
+
+const accountOf = (session: Session): Id | null => (session.kind === 'signed-in' ? session.account.id : null)

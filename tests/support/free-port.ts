@@ -1,12 +1,45 @@
 /** A port nobody listens on just now, for programs that can't be told to choose one. */
+import { randomInt } from 'node:crypto'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 
+/** Below those that systems give to whoever asks for any, which may be taken before the program gets there. */
+const LOWEST = 20_000
+const HIGHEST = 32_000
+const TRIES = 50
+
+/** Free for TCP and for UDP, on 127.0.0.1. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const port = randomInt(LOWEST, HIGHEST)
+    if ((await isFreeForTcp(port)) && (await isFreeForUdp(port))) return port
+  }
+  throw new Error(`no port between ${LOWEST} and ${HIGHEST} is free`)
+}
+
+async function isFreeForTcp(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch {
+    return false
+  }
   server.close()
   await once(server, 'close')
-  return port
+  return true
+}
+
+async function isFreeForUdp(port: number): Promise<boolean> {
+  const socket = createSocket('udp4')
+  try {
+    const bound = once(socket, 'listening')
+    socket.bind(port, '127.0.0.1')
+    await bound
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.close()
+  }
 }

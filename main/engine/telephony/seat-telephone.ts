@@ -1,6 +1,6 @@
 /** The telephone put together: lines over SIP, calls at the officer's desk, sound to the page, records to the hub. */
 import type { TelephonePort } from '../../../contract/engine.ts'
-import type { Instant } from '../../../contract/primitives.ts'
+import type { Id, Instant } from '../../../contract/primitives.ts'
 import type { SharedState } from '../../../contract/state.ts'
 import type { HubLink } from '../hub-link/hub-link.ts'
 import { openPageSound } from '../media/page-sound.ts'
@@ -13,21 +13,22 @@ import { openTelephone, type Switchboard } from './telephone.ts'
 export interface SeatTelephoneOptions {
   readonly clock: () => Instant
   readonly shell: ShellLink
-  readonly hub: () => Pick<HubLink, 'session' | 'submit'>
+  readonly submit: HubLink['submit']
   onTrouble(what: string, error: unknown): void
 }
 
 export interface SeatTelephone {
   readonly port: TelephonePort
   readonly state: Switchboard['state']
-  /** Who sits here, or what is known of the site, has changed. */
-  follow(state: SharedState): void
-  /** Ends every call as the officer leaves; their records still go out in the officer's name. */
-  leave(state: SharedState): void
+  /**
+   * Who sits here, and what is known of the site. Null: nobody; calls end, and their records still go out in the
+   * name of whoever sat here.
+   */
+  sit(account: Id | null, state: SharedState): void
   close(): Promise<void>
 }
 
-export function openSeatTelephone({ clock, shell, hub, onTrouble }: SeatTelephoneOptions): SeatTelephone {
+export function openSeatTelephone({ clock, shell, submit, onTrouble }: SeatTelephoneOptions): SeatTelephone {
   const sound = openPageSound((error) => onTrouble('the sound between engine and page', error))
   const board = openTelephone({
     clock,
@@ -43,7 +44,7 @@ export function openSeatTelephone({ clock, shell, hub, onTrouble }: SeatTelephon
         })
       },
     },
-    submit: (account, command) => hub().submit(command, account),
+    submit: (account, command) => submit(command, account),
     onTrouble,
   })
   return {
@@ -68,11 +69,7 @@ export function openSeatTelephone({ clock, shell, hub, onTrouble }: SeatTelephon
       watchOffers: (signal) => sound.watchOffers(signal),
       takeAnswer: (answer) => sound.takeAnswer(answer),
     },
-    follow: (state) => {
-      const { value } = hub().session
-      board.sit(value.kind === 'signed-in' ? value.account.id : null, state)
-    },
-    leave: (state) => board.sit(null, state),
+    sit: board.sit,
     close: async () => {
       await board.close()
       sound.close()

@@ -386,8 +386,9 @@ describe('a permission', () => {
         (await navigator.permissions.query({ name: name as PermissionName })).state
       return [media, await state('microphone'), await state('notifications'), await state('geolocation')]
     })
-  const answer = (handlers: { request?: string[]; check?: string[] }) =>
-    shell.inMain(({ session }, { request, check }) => {
+  const answer = async (handlers: { request?: string[]; check?: string[] }) => {
+    const loaded = page.waitForEvent('load')
+    await shell.inMain(({ session }, { request, check }) => {
       const { defaultSession } = session
       const { happened } = fixture
       defaultSession.setPermissionRequestHandler(
@@ -403,6 +404,9 @@ describe('a permission', () => {
       )
       return fixture.window.loadURL('app://fixture/page.html')
     }, handlers)
+    // The test may hear of the new page later than main.
+    await loaded
+  }
   afterAll(() => answer({}))
 
   it('is what the handlers give, and nothing else', async () => {

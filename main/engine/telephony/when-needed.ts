@@ -1,0 +1,72 @@
+/**
+ * The telephone, loaded when somebody with a line sits down: its SIP and WebRTC take longer to load than all the
+ * rest of the engine, and an officer who waits for the sign-in waits for the engine.
+ */
+import type { TelephonePort } from '../../../contract/engine.ts'
+import type { Id } from '../../../contract/primitives.ts'
+import { Refusal } from '../../../contract/refusal.ts'
+import { emptyState, type SharedState } from '../../../contract/state.ts'
+import type { Telephone } from '../../../contract/telephony.ts'
+import { Watched } from '../../../contract/watched.ts'
+import type { SeatTelephone, SeatTelephoneOptions } from './seat-telephone.ts'
+
+/** As long as there is none it has no lines, and refuses what needs one. */
+export function telephoneWhenNeeded(options: SeatTelephoneOptions): SeatTelephone {
+  const state = new Watched<Telephone>({ lines: [], calls: [], history: [] })
+  let loading: Promise<SeatTelephone> | undefined
+  let seat: { readonly account: Id | null; readonly state: SharedState } = {
+    account: null,
+    state: emptyState,
+  }
+
+  const load = async (): Promise<SeatTelephone> => {
+    const { openSeatTelephone } = await import('./seat-telephone.ts')
+    const telephone = openSeatTelephone(options)
+    telephone.state.onChange((next) => state.set(next))
+    return telephone
+  }
+  const loaded = (): Promise<SeatTelephone> => loading ?? Promise.reject(new Refusal('no-line'))
+  const through =
+    <Args extends unknown[], Result>(act: (port: TelephonePort, ...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> =>
+      act((await loaded()).port, ...args)
+
+  const sit = (account: Id | null, next: SharedState) => {
+    const first = loading === undefined
+    seat = { account, state: next }
+    const has = account !== null && (next.access.accounts[account]?.lines?.length ?? 0) > 0
+    if (has) loading ??= load()
+    loading?.then(
+      // Whoever sits here by then: it may have taken a while.
+      (telephone) => telephone.sit(seat.account, seat.state),
+      (error) => first && options.onTrouble('loading the telephone', error),
+    )
+  }
+
+  return {
+    state,
+    sit,
+    port: {
+      watch: (signal) => state.watch(signal),
+      dial: through((port, what) => port.dial(what)),
+      answer: through((port, call) => port.answer(call)),
+      reject: through((port, call) => port.reject(call)),
+      hangUp: through((port, call) => port.hangUp(call)),
+      hold: through((port, call) => port.hold(call)),
+      resume: through((port, call) => port.resume(call)),
+      mute: through((port, call, muted) => port.mute(call, muted)),
+      sendDtmf: through((port, call, digits) => port.sendDtmf(call, digits)),
+      transfer: through((port, call, number) => port.transfer(call, number)),
+      transferTo: through((port, call, other) => port.transferTo(call, other)),
+      confer: through((port, calls) => port.confer(calls)),
+      setLinePassword: through((port, line, password) => port.setLinePassword(line, password)),
+      takeAnswer: through((port, answer) => port.takeAnswer(answer)),
+      watchOffers: async function* (signal) {
+        yield* (await loaded()).port.watchOffers(signal)
+      },
+    },
+    close: async () => {
+      await (await loading?.catch(() => undefined))?.close()
+    },
+  }
+}
