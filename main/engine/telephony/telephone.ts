@@ -59,7 +59,7 @@ export interface Switchboard {
 }
 
 /** A call with what belongs to it here. */
-interface Held<Media extends MediaSession> {
+interface OwnCall<Media extends MediaSession> {
   readonly sip: SipCall<Media>
   /** Who sat here when it began. */
   readonly account: Id
@@ -75,10 +75,11 @@ interface Held<Media extends MediaSession> {
 export function openTelephone<Media extends MediaSession>(options: TelephoneOptions<Media>): Switchboard {
   const { clock, headset, submit, onTrouble } = options
   const state = new Watched<Telephone>({ lines: [], calls: [], history: [] })
-  const calls = new Map<string, Held<Media>>()
+  const calls = new Map<string, OwnCall<Media>>()
   let history: readonly Call[] = []
   let shared: SharedState | undefined
   let seated: Id | undefined
+  let lastSeated: Id | undefined
   let closed = false
 
   const lines: Lines<Media> = openLines({
@@ -104,7 +105,7 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     if (seated === undefined) throw new Refusal('not-signed-in')
     const id = randomUUID()
     const now = clock()
-    const held: Held<Media> = {
+    const own: OwnCall<Media> = {
       sip,
       account: seated,
       place: undefined,
@@ -130,62 +131,62 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
         end: null,
       },
     }
-    calls.set(id, held)
-    sip.onChange(() => follow(held))
-    follow(held)
+    calls.set(id, own)
+    sip.onChange(() => follow(own))
+    follow(own)
     tell()
     return id
   }
 
   /** Brings what is shown, and what is heard, up to date with the dialogue. */
-  function follow(held: Held<Media>): void {
-    const { sip, shown } = held
+  function follow(own: OwnCall<Media>): void {
+    const { sip, shown } = own
     if (shown.state === 'ended') return
     const next = shownState(sip)
     const now = clock()
     const answered = next === 'talking' || next === 'holding' || next === 'held'
-    held.shown = {
+    own.shown = {
       ...shown,
       name: sip.remote.name ?? shown.name,
       heldThere: sip.heldThere,
       state: next,
       since: next === shown.state ? shown.since : now,
       answeredAt: shown.answeredAt ?? (answered ? now : null),
-      end: endOf(held),
+      end: endOf(own),
     }
-    if ((answered || sip.state === 'early') && held.place === undefined)
-      held.place = headset.join(shown.id, sip.media)
-    if (sip.direction === 'out' && sip.state === 'ringing') held.quiet ??= headset.play(shown.id, 'ringBack')
-    else hush(held)
-    held.place?.setOpen(next === 'talking' && !held.shown.muted)
-    if (next === 'talking' && shown.state !== 'talking') holdOthers(held.shown)
-    if (next === 'ended') over(held)
+    if ((answered || sip.state === 'early') && own.place === undefined)
+      own.place = headset.join(shown.id, sip.media)
+    if (sip.direction === 'out' && sip.state === 'ringing') own.quiet ??= headset.play(shown.id, 'ringBack')
+    else hush(own)
+    own.place?.setOpen(next === 'talking' && !own.shown.muted)
+    if (next === 'talking' && shown.state !== 'talking') holdOthers(own.shown)
+    if (next === 'ended') over(own)
     tell()
   }
 
-  function hush(held: Held<Media>): void {
-    held.quiet?.()
-    held.quiet = undefined
+  function hush(own: OwnCall<Media>): void {
+    own.quiet?.()
+    own.quiet = undefined
   }
 
-  function over(held: Held<Media>): void {
-    held.shown = { ...held.shown, quality: held.place?.quality() ?? held.shown.quality }
-    held.place?.leave()
-    held.place = undefined
-    const { shown } = held
+  function over(own: OwnCall<Media>): void {
+    own.shown = { ...own.shown, quality: own.place?.quality() ?? own.shown.quality }
+    own.place?.leave()
+    own.place = undefined
+    const { shown } = own
     if (shown.conference !== null) thin(shown.conference)
     history = [shown, ...history].slice(0, HISTORY_LENGTH)
     const sound = shown.direction === 'out' && shown.end !== null ? failureTones[shown.end.why] : undefined
-    if (sound !== undefined && shown.answeredAt === null) held.quiet = headset.play(shown.id, sound)
-    held.forget = setTimeout(() => {
-      hush(held)
+    if (sound !== undefined && shown.answeredAt === null) own.quiet = headset.play(shown.id, sound)
+    own.forget = setTimeout(() => {
+      hush(own)
       calls.delete(shown.id)
       tell()
     }, SHOWN_ENDED_MS)
     const { id, line, direction, number, unit, startedAt, answeredAt, since, end, quality } = shown
     if (end === null) return
     const call = { id, line, direction, number, unit, startedAt, answeredAt, endedAt: since, quality }
-    submit(held.account, { kind: 'call.record', call: { ...call, end: end.why, code: end.code } }).catch(
+    submit(own.account, { kind: 'call.record', call: { ...call, end: end.why, code: end.code } }).catch(
       (error) => onTrouble('recording a call', error),
     )
   }
@@ -228,25 +229,25 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
 
   function lookAtMedia(): void {
     let changed = false
-    for (const held of calls.values()) {
-      const { place, sip, shown } = held
+    for (const own of calls.values()) {
+      const { place, sip, shown } = own
       if (place === undefined || shown.state === 'ended') continue
       const quality = place.quality()
-      if (quality !== null) held.shown = { ...shown, quality }
+      if (quality !== null) own.shown = { ...shown, quality }
       changed ||= quality !== null
       const silentMs = place.silentMs()
       if (shown.state === 'talking' && !sip.heldThere && silentMs > VANISHED_MS) {
-        held.vanished = true
+        own.vanished = true
         sip.hangUp()
       }
     }
     if (changed) tell()
   }
 
-  const find = (id: string): Held<Media> => {
-    const held = calls.get(id)
-    if (held === undefined || held.shown.state === 'ended') throw new Refusal('call-over')
-    return held
+  const find = (id: string): OwnCall<Media> => {
+    const own = calls.get(id)
+    if (own === undefined || own.shown.state === 'ended') throw new Refusal('call-over')
+    return own
   }
 
   const attempt = async (work: () => Promise<void>): Promise<void> => {
@@ -263,7 +264,13 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     state,
     sit: (account, next) => {
       shared = next
+      // What one officer has talked about is not the next one's to read.
+      if (account !== null && lastSeated !== undefined && account !== lastSeated) {
+        history = []
+        tell()
+      }
       seated = account ?? undefined
+      lastSeated = seated ?? lastSeated
       if (account === null)
         for (const { sip, shown } of calls.values()) if (shown.state !== 'ended') sip.hangUp()
       const own = account === null ? undefined : next.access.accounts[account]
@@ -278,18 +285,18 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     answer: async (id) => {
       const waiting = [...calls.values()].filter(({ shown }) => shown.state === 'waiting')
       const chosen = id ?? firstWaiting(waiting.map(({ shown }) => shown))?.id
-      const held = waiting.find(({ shown }) => shown.id === chosen)
-      if (held === undefined) throw new Refusal('call-over')
-      await attempt(() => held.sip.accept())
+      const own = waiting.find(({ shown }) => shown.id === chosen)
+      if (own === undefined) throw new Refusal('call-over')
+      await attempt(() => own.sip.accept())
     },
     reject: (id) => find(id).sip.reject(BUSY_HERE),
     hangUp: (id) => find(id).sip.hangUp(),
     hold: (id) => attempt(() => find(id).sip.hold()),
     resume: (id) => attempt(() => find(id).sip.resume()),
     mute: (id, muted) => {
-      const held = find(id)
-      held.shown = { ...held.shown, muted }
-      held.place?.setOpen(held.shown.state === 'talking' && !muted)
+      const own = find(id)
+      own.shown = { ...own.shown, muted }
+      own.place?.setOpen(own.shown.state === 'talking' && !muted)
       tell()
     },
     sendDtmf: (id, digits) => find(id).place?.sendDtmf(digits),
@@ -299,10 +306,10 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     close: async () => {
       closed = true
       clearInterval(timer)
-      for (const held of calls.values()) {
-        const { forget, sip, shown } = held
+      for (const own of calls.values()) {
+        const { forget, sip, shown } = own
         clearTimeout(forget)
-        hush(held)
+        hush(own)
         if (shown.state !== 'ended') sip.hangUp()
       }
       await lines.close()
@@ -330,7 +337,7 @@ const failureTones: Partial<Record<CallEnd, ProgressTone>> = {
   media: 'congestion',
 }
 
-const endOf = <Media extends MediaSession>({ sip: { end }, vanished }: Held<Media>): Call['end'] =>
+const endOf = <Media extends MediaSession>({ sip: { end }, vanished }: OwnCall<Media>): Call['end'] =>
   end && { why: vanished ? 'lost' : end.why, code: end.code, reason: end.reason }
 
 const shownState = ({ state }: Pick<SipCall, 'state'>): CallState => shown[state]
