@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { unitStates } from './directory.ts'
 import { grantSchema } from './permissions.ts'
 import { idSchema, lineSchema } from './primitives.ts'
-import { callRecordSchema, exchangeSchema } from './telephony.ts'
+import { callRecordSchema, exchangeSchema, groupCallRecordSchema } from './telephony.ts'
 
 export const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('unit.set-state'), unit: idSchema, state: z.enum(unitStates) }),
@@ -15,6 +15,11 @@ export const commandSchema = z.discriminatedUnion('kind', [
   }),
   /** A call of the seat's own is over. */
   z.strictObject({ kind: z.literal('call.record'), call: callRecordSchema.omit({ account: true }) }),
+  /** A group call of the seat's own is over. */
+  z.strictObject({
+    kind: z.literal('group-call.record'),
+    groupCall: groupCallRecordSchema.omit({ account: true }),
+  }),
   z.strictObject({ kind: z.literal('grant.give'), grant: grantSchema }),
   z.strictObject({ kind: z.literal('grant.end'), grant: idSchema, reason: lineSchema }),
 ])

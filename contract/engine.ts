@@ -20,7 +20,15 @@ import { type Id, idSchema, instantSchema } from './primitives.ts'
 import { refusalCodes } from './refusal.ts'
 import { shapeError } from './rpc.ts'
 import { layoutSchema, type SeatSettings, type SettingsChange, settingsChangeSchema } from './settings.ts'
-import { dtmfSchema, numberSchema, type Telephone } from './telephony.ts'
+import {
+  dtmfSchema,
+  type Forwarding,
+  forwardingSchema,
+  groupCallKinds,
+  MOST_PARTIES,
+  numberSchema,
+  type Telephone,
+} from './telephony.ts'
 
 /** Whether anybody is signed in at this seat. */
 const sessionSchema = z.discriminatedUnion('kind', [
@@ -125,6 +133,23 @@ const dialSchema = z.union([
 ])
 export type Dial = z.infer<typeof dialSchema>
 
+/** Whom a group call rings: a number, or a unit. */
+const calleeSchema = z.union([z.strictObject({ number: numberSchema }), z.strictObject({ unit: idSchema })])
+export type Callee = z.infer<typeof calleeSchema>
+
+const calleesSchema = z.array(calleeSchema).min(1).max(MOST_PARTIES)
+
+const groupCallOrderSchema = z.strictObject({
+  kind: z.enum(groupCallKinds),
+  callees: calleesSchema,
+  /** Of a roll-call: whoever has answered stays in when the next is called. */
+  stay: z.boolean().optional(),
+})
+export type GroupCallOrder = z.infer<typeof groupCallOrderSchema>
+
+/** By call: how loud its far side has been lately, dBov (RFC 6464). */
+export type CallLevels = Readonly<Record<string, number>>
+
 /** The page's answer to an offer of sound (RFC 3264), under the offer's numbers. */
 const soundAnswerSchema = z.strictObject({
   /** Goes up when the connection begins anew. */
@@ -162,6 +187,28 @@ export interface TelephonePort {
   transferTo(call: string, other: string): Promise<void>
   /** All of them, held or talking, hear one another and the officer. Joins a conference that one is in already. */
   confer(calls: readonly string[]): Promise<void>
+  /** Nothing rings but priority lines and hotlines. */
+  setDoNotDisturb(on: boolean): Promise<void>
+  /** Where calls go that nobody answers here; null: nowhere. */
+  setForwarding(forwarding: Forwarding | null): Promise<void>
+  /** Resolves with its id; how its parties fare is in the state. */
+  startGroup(order: GroupCallOrder): Promise<string>
+  addToGroup(group: string, callees: readonly Callee[]): Promise<void>
+  /** Those of these numbers that neither ring nor are in; null: all that have not answered yet. */
+  ringAgain(group: string, numbers: readonly string[] | null): Promise<void>
+  /** Hangs a party up, or does not call it. */
+  dropFromGroup(group: string, number: string): Promise<void>
+  /** Whether the others hear this party. */
+  setHeard(group: string, number: string, heard: boolean): Promise<void>
+  /** Of a roll-call: the next one's turn. */
+  nextInRollCall(group: string): Promise<void>
+  /** A roll-call becomes a conference of all who have answered. */
+  gatherRollCall(group: string): Promise<void>
+  endGroup(group: string): Promise<void>
+  /** Of one that is over: it is shown no longer. */
+  dismissGroup(group: string): Promise<void>
+  /** A few times a second. */
+  watchLevels(signal: AbortSignal): AsyncIterable<CallLevels>
   setLinePassword(line: Id, password: string): Promise<void>
   watchOffers(signal: AbortSignal): AsyncIterable<SoundOffer>
   takeAnswer(answer: SoundAnswer): Promise<void>
@@ -176,6 +223,8 @@ const t = initTRPC.context<EngineContext>().create({ errorFormatter: shapeError,
 const never = new AbortController().signal
 const nothing = z.void()
 const oneCall = z.strictObject({ call: z.uuid() })
+const oneGroup = z.strictObject({ group: z.uuid() })
+const oneParty = oneGroup.extend({ number: numberSchema })
 
 export const engineRouter = t.router({
   hub: t.router({
@@ -294,6 +343,53 @@ export const engineRouter = t.router({
       .input(z.strictObject({ calls: z.array(z.uuid()).min(2).max(64) }))
       .output(nothing)
       .mutation(({ ctx, input }) => ctx.engine.telephone.confer(input.calls)),
+    setDoNotDisturb: t.procedure
+      .input(z.strictObject({ on: z.boolean() }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.setDoNotDisturb(input.on)),
+    setForwarding: t.procedure
+      .input(z.strictObject({ forwarding: forwardingSchema.nullable() }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.setForwarding(input.forwarding)),
+    startGroup: t.procedure
+      .input(groupCallOrderSchema)
+      .output(z.uuid())
+      .mutation(({ ctx, input }) => ctx.engine.telephone.startGroup(input)),
+    addToGroup: t.procedure
+      .input(oneGroup.extend({ callees: calleesSchema }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.addToGroup(input.group, input.callees)),
+    ringAgain: t.procedure
+      .input(oneGroup.extend({ numbers: z.array(numberSchema).max(MOST_PARTIES).nullable() }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.ringAgain(input.group, input.numbers)),
+    dropFromGroup: t.procedure
+      .input(oneParty)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.dropFromGroup(input.group, input.number)),
+    setHeard: t.procedure
+      .input(oneParty.extend({ heard: z.boolean() }))
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.setHeard(input.group, input.number, input.heard)),
+    nextInRollCall: t.procedure
+      .input(oneGroup)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.nextInRollCall(input.group)),
+    gatherRollCall: t.procedure
+      .input(oneGroup)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.gatherRollCall(input.group)),
+    endGroup: t.procedure
+      .input(oneGroup)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.endGroup(input.group)),
+    dismissGroup: t.procedure
+      .input(oneGroup)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.telephone.dismissGroup(input.group)),
+    levels: t.procedure.subscription(async function* ({ ctx, signal }) {
+      yield* ctx.engine.telephone.watchLevels(signal ?? never)
+    }),
     setLinePassword: t.procedure
       .input(z.strictObject({ line: idSchema, password: z.string().min(1).max(200) }))
       .output(nothing)

@@ -1,7 +1,7 @@
 /** The telephone: exchanges, the lines that seats register at them, and calls. */
 import * as z from 'zod'
 import type { Directory } from './directory.ts'
-import { type Id, idSchema, instantSchema, nameSchema } from './primitives.ts'
+import { type Id, type Instant, idSchema, instantSchema, nameSchema } from './primitives.ts'
 
 /** RFC 3261 section 18, RFC 7118. */
 const sipTransports = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const
@@ -46,8 +46,10 @@ export const telephoneLineSchema = z.strictObject({
   number: numberSchema,
   /** If the exchange knows the account under another name than the number. */
   authUser: numberSchema.optional(),
-  /** Calls on it come before others in the queue. */
+  /** Calls on it come before others in the queue, and ring through do-not-disturb. */
   priority: z.boolean().optional(),
+  /** A hotline: its calls are answered by themselves while the officer talks to nobody else. */
+  autoAnswer: z.boolean().optional(),
   /** Of a demonstration site only, where it is public; elsewhere each seat keeps its own. */
   password: z.string().min(1).max(200).optional(),
 })
@@ -75,6 +77,8 @@ const callEnds = [
   'not-found',
   'cancelled',
   'elsewhere',
+  'forwarded',
+  'not-disturbed',
   'media',
   'lost',
   'failed',
@@ -117,6 +121,10 @@ const callSchema = z.object({
   muted: z.boolean(),
   /** Calls that hear one another have the same. */
   conference: z.uuid().nullable(),
+  /** The group call that it belongs to; its conference is then of the same id. */
+  group: z.uuid().nullable(),
+  /** The others of its conference hear it. */
+  heard: z.boolean(),
   quality: callQualitySchema.nullable(),
   end: z.object({ why: z.enum(callEnds), code: z.int().nullable(), reason: z.string() }).nullable(),
 })
@@ -137,15 +145,105 @@ export const callRecordSchema = z.strictObject({
   /** The SIP status or the Q.850 cause that came with the end, if any. */
   code: z.int().min(0).max(999).nullable(),
   quality: callQualitySchema.nullable(),
+  /** The group call that it belonged to. */
+  group: z.uuid().optional(),
 })
 
-export const telephoneEvents = { 'call.recorded': callRecordSchema } as const
+/**
+ * `group`: all are rung at once into one conversation; `broadcast`: the same, but the called only listen;
+ * `roll-call`: one after another, to see who answers.
+ */
+export const groupCallKinds = ['group', 'broadcast', 'roll-call'] as const
+export type GroupCallKind = (typeof groupCallKinds)[number]
+
+export const MOST_PARTIES = 64
+
+/** `waiting`: its turn has not come; `over`: it does not ring and is not in, see `answeredAt` and `end`. */
+const partyStates = ['waiting', 'calling', 'ringing', 'in', 'over'] as const
+
+const groupPartySchema = z.object({
+  /** No two of a group call have the same. */
+  number: z.string(),
+  unit: idSchema.nullable(),
+  state: z.enum(partyStates),
+  /** Its call, of the present or the last attempt. */
+  call: z.uuid().nullable(),
+  /** When it answered first. */
+  answeredAt: instantSchema.nullable(),
+  /** How the last attempt ended; null while there is none, or while one is under way. */
+  end: z.enum(callEnds).nullable(),
+  /** The others hear it. */
+  heard: z.boolean(),
+})
+export type GroupParty = z.infer<typeof groupPartySchema>
+
+export interface GroupCall {
+  readonly id: string
+  readonly kind: GroupCallKind
+  /** Of a roll-call: whoever has answered stays in when the next is called. */
+  readonly stay: boolean
+  /** Of a roll-call: it has become a conference of those who answered. */
+  readonly gathered: boolean
+  readonly startedAt: Instant
+  /** It is over: nobody is in it, nobody rings and nobody waits. */
+  readonly endedAt: Instant | null
+  readonly parties: readonly GroupParty[]
+}
+
+/** What the journal keeps of a group call that is over; a later record of the same id has more to tell. */
+export const groupCallRecordSchema = z.strictObject({
+  id: z.uuid(),
+  account: idSchema,
+  kind: z.enum(groupCallKinds),
+  startedAt: instantSchema,
+  endedAt: instantSchema,
+  parties: z
+    .array(
+      z.strictObject({
+        ...groupPartySchema.pick({ unit: true, answeredAt: true, end: true }).shape,
+        number: z.string().max(200),
+      }),
+    )
+    .max(MOST_PARTIES),
+})
+
+export const telephoneEvents = {
+  'call.recorded': callRecordSchema,
+  'group-call.recorded': groupCallRecordSchema,
+} as const
+
+/** Where calls that nobody answers here go instead. */
+export const forwardingSchema = z.strictObject({
+  to: numberSchema,
+  /** How long they ring here first, s. */
+  afterS: z.int().min(5).max(120),
+})
+export type Forwarding = z.infer<typeof forwardingSchema>
+
+/** What happens with calls that come in. It ends when the officer leaves, so that nobody inherits it unawares. */
+export interface Reception {
+  /** Nothing rings but priority lines. */
+  readonly doNotDisturb: boolean
+  readonly forwarding: Forwarding | null
+}
+
+export const untouchedReception: Reception = { doNotDisturb: false, forwarding: null }
 
 /** The whole telephone of a seat, as its console shows it. Ended calls last first. */
 export interface Telephone {
   readonly lines: readonly LineStatus[]
   readonly calls: readonly Call[]
   readonly history: readonly Call[]
+  readonly groups: readonly GroupCall[]
+  readonly reception: Reception
+}
+
+export const noTelephone: Telephone = {
+  lines: [],
+  calls: [],
+  history: [],
+  groups: [],
+  reception: untouchedReception,
 }
 
 /** How many ended calls a seat remembers. */

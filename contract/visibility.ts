@@ -214,6 +214,7 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'session.closed':
     case 'session.refused':
     case 'call.recorded':
+    case 'group-call.recorded':
       return 'hidden'
   }
 }

@@ -55,6 +55,19 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
         },
       ]
     }
+    case 'group-call.record': {
+      const { groupCall } = command
+      const lines = state.access.accounts[account]?.lines ?? []
+      if (lines.length === 0) throw new Refusal('no-line')
+      return [
+        {
+          kind: 'group-call.recorded',
+          subject: `group-call/${groupCall.id}`,
+          area: null,
+          data: { ...groupCall, account },
+        },
+      ]
+    }
     case 'grant.give': {
       allow('administer', centre)
       const { grant } = command

@@ -33,6 +33,7 @@ const harmless = new Set<JournalEvent['kind']>([
   'account.password-set',
   'device.password-set',
   'call.recorded',
+  'group-call.recorded',
 ])
 
 export interface Views {

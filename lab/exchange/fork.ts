@@ -1,4 +1,5 @@
 /** One INVITE to several places at once: the first to answer gets it (RFC 3261 16.7). */
+import { parseNameAddress } from './address.ts'
 import { type Header, header, headers, replyTo, type SipRequest, type SipResponse } from './message.ts'
 import type { Stack } from './stack.ts'
 import { type Time, timersOn } from './time.ts'
@@ -35,20 +36,26 @@ interface Branch {
   cancelReason: readonly Header[] | undefined
 }
 
-/** Sends the request to every target and the answers back. `done` once nothing more can come. */
-export function openFork(
-  stack: Stack,
-  time: Time,
-  server: ServerTransaction,
-  outgoing: SipRequest,
-  targets: readonly Target[],
-  done: () => void,
-): Fork {
+export interface ForkOptions {
+  readonly stack: Stack
+  readonly time: Time
+  readonly server: ServerTransaction
+  readonly outgoing: SipRequest
+  readonly targets: readonly Target[]
+  /** Where a phone forwards its call (16.7, 4); nowhere if that is not to be had here. */
+  redirected(uri: string): readonly Target[]
+  /** Nothing more can come. */
+  done(): void
+}
+
+/** Sends the request to every target and the answers back. */
+export function openFork({ stack, time, server, outgoing, targets, redirected, done }: ForkOptions): Fork {
   const timers = timersOn(time)
   const refusals: SipResponse[] = []
-  const branches = targets.map((target): Branch => {
-    return { target, transaction: undefined, state: 'silent', cancelReason: undefined }
-  })
+  const branches: Branch[] = []
+  /** Every place that it was sent to, so that no forwarding goes round. */
+  const tried = new Set<string>()
+  let cancelled = false
 
   const cancelBranch = (branch: Branch) => {
     const { transaction, cancelReason, state } = branch
@@ -88,30 +95,52 @@ export function openFork(
       // Repeated and further ones too: the caller acknowledges each.
       server.respond(upward)
       cancelOthers([elsewhere], branch)
+    } else if (response.status < 400) {
+      const contact = parseNameAddress(header(response, 'Contact'))?.uri ?? ''
+      const further = cancelled || server.isAnswered ? [] : redirected(contact)
+      // Nobody who has forwarded it is somebody who has refused it.
+      if (!send(further)) refusals.push(replyTo(server.request, 480))
     } else {
       refusals.push(upward)
       if (response.status >= 600) cancelOthers([], branch)
     }
     if (branch.state !== 'ended') end(branch)
   }
+  /** Whether it went anywhere. */
+  const send = (to: readonly Target[]): boolean => {
+    const added = to
+      .filter(({ uri }) => !tried.has(uri))
+      .map((target): Branch => {
+        return { target, transaction: undefined, state: 'silent', cancelReason: undefined }
+      })
+    branches.push(...added)
+    for (const branch of added) {
+      const { uri, at } = branch.target
+      tried.add(uri)
+      branch.transaction = stack.ask({ ...outgoing, uri }, at, {
+        response: (response) => hear(branch, response),
+        timeout: () => {
+          refusals.push(replyTo(server.request, 408))
+          end(branch)
+        },
+      })
+    }
+    for (const branch of added)
+      if (branch.transaction === undefined) {
+        refusals.push(replyTo(server.request, 503))
+        end(branch)
+      }
+    return added.length > 0
+  }
 
   timers.set('C', LONGEST_RINGING_MS, () => cancelOthers([]))
-  for (const branch of branches) {
-    const { uri, at } = branch.target
-    branch.transaction = stack.ask({ ...outgoing, uri }, at, {
-      response: (response) => hear(branch, response),
-      timeout: () => {
-        refusals.push(replyTo(server.request, 408))
-        end(branch)
-      },
-    })
+  send(targets)
+  return {
+    cancel: (reason) => {
+      cancelled = true
+      cancelOthers(reason)
+    },
   }
-  for (const branch of branches)
-    if (branch.transaction === undefined) {
-      refusals.push(replyTo(server.request, 503))
-      end(branch)
-    }
-  return { cancel: (reason) => cancelOthers(reason) }
 }
 
 /** The refusal that says most: 6xx, otherwise of the lowest class, where somebody's own word goes before silence. */

@@ -125,7 +125,19 @@ export function createProxy(stack: Stack, options: ProxyOptions): SipProxy {
     if (server === undefined) return
     if (request.method === 'INVITE') {
       server.respond(replyTo(request, 100))
-      const fork = openFork(stack, time, server, outgoing, targets, () => forks.delete(server))
+      const fork = openFork({
+        stack,
+        time,
+        server,
+        outgoing,
+        targets,
+        redirected: (written) => {
+          const to = parseUri(written)
+          const found = to === undefined || !isOurs(to) ? 404 : targetsOf(to, written, from)
+          return typeof found === 'number' ? [] : found
+        },
+        done: () => forks.delete(server),
+      })
       // Where nothing could be sent it has ended already.
       if (!server.isAnswered) forks.set(server, fork)
       return

@@ -2,7 +2,7 @@
 import { decode } from './g711.ts'
 import type { Leg } from './leg.ts'
 
-const SILENT = -127
+export const SILENT = -127
 
 export class LevelMeter {
   readonly #stop: () => void

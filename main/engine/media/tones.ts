@@ -17,6 +17,8 @@ const cadences = {
   /** No such number. */
   vacant: [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.4, 0.4],
   callWaiting: [0.4, 4],
+  /** Of our own: two short ones before a hotline is answered by itself. */
+  autoAnswer: [0.1, 0.1, 0.1, 10],
 } as const
 
 export type Tone = keyof typeof cadences

@@ -3,6 +3,7 @@ import type { CallQuality } from '../../../contract/telephony.ts'
 import { Bridge, type Member } from '../media/bridge.ts'
 import type { ConsoleLeg } from '../media/console-leg.ts'
 import { isDigit } from '../media/dtmf.ts'
+import { LevelMeter, SILENT } from '../media/level-meter.ts'
 import { PlayerLeg } from '../media/player-leg.ts'
 import type { VoiceSession } from '../media/session.ts'
 import { tone } from '../media/tones.ts'
@@ -74,6 +75,8 @@ class Place implements HeadsetPlace {
   isOpen = false
   readonly #clock: () => number
   readonly #joinedAt: number
+  #isHeard = true
+  #meter: LevelMeter | undefined
   #room: Room
   #session: VoiceSession | undefined
   #member: Member | undefined
@@ -88,7 +91,8 @@ class Place implements HeadsetPlace {
       (session) => {
         if (this.#left) return
         this.#session = session
-        this.#member = this.#room.bridge.add(session.leg)
+        this.#meter = new LevelMeter(session.leg)
+        this.#sitDown()
       },
       // The dialogue fails by it too, and tells.
       () => undefined,
@@ -105,9 +109,14 @@ class Place implements HeadsetPlace {
     const before = this.#room
     this.#member?.remove()
     this.#room = other.#room
-    if (this.#session !== undefined) this.#member = this.#room.bridge.add(this.#session.leg)
+    this.#sitDown()
     before.go(this)
     this.#room.enter(this)
+  }
+
+  setHeard(heard: boolean): void {
+    this.#isHeard = heard
+    if (this.#member !== undefined) this.#member.muted = !heard
   }
 
   sendDtmf(digits: string): void {
@@ -120,13 +129,24 @@ class Place implements HeadsetPlace {
     return packetsReceived === 0 ? null : { loss: lossShare, jitterMs: jitter, mos: opinionScore }
   }
 
+  level(): number {
+    return this.#meter?.read() ?? SILENT
+  }
+
   silentMs(): number {
     return this.#clock() - (this.#session?.leg.statistics.lastPacketAt ?? this.#joinedAt)
   }
 
   leave(): void {
     this.#left = true
+    this.#meter?.close()
     this.#member?.remove()
     this.#room.go(this)
+  }
+
+  #sitDown(): void {
+    if (this.#session === undefined) return
+    this.#member = this.#room.bridge.add(this.#session.leg)
+    this.#member.muted = !this.#isHeard
   }
 }

@@ -40,6 +40,8 @@ export interface Lines<Media extends MediaSession> {
   passwordSet(line: Id): void
   statuses(): LineStatus[]
   isUrgent(line: Id): boolean
+  /** Its calls are answered by themselves. */
+  isHotline(line: Id): boolean
   /** On the line that is asked for, or the first that is registered. Throws a `Refusal` if there is none. */
   call(number: string, line: Id | undefined): { line: Id; call: SipCall<Media> }
   close(): Promise<void>
@@ -133,6 +135,7 @@ export function openLines<Media extends MediaSession>(options: LinesOptions<Medi
         ...shown,
       })),
     isUrgent: (id) => entries.get(id)?.line.priority ?? false,
+    isHotline: (id) => entries.get(id)?.line.autoAnswer ?? false,
     call: (number, id) => {
       const usable = [...entries.values()].filter(({ open }) => open?.state.state === 'registered')
       const entry = id === undefined ? usable[0] : usable.find(({ line }) => line.id === id)

@@ -1,5 +1,6 @@
 /** The telephone put together: lines over SIP, calls at the officer's desk, sound to the page, records to the hub. */
-import type { TelephonePort } from '../../../contract/engine.ts'
+import { setInterval } from 'node:timers/promises'
+import type { CallLevels, TelephonePort } from '../../../contract/engine.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
 import type { SharedState } from '../../../contract/state.ts'
 import type { HubLink } from '../hub-link/hub-link.ts'
@@ -9,6 +10,8 @@ import { openCallVoice } from './call-voice.ts'
 import { openDesk } from './desk.ts'
 import { openLine } from './line.ts'
 import { openTelephone, type Switchboard } from './telephone.ts'
+
+const LEVELS_EVERY_MS = 150
 
 export interface SeatTelephoneOptions {
   readonly clock: () => Instant
@@ -62,6 +65,18 @@ export function openSeatTelephone({ clock, shell, submit, onTrouble }: SeatTelep
       transfer: (call, number) => board.transfer(call, number),
       transferTo: (call, other) => board.transferTo(call, other),
       confer: (calls) => board.confer(calls),
+      setDoNotDisturb: async (on) => board.setDoNotDisturb(on),
+      setForwarding: async (forwarding) => board.setForwarding(forwarding),
+      startGroup: async (order) => board.startGroup(order),
+      addToGroup: async (group, callees) => board.addToGroup(group, callees),
+      ringAgain: async (group, numbers) => board.groups.ringAgain(group, numbers ?? undefined),
+      dropFromGroup: async (group, number) => board.groups.drop(group, number),
+      setHeard: async (group, number, heard) => board.groups.setHeard(group, number, heard),
+      nextInRollCall: async (group) => board.groups.next(group),
+      gatherRollCall: async (group) => board.groups.gather(group),
+      endGroup: async (group) => board.groups.end(group),
+      dismissGroup: async (group) => board.groups.dismiss(group),
+      watchLevels: (signal) => levelsOf(board, signal),
       setLinePassword: async (line, password) => {
         await shell.wish('line-password.set', { line, password })
         board.passwordSet(line)
@@ -74,5 +89,14 @@ export function openSeatTelephone({ clock, shell, submit, onTrouble }: SeatTelep
       await board.close()
       sound.close()
     },
+  }
+}
+
+/** Each is told how loud it has been since the last time: one page looks. */
+async function* levelsOf(board: Switchboard, signal: AbortSignal): AsyncGenerator<CallLevels> {
+  try {
+    for await (const _ of setInterval(LEVELS_EVERY_MS, undefined, { signal })) yield board.levels()
+  } catch (error) {
+    if (!signal.aborted) throw error
   }
 }

@@ -6,13 +6,13 @@ import type { TelephonePort } from '../../../contract/engine.ts'
 import type { Id } from '../../../contract/primitives.ts'
 import { Refusal } from '../../../contract/refusal.ts'
 import { emptyState, type SharedState } from '../../../contract/state.ts'
-import type { Telephone } from '../../../contract/telephony.ts'
+import { noTelephone, type Telephone } from '../../../contract/telephony.ts'
 import { Watched } from '../../../contract/watched.ts'
 import type { SeatTelephone, SeatTelephoneOptions } from './seat-telephone.ts'
 
 /** As long as there is none it has no lines, and refuses what needs one. */
 export function telephoneWhenNeeded(options: SeatTelephoneOptions): SeatTelephone {
-  const state = new Watched<Telephone>({ lines: [], calls: [], history: [] })
+  const state = new Watched<Telephone>(noTelephone)
   let loading: Promise<SeatTelephone> | undefined
   let seat: { readonly account: Id | null; readonly state: SharedState } = {
     account: null,
@@ -59,6 +59,20 @@ export function telephoneWhenNeeded(options: SeatTelephoneOptions): SeatTelephon
       transfer: through((port, call, number) => port.transfer(call, number)),
       transferTo: through((port, call, other) => port.transferTo(call, other)),
       confer: through((port, calls) => port.confer(calls)),
+      setDoNotDisturb: through((port, on) => port.setDoNotDisturb(on)),
+      setForwarding: through((port, forwarding) => port.setForwarding(forwarding)),
+      startGroup: through((port, order) => port.startGroup(order)),
+      addToGroup: through((port, group, callees) => port.addToGroup(group, callees)),
+      ringAgain: through((port, group, numbers) => port.ringAgain(group, numbers)),
+      dropFromGroup: through((port, group, number) => port.dropFromGroup(group, number)),
+      setHeard: through((port, group, number, heard) => port.setHeard(group, number, heard)),
+      nextInRollCall: through((port, group) => port.nextInRollCall(group)),
+      gatherRollCall: through((port, group) => port.gatherRollCall(group)),
+      endGroup: through((port, group) => port.endGroup(group)),
+      dismissGroup: through((port, group) => port.dismissGroup(group)),
+      watchLevels: async function* (signal) {
+        yield* (await loaded()).port.watchLevels(signal)
+      },
       setLinePassword: through((port, line, password) => port.setLinePassword(line, password)),
       takeAnswer: through((port, answer) => port.takeAnswer(answer)),
       watchOffers: async function* (signal) {

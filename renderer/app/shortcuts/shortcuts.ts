@@ -11,6 +11,7 @@ export const shortcuts = {
   home: 'h',
   call: 'c',
   answer: 'enter',
+  next: 'n',
   help: '?',
 } as const
 export type Shortcut = keyof typeof shortcuts

@@ -1,6 +1,6 @@
 /** The seat's telephone as the engine tells it, and the calls that went with an engine that ended. */
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit'
-import type { Call, Telephone } from '../../../contract/telephony.ts'
+import { type Call, noTelephone, type Telephone } from '../../../contract/telephony.ts'
 import { engineWent } from '../status/slice.ts'
 
 interface TelephonyState extends Telephone {
@@ -10,7 +10,7 @@ interface TelephonyState extends Telephone {
   readonly lost: readonly Call[]
 }
 
-const initialState: TelephonyState = { lines: [], calls: [], history: [], microphone: true, lost: [] }
+const initialState: TelephonyState = { ...noTelephone, microphone: true, lost: [] }
 
 export const telephony = createSlice({
   name: 'telephony',

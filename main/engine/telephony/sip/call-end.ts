@@ -2,6 +2,7 @@
 import type { CallEnd } from '../../../../contract/telephony.ts'
 
 const ends: Readonly<Record<number, CallEnd>> = {
+  302: 'forwarded',
   404: 'not-found',
   408: 'no-answer',
   410: 'not-found',

@@ -1,5 +1,5 @@
 /** A call that comes in (RFC 3261, 13.3). */
-import type { IncomingInviteRequest } from 'sip.js/lib/core/index.js'
+import { type IncomingInviteRequest, URI } from 'sip.js/lib/core/index.js'
 import { type MediaSession, NotAcceptable } from '../../media/media-session.ts'
 import { calledNumber } from './agent.ts'
 import { Call, type CallHouse } from './call.ts'
@@ -56,6 +56,17 @@ export class CallIn<Media extends MediaSession> extends Call<Media> {
 
   reject(code: number): void {
     if (this.state === 'waiting') this.#refuse(code)
+  }
+
+  redirect(number: string): void {
+    if (this.state !== 'waiting' || this.#accepting) return
+    const { agent } = this.house
+    const { scheme, host } = agent.domain
+    this.#request.redirect([new URI(scheme, number, host)], {
+      statusCode: 302,
+      extraHeaders: [`Diversion: <${scheme}:${agent.account.user}@${host}>;reason=no-answer`],
+    })
+    this.finish({ why: endOf(302), code: 302, reason: '', here: true })
   }
 
   protected giveUp(): void {

@@ -1,9 +1,9 @@
 /** A call that begins here (RFC 3261, 13.2). */
-import type {
-  IncomingResponseMessage,
-  OutgoingInviteRequest,
-  OutgoingRequestMessage,
-  Session,
+import {
+  type IncomingResponseMessage,
+  type OutgoingInviteRequest,
+  type OutgoingRequestMessage,
+  type Session,
   URI,
 } from 'sip.js/lib/core/index.js'
 import type { MediaSession } from '../../media/media-session.ts'
@@ -14,6 +14,8 @@ import { sdp, sdpOf } from './offer.ts'
 import { directionOf, receives } from './session-description.ts'
 import { agreedAsClient, LEAST_INTERVAL_S } from './session-timer.ts'
 
+/** How often a call is sent on: whoever is forwarded to may forward, too (RFC 3261, 8.1.3.4). */
+const MOST_REDIRECTS = 5
 /** How long an exchange may take to confirm that a call was given up. */
 const GIVEN_UP_MS = 32_000
 
@@ -23,6 +25,7 @@ export class CallOut<Media extends MediaSession> extends Call<Media> {
   readonly #headers: readonly string[]
   #invite: OutgoingInviteRequest | undefined
   #isHeardOf = false
+  readonly #redirectedTo = new Set<string>()
   /** The branch of the INVITE that has been cancelled. */
   #cancelled: string | undefined
   /** What the media has been told already, of sound before the call is answered. */
@@ -47,6 +50,8 @@ export class CallOut<Media extends MediaSession> extends Call<Media> {
 
   ring(): void {}
 
+  redirect(): void {}
+
   async accept(): Promise<void> {}
 
   reject(): void {
@@ -61,15 +66,16 @@ export class CallOut<Media extends MediaSession> extends Call<Media> {
     if (invite !== undefined) setTimeout(() => invite.dispose(), GIVEN_UP_MS).unref()
   }
 
-  #send(offer: string, sessionS: number, again?: OutgoingRequestMessage): void {
+  #send(offer: string, sessionS: number, again?: OutgoingRequestMessage, target = this.#target): void {
     const { agent } = this.house
-    const message = agent.compose('INVITE', this.#target, {
+    const message = agent.compose('INVITE', target, {
       headers: [
         ...this.#headers,
         'Allow: ACK, BYE, CANCEL, INFO, INVITE, MESSAGE, NOTIFY, OPTIONS, REFER',
         ...(sessionS > 0 ? [`Session-Expires: ${sessionS}`, `Min-SE: ${LEAST_INTERVAL_S}`] : []),
       ],
       body: sdp(offer),
+      to: this.#target,
       ...(again !== undefined && { callId: again.callId, fromTag: again.fromTag, cseq: again.cseq + 1 }),
     })
     this.#invite = agent.core.invite(message, {
@@ -84,14 +90,29 @@ export class CallOut<Media extends MediaSession> extends Call<Media> {
         if (this.end !== null || this.session !== undefined) session.bye()
         else void this.#answered(session, message)
       },
-      onRedirect: ({ message }) => this.#refused(message),
+      onRedirect: ({ message: answer }) => {
+        const next = this.end === null ? this.#redirected(answer) : undefined
+        if (next === undefined) this.#refused(answer)
+        else this.#send(offer, sessionS, message, next)
+      },
       onReject: ({ message: answer }) => {
         const least = Number(answer.getHeader('min-se'))
         const mends = answer.statusCode === 422 && least > sessionS && this.end === null
-        if (mends) this.#send(offer, least, message)
+        if (mends) this.#send(offer, least, message, target)
         else this.#refused(answer)
       },
     })
+  }
+
+  /** Where it is to go instead; nowhere it has been sent to before, and nothing but the address is taken over. */
+  #redirected(message: IncomingResponseMessage): URI | undefined {
+    const uri = message.parseHeader('contact')?.uri
+    if (!(uri instanceof URI) || uri.user === undefined) return undefined
+    const next = new URI(this.#target.scheme, uri.user, uri.host, uri.port)
+    const key = next.toString()
+    if (this.#redirectedTo.has(key) || this.#redirectedTo.size >= MOST_REDIRECTS) return undefined
+    this.#redirectedTo.add(key)
+    return next
   }
 
   /**

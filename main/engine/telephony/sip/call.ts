@@ -71,6 +71,7 @@ export abstract class Call<Media extends MediaSession> implements SipCall<Media>
   abstract ring(): void
   abstract accept(): Promise<void>
   abstract reject(code: number): void
+  abstract redirect(number: string): void
   /** Ends what is no dialogue yet. */
   protected abstract giveUp(): void
 

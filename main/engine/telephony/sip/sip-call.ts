@@ -66,6 +66,8 @@ export interface SipCall<Media extends MediaSession = MediaSession> {
   accept(): Promise<void>
   /** In: 486 Busy Here, 480 Temporarily Unavailable, 603 Decline and their like. */
   reject(code: number): void
+  /** In: 302 Moved Temporarily (RFC 3261, 21.3.3): the exchange is to try this number instead. */
+  redirect(number: string): void
   /** Ends it in any state: CANCEL, 603 or BYE. Resolves at once; `ended` may follow when the other side agrees. */
   hangUp(): void
   hold(): Promise<void>
