@@ -11,13 +11,20 @@ const site = siteDocumentSchema.parse(
   parse(readFileSync(join(import.meta.dirname, '../../resources/demo-site.yaml'), 'utf8')),
 )
 
-/** A unit whose phone behaves like that, and its number. */
+/** Units whose phones behave like that, and their numbers. */
+const unitsThat = (kind: ReturnType<typeof temperamentOf>['kind']) =>
+  site.units.flatMap(({ id, name, terminals }) =>
+    terminals.flatMap((terminal) =>
+      terminal.kind === 'sip' && temperamentOf(terminal.number).kind === kind
+        ? [{ id, name: name.zh, number: terminal.number }]
+        : [],
+    ),
+  )
+
 function unitThat(kind: ReturnType<typeof temperamentOf>['kind']) {
-  for (const { id, name, terminals } of site.units)
-    for (const terminal of terminals)
-      if (terminal.kind === 'sip' && temperamentOf(terminal.number).kind === kind)
-        return { id, name: name.zh, number: terminal.number }
-  throw new Error(`nobody in the city is ${kind}`)
+  const [unit] = unitsThat(kind)
+  if (unit === undefined) throw new Error(`nobody in the city is ${kind}`)
+  return unit
 }
 
 let console: TestConsole
@@ -88,6 +95,42 @@ describe('the telephone', () => {
     await active().getByText('号码不存在').waitFor()
   })
 
+  it('rings all units that are selected at once, and shows how each fares', async () => {
+    const { page } = console
+    const chosen = [...unitsThat('answers').slice(1, 3), unitThat('busy')]
+    for (const [at, { id, number }] of chosen.entries()) {
+      await page.getByRole('textbox', { name: '搜索力量' }).fill(number)
+      await page.locator(`[data-key="unit/${id}"]`).click({ modifiers: at === 0 ? [] : ['Control'] })
+    }
+    await page.getByText('将呼叫 3 个').waitFor()
+    await page
+      .getByTestId('selection')
+      .getByRole('button', { name: /组 ?呼/ })
+      .click()
+    const party = (at: number) => page.locator(`[data-party="${chosen[at]?.number}"]`)
+    await expect.poll(() => party(0).getAttribute('data-state')).toBe('in')
+    await expect.poll(() => party(1).getAttribute('data-state')).toBe('in')
+    await party(2).getByText('对方忙').waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await party(0).click()
+    await page.getByRole('menuitem', { name: '移除' }).click()
+    await party(0).getByText('已离线').waitFor()
+    await press('结束')
+    await page.getByText('已结束 · 应答 2/3').waitFor()
+    await press('关闭')
+    await page.locator('[data-group]').waitFor({ state: 'detached' })
+  })
+
+  it('says as long as calls are turned away that they are', async () => {
+    const { page } = console
+    await page.getByTestId('reception').click()
+    await page.getByRole('switch', { name: '免打扰' }).click()
+    await page.getByTestId('reception').getByText('免打扰').waitFor()
+    await page.getByRole('switch', { name: '免打扰' }).click()
+    await page.getByTestId('reception').getByText('来电设置').waitFor()
+    await page.keyboard.press('Escape')
+  })
+
   it('complained of nothing', () => {
     expect(console.complaints).toEqual([])
   })
@@ -95,4 +138,4 @@ describe('the telephone', () => {
 
 /** How loud it is just now what the officer hears, as the meter shows it. */
 const heard = (page: TestConsole['page']): Promise<number> =>
-  page.getByRole('meter').evaluate((meter: HTMLMeterElement) => meter.value)
+  page.getByRole('meter', { name: '听到的音量' }).evaluate((meter: HTMLMeterElement) => meter.value)

@@ -324,6 +324,7 @@ export const en: Texts = {
     level: 'How loud {{name}} is',
   },
   groupCall: {
+    list: 'Group calls, broadcasts and roll-calls',
     kinds: { group: 'Group call', broadcast: 'Broadcast', 'roll-call': 'Roll-call' },
     hints: {
       group: 'Rings all at once, into one conversation',

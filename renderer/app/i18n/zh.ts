@@ -317,6 +317,7 @@ export const zh = {
     level: '{{name}} 的音量',
   },
   groupCall: {
+    list: '组呼、广播与点名',
     kinds: { group: '组呼', broadcast: '广播', 'roll-call': '点名' },
     hints: {
       group: '同时呼叫所有人,进入同一通话',

@@ -18,7 +18,7 @@ export function StatusBar({ account }: { account: Account }) {
   const { lamps, outbox, lapses } = useApp(({ status }) => status.link)
   return (
     <header className={styles.bar}>
-      <span className={styles.brand}>{t('app.name')}</span>
+      <h1 className={styles.brand}>{t('app.name')}</h1>
       <Clock />
       <span className={styles.where}>
         {site === null ? '' : `${named(site.name)} · `}

@@ -4,9 +4,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Call, CallState } from '../../../contract/telephony.ts'
 import styles from './call-bar.module.css'
+import { CallLevel } from './call-level.tsx'
 import { Duration } from './duration.tsx'
 import { Pad } from './pad.tsx'
-import { PartyName } from './party.tsx'
+import { PartyName, usePartyName } from './party.tsx'
 import { TransferForm } from './transfer-form.tsx'
 import { useTelephone } from './use-telephone.ts'
 
@@ -24,6 +25,7 @@ export function ActiveCall({ call, others }: { call: Call; others: readonly Call
   const { t } = useTranslation()
   const act = useTelephone()
   const { id, state, muted } = call
+  const { name } = usePartyName(call)
   const answered = state === 'talking' || state === 'holding' || state === 'held'
   return (
     <li className={styles.call} data-call={id} data-state={state}>
@@ -35,6 +37,7 @@ export function ActiveCall({ call, others }: { call: Call; others: readonly Call
         {muted && ` · ${t('telephone.muted')}`}
       </span>
       <PartyName {...call} />
+      {answered && <CallLevel call={id} name={name} />}
       {call.quality !== null && answered && <Quality quality={call.quality} />}
       {answered && (
         <>

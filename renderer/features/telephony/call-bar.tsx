@@ -10,9 +10,14 @@ import { ActiveCall } from './active-call.tsx'
 import styles from './call-bar.module.css'
 import { DialField } from './dial-field.tsx'
 import { EarMeter } from './ear-meter.tsx'
+import { GroupStrip } from './groups/group-strip.tsx'
+import { LostGroup } from './groups/lost-group.tsx'
+import { NewGroup } from './groups/new-group.tsx'
 import { History } from './history.tsx'
+import { followLevels } from './levels.ts'
 import { Lines } from './lines.tsx'
 import { LostCall } from './lost-call.tsx'
+import { ReceptionMenu } from './reception.tsx'
 import { microphoneChanged } from './slice.ts'
 import { useTelephone } from './use-telephone.ts'
 import { WaitingCall } from './waiting-call.tsx'
@@ -20,9 +25,11 @@ import { WaitingCall } from './waiting-call.tsx'
 export function CallBar() {
   const { t } = useTranslation()
   const send = useSend()
-  const { lines, calls, lost, microphone } = useApp(({ telephony }) => telephony)
+  const { lines, calls, groups, lost, lostGroups, microphone } = useApp(({ telephony }) => telephony)
   const ringing = calls.some(({ state }) => state === 'waiting')
   useEffect(() => (ringing ? startRinging() : undefined), [ringing])
+  const hears = calls.some(({ answeredAt, state }) => answeredAt !== null && state !== 'ended')
+  useEffect(() => (hears ? followLevels() : undefined), [hears])
   const hasLines = lines.length > 0
   useEffect(() => {
     if (!hasLines) return undefined
@@ -30,13 +37,26 @@ export function CallBar() {
   }, [hasLines, send])
   if (!hasLines) return null
   const waiting = inAnsweringOrder(calls)
-  const active = calls.filter(({ state }) => state !== 'waiting')
+  const shownGroups = new Set(groups.map(({ id }) => id))
+  const active = calls.filter(
+    ({ state, group }) => state !== 'waiting' && (group === null || !shownGroups.has(group)),
+  )
   return (
     <section className={styles.bar} aria-label={t('telephone.bar')}>
       {!microphone && calls.length > 0 && (
         <p className={styles.silent} role="alert">
           {t('telephone.noMicrophone')}
         </p>
+      )}
+      {groups.length + lostGroups.length > 0 && (
+        <ul className={styles.groups} aria-label={t('groupCall.list')}>
+          {groups.map((group) => (
+            <GroupStrip key={group.id} group={group} />
+          ))}
+          {lostGroups.map((group) => (
+            <LostGroup key={group.id} group={group} />
+          ))}
+        </ul>
       )}
       <div className={styles.lists}>
         <ul className={styles.calls} aria-label={t('telephone.waiting')} data-testid="waiting-calls">
@@ -51,14 +71,18 @@ export function CallBar() {
           {lost.map((call) => (
             <LostCall key={call.id} call={call} />
           ))}
-          {calls.length + lost.length === 0 && <li className={styles.none}>{t('telephone.none')}</li>}
+          {calls.length + groups.length + lost.length + lostGroups.length === 0 && (
+            <li className={styles.none}>{t('telephone.none')}</li>
+          )}
         </ul>
       </div>
       <div className={styles.tools}>
         <Confer calls={active} />
-        {active.length > 0 && <EarMeter />}
+        {hears && <EarMeter />}
         <Lines lines={lines} />
+        <ReceptionMenu />
         <DialField />
+        <NewGroup />
         <History />
       </div>
     </section>

@@ -1,6 +1,12 @@
 /** The seat's telephone as the engine tells it, and the calls that went with an engine that ended. */
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit'
-import { type Call, noTelephone, type Telephone } from '../../../contract/telephony.ts'
+import {
+  type Call,
+  type GroupCall,
+  noTelephone,
+  type Telephone,
+  untouchedReception,
+} from '../../../contract/telephony.ts'
 import { engineWent } from '../status/slice.ts'
 
 interface TelephonyState extends Telephone {
@@ -8,9 +14,10 @@ interface TelephonyState extends Telephone {
   readonly microphone: boolean
   /** Shown as lost until the officer has called again or has taken note. */
   readonly lost: readonly Call[]
+  readonly lostGroups: readonly GroupCall[]
 }
 
-const initialState: TelephonyState = { ...noTelephone, microphone: true, lost: [] }
+const initialState: TelephonyState = { ...noTelephone, microphone: true, lost: [], lostGroups: [] }
 
 export const telephony = createSlice({
   name: 'telephony',
@@ -21,6 +28,7 @@ export const telephony = createSlice({
     lossNoted: (state, { payload }: PayloadAction<string>) => ({
       ...state,
       lost: state.lost.filter(({ id }) => id !== payload),
+      lostGroups: state.lostGroups.filter(({ id }) => id !== payload),
     }),
   },
   extraReducers: (builder) =>
@@ -28,7 +36,13 @@ export const telephony = createSlice({
       ...state,
       lines: state.lines.map((line) => ({ ...line, state: 'registering' as const })),
       calls: [],
-      lost: [...state.lost, ...state.calls.filter((call) => call.state !== 'ended').map(asLost)],
+      groups: [],
+      reception: untouchedReception,
+      lost: [
+        ...state.lost,
+        ...state.calls.filter((call) => call.state !== 'ended' && call.group === null).map(asLost),
+      ],
+      lostGroups: [...state.lostGroups, ...state.groups.filter(({ endedAt }) => endedAt === null)],
     })),
 })
 export const { lossNoted, microphoneChanged, telephoneChanged } = telephony.actions

@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { named } from '../../app/i18n/index.ts'
 import { useApp, useSend } from '../../app/store.ts'
+import { CallUnits } from '../telephony/groups/call-units.tsx'
 import styles from './card.module.css'
 import { selectionCleared, unitSelected, unitToggled } from './selection.ts'
 import { UnitCard } from './unit-card.tsx'
@@ -24,13 +25,14 @@ export function CardPanel() {
     )
   }
   return (
-    <section className={styles.card}>
+    <section className={styles.card} data-testid="selection">
       <header className={styles.many}>
         <h2>{t('card.selected', { n: selected.length })}</h2>
         <Button size="small" onClick={() => send(selectionCleared())}>
           {t('card.clear')}
         </Button>
       </header>
+      <CallUnits selected={selected} />
       <ul className={styles.list}>
         {selected.map((id) => {
           const unit = units[id]

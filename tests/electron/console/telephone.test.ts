@@ -24,7 +24,8 @@ const dial = async (number: string) => {
 const registered = () => page.locator('[data-line="line-duty-1"][data-state="registered"]').waitFor()
 const active = (state: string) =>
   page.getByTestId('active-calls').locator(`[data-call][data-state="${state}"]`)
-const heard = () => page.getByRole('meter').evaluate((meter: HTMLMeterElement) => meter.value)
+const heard = () =>
+  page.getByRole('meter', { name: '听到的音量' }).evaluate((meter: HTMLMeterElement) => meter.value)
 
 describe('a call', () => {
   it('goes on when the page is loaded anew, and is heard again', async () => {

@@ -1,0 +1,15 @@
+/** How loud the other side of a call is. */
+import { useTranslation } from 'react-i18next'
+import { levelOf } from './levels.ts'
+import { LiveMeter } from './live-meter.tsx'
+
+/** dBov: quieter is silence, louder is seldom. */
+const QUIET = -60
+const LOUD = -12
+
+export function CallLevel({ call, name }: { call: string; name: string }) {
+  const { t } = useTranslation()
+  return (
+    <LiveMeter read={() => levelOf(call)} min={QUIET} max={LOUD} label={t('telephone.level', { name })} />
+  )
+}
