@@ -56,6 +56,8 @@ export interface Referral {
 const PATIENCE_MS = 5_000
 /** No call is longer, also if it is held and the other side has gone for good. */
 const LONGEST_CALL_MS = 1_800_000
+/** Nothing heard for so long by somebody who is not held: the other side is gone, and nobody has said so. */
+const VANISHED_MS = 20_000
 /** Until a phone that has been connected elsewhere hangs up here, if nobody else does. */
 const TRANSFERRED_MS = 10_000
 
@@ -104,6 +106,13 @@ export function openCall(options: CallOptions): Call {
   }
   const hangUpWhenDone = (ms: number) =>
     timers.set('talk', ms, () => (isHeld ? hangUpWhenDone(PATIENCE_MS) : void hangUp()))
+
+  const hangUpWhenVanished = (heardBefore: number) =>
+    timers.set('vanished', VANISHED_MS, () => {
+      const { packets } = voice.heard()
+      if (packets > heardBefore || isHeld) hangUpWhenVanished(packets)
+      else void hangUp()
+    })
 
   const answer = (server: ServerTransaction, response: SipResponse) => {
     server.respond(response)
@@ -176,6 +185,7 @@ export function openCall(options: CallOptions): Call {
   }
 
   hangUpWhenDone(options.talksForMs)
+  hangUpWhenVanished(0)
   timers.set('longest', LONGEST_CALL_MS, () => void hangUp())
   return {
     key: keyOf(dialogue),

@@ -36,6 +36,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   let basemaps: unknown
   const telephone = telephoneWhenNeeded({
     clock,
+    folder,
     shell,
     submit: (command, account) => hub.submit(command, account),
     onTrouble,

@@ -77,6 +77,7 @@ export async function openLabSeat(
   const board = openTelephone({
     clock: Date.now,
     limits,
+    ledger: { keep: () => undefined, strike: () => undefined },
     headset: openDesk({
       openConsoleLeg: () => ({
         open: false,

@@ -153,6 +153,19 @@ describe('the outbox', () => {
     expect(outbox.length).toBe(1)
   })
 
+  it('keeps what it can’t read, which another version wrote, and delivers the rest', async () => {
+    const first = await open()
+    await first.submit('duty', busy('a'))
+    const box = join(folder, 'outbox')
+    writeFileSync(join(box, '000000000-later.json'), JSON.stringify({ key: 'of a later version' }))
+    const { sent, send } = hub()
+    const second = await open()
+    second.connect('duty', send)
+    await vi.waitFor(() => expect(units(sent)).toEqual(['a']))
+    expect(troubles.length).toBe(1)
+    await vi.waitFor(() => expect(readdirSync(box)).toEqual(['000000000-later.json.unread']))
+  })
+
   it('drops what was cut off while it was written: nobody was told that it was taken', async () => {
     const outbox = await open()
     await outbox.submit('duty', busy('whole'))

@@ -3,7 +3,7 @@
  * with the same key after any doubt, and struck out only when the hub has answered.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { type Command, commandSchema, type Receipt, type Submission } from '../../../contract/commands.ts'
@@ -156,12 +156,15 @@ const fileOf = (box: string, { order, key }: Entry): string =>
 async function readEntries(box: string, onTrouble: (error: unknown) => void): Promise<Entry[]> {
   const entries: Entry[] = []
   for (const name of (await readdir(box)).filter((file) => file.endsWith('.json')).toSorted()) {
+    const file = join(box, name)
+    const content = await readFile(file, 'utf8')
     try {
-      entries.push(entrySchema.parse(JSON.parse(await readFile(join(box, name), 'utf8'))))
+      entries.push(entrySchema.parse(JSON.parse(content)))
     } catch (error) {
-      // Cut off while it was written, so nobody was told that it was taken.
       onTrouble(error)
-      await rm(join(box, name), { force: true })
+      // Cut off while it was written, so nobody was told that it was taken; or of a version that this one can't read.
+      if (error instanceof SyntaxError) await rm(file, { force: true })
+      else await rename(file, `${file}.unread`)
     }
   }
   return entries

@@ -6,6 +6,7 @@ import { Refusal } from '../../../contract/refusal.ts'
 import { type Call, type CallEnd, HISTORY_LENGTH } from '../../../contract/telephony.ts'
 import type { MediaSession } from '../media/media-session.ts'
 import type { Headset } from './headset.ts'
+import type { Ledger } from './ledger.ts'
 import { endOf, failureTones, isAnswered, type OwnCall, shownState } from './own-call.ts'
 import type { SipCall } from './sip/sip-call.ts'
 
@@ -21,6 +22,8 @@ export interface CallsOptions<Media extends MediaSession> {
   readonly vanishedMs?: number
   unitOf(number: string): Id | null
   isUrgent(line: Id): boolean
+  /** Where open calls are kept, for the case that this engine is killed. */
+  readonly ledger: Pick<Ledger, 'keep' | 'strike'>
   /** As this account, whoever sits here by then. */
   submit(account: Id, command: Command): Promise<unknown>
   /** Something shown has changed. */
@@ -98,6 +101,7 @@ export class Calls<Media extends MediaSession> {
     }
     this.#calls.set(own.shown.id, own)
     sip.onChange(() => this.#follow(own))
+    this.#keep(own)
     this.#follow(own)
     return own
   }
@@ -196,6 +200,7 @@ export class Calls<Media extends MediaSession> {
     this.#openMicrophone(own)
     if (state === 'talking' && shown.state !== 'talking') this.#holdOthers(own.shown)
     if (state === 'ended') this.#over(own)
+    else if (own.shown.answeredAt !== shown.answeredAt) this.#keep(own)
     this.#options.onCall(own.shown)
     this.#options.onChange()
   }
@@ -231,15 +236,20 @@ export class Calls<Media extends MediaSession> {
     this.#record(own)
   }
 
+  #keep({ account, shown }: OwnCall<Media>): void {
+    this.#options.ledger.keep({ account, call: factsOf(shown) })
+  }
+
   #record({ account, shown }: OwnCall<Media>): void {
-    const { id, line, direction, number, unit, startedAt, answeredAt, since, end, quality, group } = shown
+    const { id, since, end, quality } = shown
     if (end === null) return
-    const call = { id, line, direction, number, unit, startedAt, answeredAt, endedAt: since, quality }
-    const { submit, onTrouble } = this.#options
+    const { submit, onTrouble, ledger } = this.#options
     submit(account, {
       kind: 'call.record',
-      call: { ...call, end: end.why, code: end.code, ...(group !== null && { group }) },
-    }).catch((error) => onTrouble('recording a call', error))
+      call: { ...factsOf(shown), endedAt: since, quality, end: end.why, code: end.code },
+    })
+      .then(() => ledger.strike(id))
+      .catch((error) => onTrouble('recording a call', error))
   }
 
   #companions(own: OwnCall<Media>): readonly OwnCall<Media>[] {
@@ -280,6 +290,12 @@ export class Calls<Media extends MediaSession> {
     if (changed) onChange()
   }
 }
+
+/** What is known of a call before its end. */
+const factsOf = ({ id, line, direction, number, unit, startedAt, answeredAt, group }: Call) => ({
+  ...{ id, line, direction, number, unit, startedAt, answeredAt },
+  ...(group !== null && { group }),
+})
 
 function hush<Media extends MediaSession>(own: OwnCall<Media>): void {
   own.quiet?.()

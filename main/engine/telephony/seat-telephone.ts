@@ -1,5 +1,6 @@
 /** The telephone put together: lines over SIP, calls at the officer's desk, sound to the page, records to the hub. */
 import { setInterval } from 'node:timers/promises'
+import type { Command } from '../../../contract/commands.ts'
 import type { CallLevels, TelephonePort } from '../../../contract/engine.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
 import type { SharedState } from '../../../contract/state.ts'
@@ -8,6 +9,7 @@ import { openPageSound } from '../media/page-sound.ts'
 import type { ShellLink } from '../shell-link.ts'
 import { openCallVoice } from './call-voice.ts'
 import { openDesk } from './desk.ts'
+import { openLedger } from './ledger.ts'
 import { openLine } from './line.ts'
 import { openTelephone, type Switchboard } from './telephone.ts'
 
@@ -15,6 +17,8 @@ const LEVELS_EVERY_MS = 150
 
 export interface SeatTelephoneOptions {
   readonly clock: () => Instant
+  /** Where the engine keeps its own files. */
+  readonly folder: string
   readonly shell: ShellLink
   readonly submit: HubLink['submit']
   onTrouble(what: string, error: unknown): void
@@ -31,10 +35,14 @@ export interface SeatTelephone {
   close(): Promise<void>
 }
 
-export function openSeatTelephone({ clock, shell, submit, onTrouble }: SeatTelephoneOptions): SeatTelephone {
+export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone {
+  const { clock, folder, shell, onTrouble } = options
+  const submit = (account: Id, command: Command) => options.submit(command, account)
+  const ledger = openLedger({ folder, submit, onTrouble })
   const sound = openPageSound((error) => onTrouble('the sound between engine and page', error))
   const board = openTelephone({
     clock,
+    ledger,
     headset: openDesk({ openConsoleLeg: (call) => sound.openLeg(call) }),
     lines: {
       readPassword: (line) => shell.wish('line-password.read', { line }),
@@ -47,7 +55,7 @@ export function openSeatTelephone({ clock, shell, submit, onTrouble }: SeatTelep
         })
       },
     },
-    submit: (account, command) => submit(command, account),
+    submit,
     onTrouble,
   })
   return {
@@ -88,6 +96,7 @@ export function openSeatTelephone({ clock, shell, submit, onTrouble }: SeatTelep
     close: async () => {
       await board.close()
       sound.close()
+      await ledger.close()
     },
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '../../../contract/telephony.ts'
 import { Watched } from '../../../contract/watched.ts'
 import type { MediaSession } from '../media/media-session.ts'
-import { Calls, type TakeHow } from './calls.ts'
+import { Calls, type CallsOptions, type TakeHow } from './calls.ts'
 import { type Callee, GroupCalls } from './group-calls.ts'
 import type { Headset } from './headset.ts'
 import { type Lines, type LinesOptions, openLines } from './lines.ts'
@@ -27,6 +27,7 @@ const none: readonly never[] = []
 export interface TelephoneOptions<Media extends MediaSession> {
   readonly clock: () => Instant
   readonly headset: Headset<Media>
+  readonly ledger: CallsOptions<Media>['ledger']
   readonly lines: Pick<LinesOptions<Media>, 'readPassword' | 'openLine'>
   /** How long a party of a group call, and a call in, ring at most, and when a silent call is over, ms. */
   readonly limits?: { readonly partyMs?: number; readonly ringMs?: number; readonly vanishedMs?: number }
@@ -63,7 +64,7 @@ export interface Switchboard {
 }
 
 export function openTelephone<Media extends MediaSession>(options: TelephoneOptions<Media>): Switchboard {
-  const { clock, headset, submit, onTrouble, limits } = options
+  const { clock, headset, ledger, submit, onTrouble, limits } = options
   const state = new Watched<Telephone>(noTelephone)
   let shared: SharedState | undefined
   let seated: Id | undefined
@@ -93,6 +94,7 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
   const calls = new Calls<Media>({
     clock,
     headset,
+    ledger,
     unitOf,
     submit,
     onTrouble,

@@ -3,21 +3,23 @@
  * rest of the engine, and an officer who waits for the sign-in waits for the engine.
  */
 import type { TelephonePort } from '../../../contract/engine.ts'
-import type { Id } from '../../../contract/primitives.ts'
+import type { Id, Instant } from '../../../contract/primitives.ts'
 import { Refusal } from '../../../contract/refusal.ts'
 import { emptyState, type SharedState } from '../../../contract/state.ts'
-import { noTelephone, type Telephone } from '../../../contract/telephony.ts'
+import { type LineStatus, noTelephone, type Telephone } from '../../../contract/telephony.ts'
 import { Watched } from '../../../contract/watched.ts'
 import type { SeatTelephone, SeatTelephoneOptions } from './seat-telephone.ts'
+
+interface Seat {
+  readonly account: Id | null
+  readonly state: SharedState
+}
 
 /** As long as there is none it has no lines, and refuses what needs one. */
 export function telephoneWhenNeeded(options: SeatTelephoneOptions): SeatTelephone {
   const state = new Watched<Telephone>(noTelephone)
   let loading: Promise<SeatTelephone> | undefined
-  let seat: { readonly account: Id | null; readonly state: SharedState } = {
-    account: null,
-    state: emptyState,
-  }
+  let seat: Seat = { account: null, state: emptyState }
 
   const load = async (): Promise<SeatTelephone> => {
     const { openSeatTelephone } = await import('./seat-telephone.ts')
@@ -39,7 +41,10 @@ export function telephoneWhenNeeded(options: SeatTelephoneOptions): SeatTelephon
     loading?.then(
       // Whoever sits here by then: it may have taken a while.
       (telephone) => telephone.sit(seat.account, seat.state),
-      (error) => first && options.onTrouble('loading the telephone', error),
+      (error) => {
+        if (first) options.onTrouble('loading the telephone', error)
+        state.set({ ...noTelephone, lines: failing(seat, error, options.clock()) })
+      },
     )
   }
 
@@ -83,4 +88,15 @@ export function telephoneWhenNeeded(options: SeatTelephoneOptions): SeatTelephon
       await (await loading?.catch(() => undefined))?.close()
     },
   }
+}
+
+/** The lines of whoever sits here, none of which can be used. */
+function failing(seat: Seat, error: unknown, since: Instant): LineStatus[] {
+  const { access, site } = seat.state
+  const lines = seat.account === null ? [] : (access.accounts[seat.account]?.lines ?? [])
+  const why = error instanceof Error ? error.message : String(error)
+  return lines.flatMap(({ id, number, exchange }) => {
+    const found = site?.exchanges.find((one) => one.id === exchange)
+    return found === undefined ? [] : [{ id, number, exchange: found.name, state: 'failing', since, why }]
+  })
 }
