@@ -11,6 +11,9 @@ import styles from './groups.module.css'
 import { OrderForm } from './order-form.tsx'
 import { PartyChip } from './party-chip.tsx'
 
+/** More have a row of their own. */
+const FEW = 6
+
 export function GroupStrip({ group }: { group: GroupCall }) {
   const { t } = useTranslation()
   const act = useTelephone()
@@ -30,6 +33,7 @@ export function GroupStrip({ group }: { group: GroupCall }) {
       </p>
       <ul
         className={styles.parties}
+        data-many={parties.length > FEW || undefined}
         aria-label={t('groupCall.parties', { kind: t(`groupCall.kinds.${kind}`) })}
       >
         {(endedAt === null ? parties : missed).map((party) => (
