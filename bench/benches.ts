@@ -4,6 +4,7 @@ import { journal } from './journal.ts'
 import { map } from './map/map.ts'
 import { mixer } from './mixer.ts'
 import { positions } from './positions/positions.ts'
+import { recovery } from './recovery.ts'
 import { start } from './start.ts'
 
-export const benches: readonly Bench[] = [start, map, positions, journal, mixer]
+export const benches: readonly Bench[] = [start, map, positions, journal, mixer, recovery]

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { vi } from 'vitest'
+import { until } from '../support/until.ts'
 import { descendantsOf, isRunning } from './processes.ts'
 
 /** What `inMain` gives its work. */
@@ -72,7 +72,7 @@ export async function openShell({ app, userData, args = [], env = {} }: ShellOpt
     printed: () => printed,
     inMain: async (work, ...args) => (await inspector.evaluate(String(work), args)) as never,
     page: () =>
-      vi.waitFor(
+      until(
         async () => {
           const browser = await chromium.connectOverCDP(
             await said(/DevTools listening on (ws:\S+)/, () => printed),
@@ -101,7 +101,7 @@ export async function openShell({ app, userData, args = [], env = {} }: ShellOpt
 }
 
 function said(line: RegExp, printed: () => string): Promise<string> {
-  return vi.waitFor(
+  return until(
     () => {
       const found = line.exec(printed())?.[1]
       if (found === undefined) throw new Error(`it did not print ${line}, but:\n${printed()}`)
