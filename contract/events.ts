@@ -4,6 +4,7 @@ import { accountEvents } from './accounts.ts'
 import { directoryEvents } from './directory.ts'
 import type { Id, Instant } from './primitives.ts'
 import { siteEvents } from './site-info.ts'
+import { supervisionEvents } from './supervision.ts'
 import { telephoneEvents } from './telephony.ts'
 
 /** Every kind of event and the shape of its data. A new event is one line in its capability's table. */
@@ -12,6 +13,7 @@ export const eventSchemas = {
   ...directoryEvents,
   ...accountEvents,
   ...telephoneEvents,
+  ...supervisionEvents,
 } as const
 type EventKind = keyof typeof eventSchemas
 type EventData<K extends EventKind> = z.infer<(typeof eventSchemas)[K]>

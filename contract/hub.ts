@@ -9,6 +9,19 @@ import { type Id, idSchema, instantSchema, nameSchema } from './primitives.ts'
 import { Refusal } from './refusal.ts'
 import { shapeError } from './rpc.ts'
 import type { SharedState } from './state.ts'
+import {
+  type BoardSeat,
+  changeModeSchema,
+  endActSchema,
+  type OrderReply,
+  orderReplySchema,
+  pickUpSchema,
+  releaseSchema,
+  type SeatOrder,
+  superviseSchema,
+  supervisingSchema,
+  tellCallsSchema,
+} from './supervision.ts'
 
 /** Raised when a seat and a hub of different versions could misunderstand each other. */
 export const CONTRACT_VERSION = 1
@@ -98,6 +111,29 @@ export interface HubPort {
   startPositions(session: SeatSession, sink: FrameSink): void
   positionOf(session: SeatSession, unit: Id): PositionDetail
   track(session: SeatSession, query: TrackQuery): Promise<TrackPoint[]>
+  readonly supervision: SupervisionPort
+}
+
+/** Acts between seats, behind the hub contract. A seat asks and is asked only as long as it attends. */
+export interface SupervisionPort {
+  /** The seat is there, and does what it is asked, until the stream ends. One after it of the same session ends it. */
+  attend(session: SeatSession, signal: AbortSignal): AsyncIterable<SeatOrder>
+  /** The calls of the seat as they are now. */
+  tellCalls(session: SeatSession, told: z.infer<typeof tellCallsSchema>): void
+  /** The other seats that something may be done about, as they become. */
+  watchBoard(session: SeatSession, signal: AbortSignal): AsyncIterable<readonly BoardSeat[]>
+  supervise(
+    session: SeatSession,
+    asked: z.infer<typeof superviseSchema>,
+  ): Promise<z.infer<typeof supervisingSchema>>
+  /** Of a supervision that goes on; its reason stands. */
+  changeMode(session: SeatSession, change: z.infer<typeof changeModeSchema>): Promise<void>
+  /** By either side of a supervision. */
+  endAct(session: SeatSession, id: string): void
+  release(session: SeatSession, asked: z.infer<typeof releaseSchema>): Promise<void>
+  /** Resolves when the caller is on the way; the call then comes in on a line of this seat. */
+  pickUp(session: SeatSession, asked: z.infer<typeof pickUpSchema>): Promise<void>
+  reply(session: SeatSession, reply: OrderReply): void
 }
 
 /** What one connection has under way. */
@@ -197,6 +233,42 @@ export const hubRouter = t.router({
     .input(trackQuerySchema)
     .output(z.array(trackPointSchema))
     .query(({ ctx, input }) => ctx.hub.track(ctx.session, input)),
+  supervision: t.router({
+    attend: seat.subscription(async function* ({ ctx, signal }) {
+      yield* bounded(ctx.load, ctx.hub.supervision.attend(ctx.session, signal ?? neverAborted))
+    }),
+    tellCalls: seat
+      .input(tellCallsSchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.hub.supervision.tellCalls(ctx.session, input)),
+    watchBoard: seat.subscription(async function* ({ ctx, signal }) {
+      yield* bounded(ctx.load, ctx.hub.supervision.watchBoard(ctx.session, signal ?? neverAborted))
+    }),
+    supervise: seat
+      .input(superviseSchema)
+      .output(supervisingSchema)
+      .mutation(({ ctx, input }) => ctx.hub.supervision.supervise(ctx.session, input)),
+    changeMode: seat
+      .input(changeModeSchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.hub.supervision.changeMode(ctx.session, input)),
+    endAct: seat
+      .input(endActSchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.hub.supervision.endAct(ctx.session, input.id)),
+    release: seat
+      .input(releaseSchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.hub.supervision.release(ctx.session, input)),
+    pickUp: seat
+      .input(pickUpSchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.hub.supervision.pickUp(ctx.session, input)),
+    reply: seat
+      .input(orderReplySchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.hub.supervision.reply(ctx.session, input)),
+  }),
 })
 export type HubRouter = typeof hubRouter
 

@@ -18,6 +18,7 @@ export const refusalCodes = [
   'call-over',
   'not-answered',
   'exchange-refused',
+  'seat-unreachable',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 

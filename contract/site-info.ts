@@ -13,6 +13,8 @@ export const siteInfoSchema = z.strictObject({
   /** A site for demonstration and exercise: its accounts and passwords are public. */
   demo: z.boolean(),
   basemaps: z.array(basemapSchema).max(16),
+  /** Officers are told that somebody listens to their call; that somebody whispers or barges in they always are. */
+  tellsOfListening: z.boolean().optional(),
   exchanges: z.array(exchangeSchema).max(8).default([]),
 })
 export type SiteInfo = z.infer<typeof siteInfoSchema>

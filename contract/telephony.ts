@@ -89,7 +89,7 @@ export type CallEnd = (typeof callEnds)[number]
  * `dialling`: nothing heard yet; `ringing`: at the other side; `waiting`: ringing here; `holding`: asked for,
  * not yet confirmed, so that the other side may still hear us.
  */
-const callStates = ['dialling', 'ringing', 'waiting', 'talking', 'holding', 'held', 'ended'] as const
+export const callStates = ['dialling', 'ringing', 'waiting', 'talking', 'holding', 'held', 'ended'] as const
 export type CallState = (typeof callStates)[number]
 
 /** How a stream came in: what was lost (0 to 1), jitter (ms) and an estimated MOS (1 to 4.5, ITU-T G.107). */

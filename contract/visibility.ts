@@ -215,6 +215,9 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'session.refused':
     case 'call.recorded':
     case 'group-call.recorded':
+    case 'supervision.begun':
+    case 'supervision.changed':
+    case 'supervision.ended':
       return 'hidden'
   }
 }

@@ -26,6 +26,7 @@ import { createViews } from './seats/views.ts'
 import { serve } from './server.ts'
 import { type Database, StoreFailure } from './store/database.ts'
 import { openHubStore, openTrackStore } from './store/open.ts'
+import { openSupervision } from './supervision/supervision.ts'
 
 export interface RunningHub {
   /** ws:// or wss:// and where it listens. */
@@ -116,6 +117,13 @@ export async function startHub(
     const door = openDoor({ database, journal, clock })
     const views = createViews(journal, clock)
     const welcome = welcomeOf(journal, document)
+    const supervision = openSupervision({
+      journal,
+      clock,
+      onTrouble: (error) =>
+        log.error({ error: String(error) }, 'the end of a supervision is not written yet'),
+    })
+    closing.push(() => supervision.close())
 
     const unitOf = (account: Id, id: Id) => {
       const found = visibleUnit(journal.state, account, id, clock())
@@ -177,6 +185,7 @@ export async function startHub(
       },
       track: async ({ account }, { unit, from, to }) =>
         answered(tracks.read(unitOf(account, unit).index, from, to)),
+      supervision: supervision.port,
     }
 
     const server = await serve({

@@ -34,6 +34,9 @@ const harmless = new Set<JournalEvent['kind']>([
   'device.password-set',
   'call.recorded',
   'group-call.recorded',
+  'supervision.begun',
+  'supervision.changed',
+  'supervision.ended',
 ])
 
 export interface Views {

@@ -65,6 +65,7 @@ export const en: Texts = {
     'not-answered': 'Not answered yet: a call joins a conference once it is.',
     'call-over': 'That call is over.',
     'exchange-refused': 'The exchange refused ({{code}}): {{why}}',
+    'seat-unreachable': 'The other seat does not answer. See under Seats whether it is still there, then retry.',
     'too-old': 'Not delivered within 12 hours, and given up.',
     unexpected:
       'Something unexpected went wrong and was logged. Try again; if it stays, tell the administrator.',

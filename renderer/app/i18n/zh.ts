@@ -61,6 +61,7 @@ export const zh = {
     'not-answered': '还没有人接听:接通后才能加入会议。',
     'call-over': '该通话已结束。',
     'exchange-refused': '交换机拒绝({{code}}):{{why}}',
+    'seat-unreachable': '对方席位没有应答。请看席位面板上它是否还在线,再重试。',
     'too-old': '超过 12 小时仍未送达,已放弃。',
     unexpected: '发生意外错误,已记入日志。请重试;若仍失败请联系管理员。',
   },
