@@ -19,6 +19,14 @@ import { positionDetailSchema, trackPointSchema } from './positions.ts'
 import { type Id, idSchema, instantSchema } from './primitives.ts'
 import { refusalCodes } from './refusal.ts'
 import { shapeError } from './rpc.ts'
+import {
+  beginSupervisionSchema,
+  dismissNoteSchema,
+  pickUpThereSchema,
+  releaseThereSchema,
+  type SeatSupervisionPort,
+  setModeSchema,
+} from './seat-supervision.ts'
 import { layoutSchema, type SeatSettings, type SettingsChange, settingsChangeSchema } from './settings.ts'
 import {
   dtmfSchema,
@@ -124,6 +132,7 @@ export interface EnginePort {
   removeMapFile(basemap: Id): Promise<void>
   setTileKey(key: Id, secret: string): Promise<void>
   readonly telephone: TelephonePort
+  readonly supervision: SeatSupervisionPort
 }
 
 /** What to dial: a number on one of the seat's lines (the first that is registered unless told), or a unit. */
@@ -401,6 +410,32 @@ export const engineRouter = t.router({
       .input(soundAnswerSchema)
       .output(nothing)
       .mutation(({ ctx, input }) => ctx.engine.telephone.takeAnswer(input)),
+  }),
+  supervision: t.router({
+    watch: t.procedure.subscription(async function* ({ ctx, signal }) {
+      yield* ctx.engine.supervision.watch(signal ?? never)
+    }),
+    begin: t.procedure
+      .input(beginSupervisionSchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.supervision.begin(input)),
+    setMode: t.procedure
+      .input(setModeSchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.supervision.setMode(input.mode)),
+    end: t.procedure.output(nothing).mutation(({ ctx }) => ctx.engine.supervision.end()),
+    release: t.procedure
+      .input(releaseThereSchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.supervision.release(input)),
+    pickUp: t.procedure
+      .input(pickUpThereSchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.supervision.pickUp(input)),
+    dismiss: t.procedure
+      .input(dismissNoteSchema)
+      .output(nothing)
+      .mutation(({ ctx, input }) => ctx.engine.supervision.dismiss(input.id)),
   }),
 })
 export type EngineRouter = typeof engineRouter

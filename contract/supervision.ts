@@ -42,7 +42,7 @@ export const actReasonSchema = z
   .refine((text) => !/\p{Cc}/u.test(text), 'one line of text without control characters')
 
 /** A call as its seat tells the hub of it. Ended calls are not told. */
-export const seatCallSchema = z.strictObject({
+const seatCallSchema = z.strictObject({
   id: z.uuid(),
   line: idSchema,
   direction: z.enum(['out', 'in']),
@@ -54,7 +54,7 @@ export const seatCallSchema = z.strictObject({
   conference: z.uuid().nullable(),
 })
 export type SeatCall = z.infer<typeof seatCallSchema>
-export const seatCallsSchema = z.array(seatCallSchema).max(128)
+const seatCallsSchema = z.array(seatCallSchema).max(128)
 
 /** A call at another seat, and what may be done about it as it is now. `line`: its number. */
 export interface BoardCall extends Omit<SeatCall, 'line'> {
@@ -78,7 +78,7 @@ export interface SeatPresence {
 }
 
 /** How an act came to its end. */
-export const actEnds = [
+const actEnds = [
   'done',
   'ended',
   'call-over',

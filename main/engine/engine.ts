@@ -7,6 +7,7 @@ import { emptyState } from '../../contract/state.ts'
 import { Watched } from '../../contract/watched.ts'
 import { type HubLink, openHubLink } from './hub-link/hub-link.ts'
 import type { ShellLink } from './shell-link.ts'
+import { openSupervision } from './supervision/supervision.ts'
 import { exchangeLamp } from './telephony/lamp.ts'
 import { telephoneWhenNeeded } from './telephony/when-needed.ts'
 
@@ -41,6 +42,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     submit: (command, account) => hub.submit(command, account),
     onTrouble,
   })
+  const supervision = openSupervision({
+    clock,
+    telephone,
+    hubHost: () => {
+      const { value } = hub.greeting
+      return value.kind === 'waiting' ? '' : (URL.parse(value.address)?.hostname ?? '')
+    },
+    onTrouble,
+  })
   const hub: HubLink = await openHubLink({
     folder,
     clock,
@@ -53,6 +63,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       basemaps = site.basemaps
       tellMain('the site’s basemaps', shell.wish('basemaps.use', site.basemaps))
     },
+    onUp: (client) => supervision.attend(client),
     keepTicket: (ticket) => tellMain('the ticket', shell.wish('ticket.keep', ticket)),
     keepAwake: (wakefulness) => tellMain('keeping awake', shell.wish('awake.keep', wakefulness)),
   })
@@ -66,7 +77,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   hub.link.onChange(shine)
   telephone.state.onChange(shine)
   hub.session.onChange(({ kind }) => {
-    if (kind === 'signed-out') telephone.sit(null, emptyState)
+    if (kind !== 'signed-out') return
+    telephone.sit(null, emptyState)
+    supervision.reset()
   })
 
   const port: EnginePort = {
@@ -89,6 +102,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     removeMapFile: (basemap) => shell.wish('map-file.remove', { basemap }),
     setTileKey: (key, secret) => shell.wish('tile-key.set', { key, secret }),
     telephone: telephone.port,
+    supervision: supervision.port,
   }
 
   return {
@@ -97,6 +111,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     hubFailed: (why) => hub.failed(why),
     takeSettings: (next) => settings.set(next),
     close: async () => {
+      supervision.close()
       await telephone.close()
       await hub.close()
     },

@@ -57,6 +57,8 @@ export interface HubLinkOptions {
   readonly ticket: string | null
   onTrouble(what: string, error: unknown): void
   onState(state: SharedState): void
+  /** The hub is there, as the seat that is signed in. Returns what is to be done when it isn't any more. */
+  onUp(client: TRPCClient<HubRouter>): () => void
   keepTicket(ticket: string | null): void
   keepAwake(wakefulness: Wakefulness): void
 }
@@ -67,6 +69,8 @@ interface Seat {
   readonly connection: Connection
   readonly admission: Admission
   up: boolean
+  /** Undoes `onUp`. */
+  down: () => void
   /** The officer has asked to sign out: what the hub says from now on is no news. */
   leaving: boolean
 }
@@ -145,10 +149,13 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
         reachable(true)
         connection.client.startPositions.mutate().catch((error) => onTrouble('positions', error))
         outbox.connect(account.id, (submission) => connection.client.submit.mutate(submission))
+        seat.down()
+        seat.down = options.onUp(connection.client)
       },
       down: () => {
         if (seat?.connection !== connection) return
         seat.up = false
+        goDown(seat)
         outbox.connect(account.id, undefined)
         reachable(false)
       },
@@ -157,7 +164,7 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
         if (seat?.connection === connection) leave(seat.leaving ? 'signed-out' : 'session-over')
       },
     })
-    seat = { connection, admission, up: false, leaving: false }
+    seat = { connection, admission, up: false, down: () => undefined, leaving: false }
     connection.client.watchState.subscribe(
       { lastEventId: mirror.seq === null ? null : String(mirror.seq) },
       {
@@ -183,6 +190,7 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
   const leave = (because: 'signed-out' | 'session-over') => {
     if (seat === undefined) return
     const { connection, admission } = seat
+    goDown(seat)
     seat = undefined
     connection.close()
     outbox.connect(admission.account.id, undefined)
@@ -224,6 +232,7 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
       door = knock(next)
       if (seat !== undefined && !same) leave('session-over')
       else if (kept !== undefined) {
+        if (seat !== undefined) goDown(seat)
         seat?.connection.close()
         if (first) {
           mirror.begin(kept.account.id)
@@ -263,10 +272,17 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
     close: async () => {
       clearInterval(looking)
       door?.close()
+      if (seat !== undefined) goDown(seat)
       seat?.connection.close()
       await mirror.close()
     },
   }
+}
+
+function goDown(seat: Seat): void {
+  const { down } = seat
+  seat.down = () => undefined
+  down()
 }
 
 /** A refusal passes; no answer at all becomes the refusal that says so. */

@@ -44,7 +44,7 @@ export const openCallVoice = ({ host, port }: ExchangeServer, secure: boolean): 
   new CallVoice(addressTowards(host, port).then((own) => openMediaSession({ host: own, secure })))
 
 /** The address of this machine that packets to there come from. Nothing is sent. */
-function addressTowards(host: string, port: number): Promise<string> {
+export function addressTowards(host: string, port: number): Promise<string> {
   const socket = createSocket('udp4')
   return new Promise<string>((resolve, reject) => {
     socket.once('error', reject)

@@ -76,6 +76,7 @@ export class Calls<Media extends MediaSession> {
       place: undefined,
       quiet: undefined,
       accepting: false,
+      passing: false,
       because: undefined,
       forget: undefined,
       shown: {
@@ -116,6 +117,24 @@ export class Calls<Media extends MediaSession> {
   async accept(own: OwnCall<Media>): Promise<void> {
     own.accepting = true
     await own.sip.accept()
+  }
+
+  /**
+   * Answers a call that waits and has the caller call this number instead (RFC 3515), while the officer talks on.
+   * If that does not come about the caller is on hold here.
+   */
+  async passOn(own: OwnCall<Media>, number: string): Promise<void> {
+    own.passing = true
+    try {
+      await this.accept(own)
+      await own.sip.transfer(number)
+    } catch (error) {
+      // If even a hold is refused, the officer talks to the caller: whatever happens, nobody is left alone.
+      await own.sip.hold().catch(() => undefined)
+      own.passing = false
+      this.#follow(own)
+      throw error
+    }
   }
 
   /** `because`: what is told and kept instead of what SIP says. */
@@ -192,13 +211,17 @@ export class Calls<Media extends MediaSession> {
       end: endOf(own),
     }
     // What an exchange says before one of many has answered is not for all of them.
-    if (own.place === undefined && (answered || (sip.state === 'early' && shown.group === null)))
+    if (
+      own.place === undefined &&
+      !own.passing &&
+      (answered || (sip.state === 'early' && shown.group === null))
+    )
       this.#enter(own)
     if (own.toned && sip.direction === 'out' && sip.state === 'ringing')
       own.quiet ??= this.#options.headset.play(shown.id, 'ringBack')
     else hush(own)
     this.#openMicrophone(own)
-    if (state === 'talking' && shown.state !== 'talking') this.#holdOthers(own.shown)
+    if (state === 'talking' && shown.state !== 'talking' && !own.passing) this.#holdOthers(own.shown)
     if (state === 'ended') this.#over(own)
     else if (own.shown.answeredAt !== shown.answeredAt) this.#keep(own)
     this.#options.onCall(own.shown)

@@ -3,11 +3,13 @@ import type { CallQuality } from '../../../contract/telephony.ts'
 import { Bridge, type Member } from '../media/bridge.ts'
 import type { ConsoleLeg } from '../media/console-leg.ts'
 import { isDigit } from '../media/dtmf.ts'
+import type { Leg } from '../media/leg.ts'
 import { LevelMeter, SILENT } from '../media/level-meter.ts'
 import { PlayerLeg } from '../media/player-leg.ts'
 import type { VoiceSession } from '../media/session.ts'
 import { tone } from '../media/tones.ts'
 import type { CallVoice } from './call-voice.ts'
+import type { Guest } from './guest.ts'
 import type { Headset, HeadsetPlace } from './headset.ts'
 
 /** What the desk uses of a leg to the page. */
@@ -20,32 +22,45 @@ export interface DeskOptions {
   readonly clock?: () => number
 }
 
-export const openDesk = ({
-  openConsoleLeg,
-  clock = () => performance.now(),
-}: DeskOptions): Headset<CallVoice> => ({
-  play: (call, name) => {
-    const page = openConsoleLeg(call)
-    const player = new PlayerLeg({ samples: tone(name), loop: true })
-    const stop = player.onVoice((packet) => page.send(packet))
-    return () => {
-      stop()
-      player.close()
-      page.close()
-    }
-  },
-  join: (call, media) => new Place(new Room(openConsoleLeg(call)), media, clock),
-})
+export interface Desk extends Headset<CallVoice> {
+  /** Lets somebody from another seat into the conversation of a call. False if the officer isn't in it. */
+  admit(call: string, guest: Guest): boolean
+}
+
+export function openDesk({ openConsoleLeg, clock = () => performance.now() }: DeskOptions): Desk {
+  const places = new Map<string, Place>()
+  return {
+    play: (call, name) => {
+      const page = openConsoleLeg(call)
+      const player = new PlayerLeg({ samples: tone(name), loop: true })
+      const stop = player.onVoice((packet) => page.send(packet))
+      return () => {
+        stop()
+        player.close()
+        page.close()
+      }
+    },
+    join: (call, media) => {
+      const place = new Place(new Room(openConsoleLeg(call)), media, clock, () => places.delete(call))
+      places.set(call, place)
+      return place
+    },
+    admit: (call, guest) => places.get(call)?.admit(guest) ?? false,
+  }
+}
 
 /** Whoever is in it hears all the others; the officer is in it as long as anybody is. */
 class Room {
   readonly bridge = new Bridge()
+  /** The leg to the page. */
+  readonly officer: Leg
   readonly #page: DeskLeg
   readonly #officer: Member
   readonly #present = new Set<Place>()
 
   constructor(page: DeskLeg) {
     this.#page = page
+    this.officer = page
     // What comes through the gate is silenced in the bridge: the other side sees that the call is alive.
     page.open = true
     this.#officer = this.bridge.add(page)
@@ -81,10 +96,13 @@ class Place implements HeadsetPlace {
   #session: VoiceSession | undefined
   #member: Member | undefined
   #left = false
+  readonly #guests = new Set<Guest>()
+  readonly #onLeave: () => void
 
-  constructor(room: Room, media: CallVoice, clock: () => number) {
+  constructor(room: Room, media: CallVoice, clock: () => number, onLeave: () => void) {
     this.#room = room
     this.#clock = clock
+    this.#onLeave = onLeave
     this.#joinedAt = clock()
     room.enter(this)
     media.opened.then(
@@ -110,6 +128,7 @@ class Place implements HeadsetPlace {
     this.#member?.remove()
     this.#room = other.#room
     this.#sitDown()
+    for (const guest of this.#guests) guest.enter(this.#room)
     before.go(this)
     this.#room.enter(this)
   }
@@ -137,8 +156,18 @@ class Place implements HeadsetPlace {
     return this.#clock() - (this.#session?.leg.statistics.lastPacketAt ?? this.#joinedAt)
   }
 
+  /** The guest goes where this call goes, and with it. */
+  admit(guest: Guest): boolean {
+    this.#guests.add(guest)
+    guest.onLeave(() => this.#guests.delete(guest))
+    guest.enter(this.#room)
+    return true
+  }
+
   leave(): void {
     this.#left = true
+    this.#onLeave()
+    for (const guest of this.#guests) guest.callOver()
     this.#meter?.close()
     this.#member?.remove()
     this.#room.go(this)

@@ -16,6 +16,8 @@ export interface OwnCall<Media extends MediaSession> {
   readonly toned: boolean
   /** It is being answered here. */
   accepting: boolean
+  /** It is answered for another seat: the officer is not in it. */
+  passing: boolean
   /** Why this side ended it, where it knows better than SIP. */
   because: CallEnd | undefined
   shown: Call

@@ -7,10 +7,12 @@ import type { SharedState } from '../../../contract/state.ts'
 import type { HubLink } from '../hub-link/hub-link.ts'
 import { openPageSound } from '../media/page-sound.ts'
 import type { ShellLink } from '../shell-link.ts'
+import type { SeatVoice } from '../supervision/seat-voice.ts'
 import { openCallVoice } from './call-voice.ts'
 import { openDesk } from './desk.ts'
 import { openLedger } from './ledger.ts'
 import { openLine } from './line.ts'
+import { openSeatVoice } from './seat-voice.ts'
 import { openTelephone, type Switchboard } from './telephone.ts'
 
 const LEVELS_EVERY_MS = 150
@@ -27,6 +29,7 @@ export interface SeatTelephoneOptions {
 export interface SeatTelephone {
   readonly port: TelephonePort
   readonly state: Switchboard['state']
+  readonly voice: SeatVoice
   /**
    * Who sits here, and what is known of the site. Null: nobody; calls end, and their records still go out in the
    * name of whoever sat here.
@@ -40,10 +43,11 @@ export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone 
   const submit = (account: Id, command: Command) => options.submit(command, account)
   const ledger = openLedger({ folder, submit, onTrouble })
   const sound = openPageSound((error) => onTrouble('the sound between engine and page', error))
+  const desk = openDesk({ openConsoleLeg: (call) => sound.openLeg(call) })
   const board = openTelephone({
     clock,
     ledger,
-    headset: openDesk({ openConsoleLeg: (call) => sound.openLeg(call) }),
+    headset: desk,
     lines: {
       readPassword: (line) => shell.wish('line-password.read', { line }),
       openLine: (options) => {
@@ -60,6 +64,7 @@ export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone 
   })
   return {
     state: board.state,
+    voice: openSeatVoice(desk, board),
     port: {
       watch: (signal) => board.state.watch(signal),
       dial: async (what) => board.dial(what),

@@ -52,6 +52,8 @@ export interface Switchboard {
   sendDtmf(call: string, digits: string): void
   transfer(call: string, number: string): Promise<void>
   transferTo(call: string, other: string): Promise<void>
+  /** A call that waits goes to another seat, without disturbing the officer. */
+  passOn(call: string, number: string): Promise<void>
   confer(calls: readonly string[]): Promise<void>
   setDoNotDisturb(on: boolean): void
   setForwarding(forwarding: Forwarding | null): void
@@ -186,6 +188,11 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     sendDtmf: (id, digits) => calls.find(id).place?.sendDtmf(digits),
     transfer: (id, number) => attempt(() => calls.find(id).sip.transfer(number)),
     transferTo: (id, other) => attempt(() => calls.find(id).sip.transferTo(calls.find(other).sip)),
+    passOn: async (id, number) => {
+      const own = calls.find(id)
+      if (own.shown.state !== 'waiting' || own.accepting) throw new Refusal('call-over')
+      await attempt(() => calls.passOn(own, number))
+    },
     confer: async (ids) => {
       const held = calls.confer(ids).filter(({ sip }) => sip.state === 'held')
       await Promise.all(held.map(({ sip }) => attempt(() => sip.resume())))

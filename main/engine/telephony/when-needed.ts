@@ -51,6 +51,11 @@ export function telephoneWhenNeeded(options: SeatTelephoneOptions): SeatTelephon
   return {
     state,
     sit,
+    voice: {
+      admit: async (into, onCallOver) => (await loaded()).voice.admit(into, onCallOver),
+      reachOut: async (name, host) => (await loaded()).voice.reachOut(name, host),
+      passOn: async (call, number) => (await loaded()).voice.passOn(call, number),
+    },
     port: {
       watch: (signal) => state.watch(signal),
       dial: through((port, what) => port.dial(what)),

@@ -346,8 +346,9 @@ export abstract class Call<Media extends MediaSession> implements SipCall<Media>
 
   async #refer(target: string, progress: ((code: number) => void) | undefined): Promise<void> {
     this.#expect('talking', 'held')
+    await this.#acknowledged
     const { session, house } = this
-    if (session === undefined || this.#referral !== undefined)
+    if (session === undefined || this.#referral !== undefined || this.end !== null)
       throw new SipRefused(null, 'a transfer is under way')
     const referral = refer(session, target, house.agent, progress)
     this.#referral = referral
