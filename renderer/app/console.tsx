@@ -1,6 +1,7 @@
 /** The signed-in console: status bar and dock. */
 import type { Account } from '../../contract/accounts.ts'
 import { StatusBar } from '../features/status/status-bar.tsx'
+import { SupervisionStrip } from '../features/supervision/strip.tsx'
 import { CallBar } from '../features/telephony/call-bar.tsx'
 import styles from './console.module.css'
 import { Dock } from './layout/dock.tsx'
@@ -11,6 +12,7 @@ export function Console({ account }: { account: Account }) {
     <div className={styles.console}>
       <StatusBar account={account} />
       <Dock account={account.id} />
+      <SupervisionStrip />
       <CallBar />
       <ShortcutHelp />
     </div>

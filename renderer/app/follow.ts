@@ -5,6 +5,7 @@ import { positions } from '../features/map/position-store.ts'
 import { hubGreeted, sessionChanged } from '../features/session/slice.ts'
 import { settingsChanged } from '../features/settings/slice.ts'
 import { engineCame, engineWent, linkChanged } from '../features/status/slice.ts'
+import { supervisionChanged } from '../features/supervision/slice.ts'
 import { telephoneChanged } from '../features/telephony/slice.ts'
 import { engine, onFrame, onPresence } from './engine.ts'
 import { store } from './store.ts'
@@ -25,6 +26,10 @@ export function followEngine(): void {
   engine.hub.link.subscribe(undefined, { onData: (data) => dispatch(linkChanged(data)), onError })
   engine.telephone.watch.subscribe(undefined, {
     onData: (data) => dispatch(telephoneChanged(data)),
+    onError,
+  })
+  engine.supervision.watch.subscribe(undefined, {
+    onData: (data) => dispatch(supervisionChanged(data)),
     onError,
   })
   engine.state.watch.subscribe(undefined, { onData: (data) => dispatch(stateTold(data)), onError })

@@ -5,6 +5,7 @@ import { directory } from '../features/directory/slice.ts'
 import { session } from '../features/session/slice.ts'
 import { settings } from '../features/settings/slice.ts'
 import { status } from '../features/status/slice.ts'
+import { supervision } from '../features/supervision/slice.ts'
 import { telephony } from '../features/telephony/slice.ts'
 import { selection } from '../features/units/selection.ts'
 
@@ -16,6 +17,7 @@ export const store = configureStore({
     shared: directory.reducer,
     selection: selection.reducer,
     telephony: telephony.reducer,
+    supervision: supervision.reducer,
   },
   // Ten thousand units make the development checks slower than what they check.
   middleware: (defaults) => defaults({ immutableCheck: false, serializableCheck: false }),

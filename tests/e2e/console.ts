@@ -14,6 +14,8 @@ export interface ConsoleOptions {
   readonly size?: string
   /** A site file of the test's own, as text; the demonstration site and its city otherwise. */
   readonly site?: string
+  /** The address of a hub that runs already. */
+  readonly hub?: string
   readonly settings?: Partial<SeatSettings>
   /** Paths behind `settings.mapFiles`. */
   readonly mapPaths?: Readonly<Record<string, string>>
@@ -56,6 +58,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
     ...before,
     `--user-data-dir=${profile}`,
     ...(options.site === undefined ? [] : [`--site=${site}`, '--no-lab']),
+    ...(options.hub === undefined ? [] : [`--hub=${options.hub}`, '--no-lab']),
   ]
 
   const complaints: string[] = []

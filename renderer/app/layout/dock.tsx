@@ -13,8 +13,10 @@ import { useTranslation } from 'react-i18next'
 import type { Id } from '../../../contract/primitives.ts'
 import { DirectoryPanel } from '../../features/directory/panel.tsx'
 import { MapPanel } from '../../features/map/panel.tsx'
+import { SEATS_PANEL, SeatsPanel } from '../../features/supervision/panel.tsx'
 import { CardPanel } from '../../features/units/panel.tsx'
 import { engine } from '../engine.ts'
+import { useShortcut } from '../shortcuts/shortcuts.ts'
 import { store } from '../store.ts'
 import './dock.css'
 import { onLayoutReset } from './reset.ts'
@@ -22,7 +24,7 @@ import { onLayoutReset } from './reset.ts'
 const KEEP_AFTER_MS = 300
 
 /** Every panel there is. Its id is its key here. */
-const panels = { directory: DirectoryPanel, map: MapPanel, card: CardPanel } as const
+const panels = { directory: DirectoryPanel, map: MapPanel, card: CardPanel, seats: SeatsPanel } as const
 type PanelId = keyof typeof panels
 const panelIds = Object.keys(panels) as PanelId[]
 
@@ -48,6 +50,11 @@ export function Dock({ account }: { account: Id }) {
       }),
     [],
   )
+  useShortcut('seats', () => {
+    api.current?.getPanel('seats')?.api.setActive()
+    // Its content is there with the next picture.
+    requestAnimationFrame(() => document.getElementById(SEATS_PANEL)?.focus())
+  })
   return (
     <main className="dock">
       <DockviewReact
@@ -86,12 +93,24 @@ function arrange(dock: DockviewApi): void {
     position: { referencePanel: 'map', direction: 'right' },
     initialWidth: 332,
   })
+  addSeats(dock)
 }
 
-/** Whether the kept layout could be used: it must have every panel there is now. */
+/** Behind the directory. */
+function addSeats(dock: DockviewApi): void {
+  dock.addPanel({
+    id: 'seats',
+    component: 'seats',
+    position: { referencePanel: 'directory' },
+    inactive: true,
+  })
+}
+
+/** Whether the kept layout could be used: it must have every panel there is now, but for one that came later. */
 function restore(dock: DockviewApi, kept: SerializedDockview): boolean {
   try {
     dock.fromJSON(kept)
+    if (dock.getPanel('seats') === undefined && dock.getPanel('directory') !== undefined) addSeats(dock)
     return panelIds.every((id) => dock.getPanel(id) !== undefined)
   } catch {
     return false

@@ -12,6 +12,7 @@ export const shortcuts = {
   call: 'c',
   answer: 'enter',
   next: 'n',
+  seats: 's',
   help: '?',
 } as const
 export type Shortcut = keyof typeof shortcuts

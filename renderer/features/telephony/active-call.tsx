@@ -3,6 +3,7 @@ import { Button, Dropdown, Popover } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Call, CallState } from '../../../contract/telephony.ts'
+import { InThisCall } from '../supervision/in-this-call.tsx'
 import styles from './call-bar.module.css'
 import { CallLevel } from './call-level.tsx'
 import { Duration } from './duration.tsx'
@@ -38,6 +39,7 @@ export function ActiveCall({ call, others }: { call: Call; others: readonly Call
       </span>
       <PartyName {...call} />
       {answered && <CallLevel call={id} name={name} />}
+      <InThisCall call={id} />
       {call.quality !== null && answered && <Quality quality={call.quality} />}
       {answered && (
         <>
