@@ -5,6 +5,7 @@ import { type Exchange, openExchange } from '../../lab/exchange/exchange.ts'
 import { encode } from '../../main/engine/media/g711.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 import { type HubSeat, openHubSeat } from '../support/hub-seat.ts'
+import { refusalOf } from '../support/seat.ts'
 import { smallCity, smallCityWith } from '../support/site.ts'
 import { loudness, shareOf, sine } from '../support/tone.ts'
 
@@ -210,16 +211,19 @@ describe('a supervisor at another seat', () => {
 })
 
 describe('a caller who waits at another seat', () => {
-  it('is picked up, and the officer there talks on undisturbed', async () => {
+  it('is picked up, by one who else is not to be disturbed, and the officer there talks on', async () => {
     const { officer, chief } = await begin()
     await talking(officer)
     exchange.callIn({ from: CALLER, to: '110', clip: 'citizen-tone' })
+    chief.board.setDoNotDisturb(true)
     await chief.act.pickUp(await shownTo(chief, 'waiting'))
     await expect.poll(() => chief.calls()).toMatchObject([{ number: CALLER, state: 'talking' }])
     await expect.poll(() => chief.hears(CITIZEN)).toBeGreaterThan(0.9)
     expect(officer.calls()).toMatchObject([{ number: UNIT_NUMBER, state: 'talking' }])
     await expect.poll(() => officer.hears(UNIT)).toBeGreaterThan(0.9)
     expect(officer.shown().notes).toMatchObject([{ kind: 'picked-up', number: CALLER, by: { zh: '带班长' } }])
+    const [picked] = officer.board.state.value.history
+    expect(picked).toMatchObject({ number: CALLER, end: { why: 'forwarded' } })
     await expect.poll(journalled).toMatchObject([
       {
         kind: 'supervision.begun',
@@ -234,8 +238,10 @@ describe('a caller who waits at another seat', () => {
     await talking(officer)
     exchange.callIn({ from: CALLER, to: '110', clip: 'citizen-tone' })
     const there = await shownTo(chief, 'waiting')
+    // The seat expects nobody, and wants nobody.
     chief.board.setDoNotDisturb(true)
-    await expect(chief.act.pickUp(there)).rejects.toMatchObject({ code: 'exchange-refused' })
+    const asked = chief.hub.supervision.pickUp.mutate({ ...there, lines: ['line-8000'] })
+    expect((await refusalOf(asked)).code).toBe('exchange-refused')
     await expect
       .poll(() => officer.calls())
       .toMatchObject([

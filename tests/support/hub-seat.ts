@@ -1,5 +1,7 @@
 /** A seat with its telephone at a hub and at the lab's exchange: all of an engine but its page, whose sound is made and heard here. */
+import type { TRPCClient } from '@trpc/client'
 import { expect } from 'vitest'
+import type { HubRouter } from '../../contract/hub.ts'
 import type { Supervision } from '../../contract/seat-supervision.ts'
 import { noSupervision, type SeatSupervisionPort } from '../../contract/seat-supervision.ts'
 import { emptyState } from '../../contract/state.ts'
@@ -21,6 +23,8 @@ import { loudness, shareOf, sine } from './tone.ts'
 
 export interface HubSeat {
   readonly board: Switchboard
+  /** The hub, past all that the engine knows of supervision. */
+  readonly hub: TRPCClient<HubRouter>
   readonly act: SeatSupervisionPort
   readonly shown: () => Supervision
   readonly calls: () => readonly Call[]
@@ -76,6 +80,7 @@ export async function openHubSeat(
     hubHost: () => '127.0.0.1',
     onTrouble: () => undefined,
   })
+  let hubClient: TRPCClient<HubRouter> | undefined
   let shown = noSupervision
   const over = new AbortController()
   void (async () => {
@@ -87,7 +92,10 @@ export async function openHubSeat(
     ticket: null,
     onTrouble: () => undefined,
     onState: (state) => board.sit(account, state),
-    onUp: (client) => supervision.attend(client),
+    onUp: (client) => {
+      hubClient = client
+      return supervision.attend(client)
+    },
     keepTicket: () => undefined,
     keepAwake: () => undefined,
   })
@@ -109,8 +117,10 @@ export async function openHubSeat(
   await link.signIn({ account, password: PASSWORD })
   await expect.poll(() => board.state.value.lines.map(({ state }) => state)).toEqual(['registered'])
   await expect.poll(() => shown.seats).not.toBeNull()
+  if (hubClient === undefined) throw new Error('the hub is not there')
   return {
     board,
+    hub: hubClient,
     act: supervision.port,
     shown: () => shown,
     calls: () => board.state.value.calls.filter(({ state }) => state !== 'ended'),

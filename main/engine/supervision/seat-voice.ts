@@ -29,4 +29,6 @@ export interface SeatVoice {
   reachOut(name: string, host: string): Promise<VoiceThere>
   /** A call that waits here goes to this number. Resolves when it is there, or on its way. */
   passOn(call: string, number: string): Promise<void>
+  /** The next call in from this number is answered by itself. Resolves with its undoing. */
+  expect(number: string): Promise<() => void>
 }

@@ -18,10 +18,8 @@ import type { Watched } from '../../../contract/watched.ts'
 import type { SeatVoice, VoiceThere } from './seat-voice.ts'
 import type { Ask } from './supervised.ts'
 
-/** A picked-up caller is answered who comes within this time of the other seat's word. */
+/** A picked-up caller may come so long after the other seat said that they are on their way. */
 const EXPECTED_MS = 15_000
-/** As long as a hub may take over it. */
-const ASKED_MS = 40_000
 const LOOK_EVERY_MS = 1_000
 /** Nothing heard from the other seat for so long, which sends silence too. */
 const SILENT_MS = 3_000
@@ -36,7 +34,6 @@ export interface SupervisingOptions {
   board(): readonly BoardSeat[]
   onOwn(own: OwnSupervision | null): void
   onNote(note: SeatNote): void
-  onTrouble(what: string, error: unknown): void
 }
 
 export interface Supervising {
@@ -58,12 +55,12 @@ interface Own {
 }
 
 export function openSupervising(options: SupervisingOptions): Supervising {
-  const { clock, telephone, calls, voice, hubHost, board, onOwn, onNote, onTrouble } = options
+  const { clock, telephone, calls, voice, hubHost, board, onOwn, onNote } = options
   let own: Own | undefined
   /** Ended before this seat heard that they had begun. */
   const early = new Map<string, ActEnd>()
-  /** Numbers of callers who were picked up, with what stops waiting for them. */
-  const expected = new Map<string, NodeJS.Timeout>()
+  /** What ends the waiting for callers who were picked up. */
+  const awaited = new Set<NodeJS.Timeout>()
 
   const show = (change: Partial<OwnSupervision> = {}) => {
     if (own !== undefined) own.shown = { ...own.shown, ...change }
@@ -125,31 +122,7 @@ export function openSupervising(options: SupervisingOptions): Supervising {
     if (id !== undefined) await hub.endAct.mutate({ id })
   }
 
-  /** What comes in here on whose account nobody need press a key. */
-  const answerExpected = () => {
-    for (const { id, number, state } of telephone.value.calls) {
-      if (state !== 'waiting' || !expected.has(number)) continue
-      forget(number)
-      // After whoever tells of the call has done with it.
-      queueMicrotask(() => calls.answer(id).catch((error) => onTrouble('answering a picked-up call', error)))
-    }
-  }
-  const forget = (number: string) => {
-    clearTimeout(expected.get(number))
-    expected.delete(number)
-  }
-  const expect = (number: string, forMs: number) => {
-    forget(number)
-    expected.set(
-      number,
-      setTimeout(() => expected.delete(number), forMs),
-    )
-  }
-
-  const stopFollowing = telephone.onChange(() => {
-    settle()
-    answerExpected()
-  })
+  const stopFollowing = telephone.onChange(settle)
   const looking = setInterval(() => {
     if (own === undefined || own.shown.state === 'asking') return
     const silent = own.voice.silentMs() > SILENT_MS
@@ -229,14 +202,18 @@ export function openSupervising(options: SupervisingOptions): Supervising {
       // Of a call that rings at both seats.
       if (here !== undefined) return calls.answer(here.id)
       const lines = telephone.value.lines.filter(({ state }) => state === 'registered').map(({ id }) => id)
-      expect(number, ASKED_MS)
+      const forget = await voice.expect(number)
       try {
         await hub.pickUp.mutate({ seat, call: wanted, lines })
-        if (expected.has(number)) expect(number, EXPECTED_MS)
       } catch (error) {
-        forget(number)
+        forget()
         throw asRefusal(error)
       }
+      const timer = setTimeout(() => {
+        awaited.delete(timer)
+        forget()
+      }, EXPECTED_MS)
+      awaited.add(timer)
     },
     ended: (id, how) => {
       if (own !== undefined && (id === undefined || own.id === id)) over(own, how)
@@ -245,7 +222,7 @@ export function openSupervising(options: SupervisingOptions): Supervising {
     close: () => {
       stopFollowing()
       clearInterval(looking)
-      for (const number of [...expected.keys()]) forget(number)
+      for (const timer of awaited) clearTimeout(timer)
       if (own !== undefined) leave(own)
     },
   }

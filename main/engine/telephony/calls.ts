@@ -127,8 +127,10 @@ export class Calls<Media extends MediaSession> {
     own.passing = true
     try {
       await this.accept(own)
+      own.because = 'forwarded'
       await own.sip.transfer(number)
     } catch (error) {
+      own.because = undefined
       // If even a hold is refused, the officer talks to the caller: whatever happens, nobody is left alone.
       await own.sip.hold().catch(() => undefined)
       own.passing = false

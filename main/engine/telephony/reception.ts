@@ -20,6 +20,8 @@ export interface ReceptionDesk<Media extends MediaSession> {
   setForwarding(forwarding: Forwarding | null): void
   /** A call that has just come in. `hotline`: it is to be answered by itself. */
   receive(own: OwnCall<Media>, hotline: boolean): void
+  /** Whoever comes next from this number is answered at once, whatever else is set. Returns its own undoing. */
+  expect(number: string): () => void
   /** Nobody inherits what another had set. */
   reset(): void
   close(): void
@@ -46,6 +48,7 @@ export function openReception<Media extends MediaSession>({
   /** Of the calls that ring: when they go elsewhere, or are given up. */
   const limits = new Map<OwnCall<Media>, NodeJS.Timeout>()
   const alerts = new Set<NodeJS.Timeout>()
+  const expected = new Set<string>()
 
   const giveUp = (own: OwnCall<Media>) => {
     const { sip, accepting } = own
@@ -94,6 +97,10 @@ export function openReception<Media extends MediaSession>({
     setForwarding: (forwarding) => change({ forwarding }),
     receive: (own, hotline) => {
       const { sip, shown } = own
+      if (expected.delete(sip.remote.number)) {
+        calls.accept(own).catch((error) => onTrouble('answering who was expected', error))
+        return undefined
+      }
       if (state.doNotDisturb && !shown.priority && !hotline) {
         if (state.forwarding !== null) return sip.redirect(state.forwarding.to)
         own.because = 'not-disturbed'
@@ -109,7 +116,14 @@ export function openReception<Media extends MediaSession>({
       if (hotline && isFree(own)) answerHotline(own).catch((error) => onTrouble('answering a hotline', error))
       return undefined
     },
-    reset: () => change(untouchedReception),
+    expect: (number) => {
+      expected.add(number)
+      return () => expected.delete(number)
+    },
+    reset: () => {
+      expected.clear()
+      change(untouchedReception)
+    },
     close: () => {
       for (const timer of [...limits.values(), ...alerts]) clearTimeout(timer)
     },

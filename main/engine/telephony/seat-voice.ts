@@ -14,7 +14,7 @@ const DISCARD_PORT = 9
 const openVoiceTowards = async (host: string) =>
   openMediaSession({ host: await addressTowards(host, DISCARD_PORT), secure: true })
 
-export const openSeatVoice = (desk: Desk, board: Pick<Switchboard, 'passOn'>): SeatVoice => ({
+export const openSeatVoice = (desk: Desk, board: Pick<Switchboard, 'passOn' | 'expect'>): SeatVoice => ({
   admit: async ({ call, offer, mode }, onCallOver) => {
     const [host] = parseSdp(offer).flatMap(({ address }) => (address === undefined ? [] : [address]))
     if (host === undefined) throw new Refusal('invalid', { why: 'the offer has no address' })
@@ -55,4 +55,5 @@ export const openSeatVoice = (desk: Desk, board: Pick<Switchboard, 'passOn'>): S
     }
   },
   passOn: (call, number) => board.passOn(call, number),
+  expect: async (number) => board.expect(number),
 })

@@ -54,6 +54,8 @@ export interface Switchboard {
   transferTo(call: string, other: string): Promise<void>
   /** A call that waits goes to another seat, without disturbing the officer. */
   passOn(call: string, number: string): Promise<void>
+  /** The next call in from this number is answered by itself. Returns its own undoing. */
+  expect(number: string): () => void
   confer(calls: readonly string[]): Promise<void>
   setDoNotDisturb(on: boolean): void
   setForwarding(forwarding: Forwarding | null): void
@@ -193,6 +195,7 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
       if (own.shown.state !== 'waiting' || own.accepting) throw new Refusal('call-over')
       await attempt(() => calls.passOn(own, number))
     },
+    expect: (number) => reception.expect(number),
     confer: async (ids) => {
       const held = calls.confer(ids).filter(({ sip }) => sip.state === 'held')
       await Promise.all(held.map(({ sip }) => attempt(() => sip.resume())))

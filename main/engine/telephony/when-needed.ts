@@ -55,6 +55,7 @@ export function telephoneWhenNeeded(options: SeatTelephoneOptions): SeatTelephon
       admit: async (into, onCallOver) => (await loaded()).voice.admit(into, onCallOver),
       reachOut: async (name, host) => (await loaded()).voice.reachOut(name, host),
       passOn: async (call, number) => (await loaded()).voice.passOn(call, number),
+      expect: async (number) => (await loaded()).voice.expect(number),
     },
     port: {
       watch: (signal) => state.watch(signal),

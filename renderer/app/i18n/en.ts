@@ -328,6 +328,7 @@ export const en: Texts = {
   },
   supervision: {
     strip: 'Supervision of seats',
+    waitingThere: 'Seats ({{n}} waiting)',
     hubAway: 'The hub can’t be reached, so the other seats are not to be seen.',
     nobody: 'No other seat is there that you may do anything about.',
     noCalls: 'no calls',

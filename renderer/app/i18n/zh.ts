@@ -320,6 +320,7 @@ export const zh = {
   },
   supervision: {
     strip: '席位监督',
+    waitingThere: '席位({{n}} 等待)',
     hubAway: '枢纽暂时无法连接,看不到其他席位。',
     nobody: '没有您可以操作的其他席位在线。',
     noCalls: '无通话',

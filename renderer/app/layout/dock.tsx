@@ -14,10 +14,11 @@ import type { Id } from '../../../contract/primitives.ts'
 import { DirectoryPanel } from '../../features/directory/panel.tsx'
 import { MapPanel } from '../../features/map/panel.tsx'
 import { SEATS_PANEL, SeatsPanel } from '../../features/supervision/panel.tsx'
+import { waitingElsewhere } from '../../features/supervision/slice.ts'
 import { CardPanel } from '../../features/units/panel.tsx'
 import { engine } from '../engine.ts'
 import { useShortcut } from '../shortcuts/shortcuts.ts'
-import { store } from '../store.ts'
+import { store, useApp } from '../store.ts'
 import './dock.css'
 import { onLayoutReset } from './reset.ts'
 
@@ -71,7 +72,11 @@ export function Dock({ account }: { account: Id }) {
 /** A panel is moved, never lost: its tab has no button that closes it. */
 function Tab({ api }: IDockviewPanelHeaderProps) {
   const { t } = useTranslation()
-  const title = t(`panels.${api.id as PanelId}`)
+  const waiting = useApp(({ supervision }) => waitingElsewhere(supervision))
+  const title =
+    api.id === 'seats' && waiting > 0
+      ? t('supervision.waitingThere', { n: waiting })
+      : t(`panels.${api.id as PanelId}`)
   // The dock names the tab after its panel's title, for those who can't see it.
   useEffect(() => api.setTitle(title), [api, title])
   return <span className="dock-tab">{title}</span>

@@ -13,7 +13,7 @@ export function SeatsPanel() {
   const { t } = useTranslation()
   const seats = useApp(({ supervision }) => supervision.seats)
   return (
-    <section id={SEATS_PANEL} className={styles.panel} tabIndex={-1} aria-label={t('panels.seats')}>
+    <section id={SEATS_PANEL} className={styles.panel} tabIndex={-1}>
       {seats === null ? (
         <p className={styles.empty}>{t('supervision.hubAway')}</p>
       ) : seats.length === 0 ? (
@@ -34,10 +34,10 @@ function Seat({ seat: { seat, account, name, calls } }: { seat: BoardSeat }) {
   const { t } = useTranslation()
   return (
     <li className={styles.seat} data-account={account}>
-      <h3 className={styles.name}>
+      <p className={styles.name}>
         {named(name)}
         <span className={styles.idle}>{calls.length === 0 && t('supervision.noCalls')}</span>
-      </h3>
+      </p>
       {calls.length > 0 && (
         <ul className={styles.calls}>
           {calls.map((call) => (

@@ -46,8 +46,13 @@ export function SeatCallRow({ seat, call }: { seat: string; call: BoardCall }) {
           {conference !== null && ` · ${t('telephone.inConference')}`} <Duration since={call.since} />
         </span>
       </div>
-      {offered.length > 0 && (
+      {(offered.length > 0 || mine) && (
         <div className={styles.acts}>
+          {mine && own !== null && (
+            <span className={styles.mine}>
+              {own.state === 'asking' ? t('supervision.asking') : t(`supervision.doing.${own.mode}`)}
+            </span>
+          )}
           {offered.map((each) => (
             <Button
               key={each}

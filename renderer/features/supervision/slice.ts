@@ -12,3 +12,7 @@ export const supervision = createSlice({
   extraReducers: (builder) => builder.addCase(engineWent, () => noSupervision),
 })
 export const { supervisionChanged } = supervision.actions
+
+/** Callers who wait at other seats, as far as they are shown here. */
+export const waitingElsewhere = ({ seats }: Supervision): number =>
+  seats?.flatMap(({ calls }) => calls).filter(({ state }) => state === 'waiting').length ?? 0

@@ -37,9 +37,9 @@ function Own({ own }: { own: OwnSupervision }) {
       <b className={styles.mode}>
         {state === 'asking' ? t('supervision.asking') : t(`supervision.doing.${mode}`)}
       </b>
-      <span>
-        {named(name)} <Duration since={since} />
-      </span>
+      <Duration since={since} />
+      <b>{named(name)}</b>
+      <span>⇄</span>
       <PartyName {...call} name={null} />
       <EarMeter />
       {modes.length > 1 && (
