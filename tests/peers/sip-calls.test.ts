@@ -210,6 +210,35 @@ describe('a transfer', () => {
     await carol.until('CALL_ESTABLISHED')
     bob.tell('hangup')
   })
+
+  it('in the same breath as the call is answered brings the caller there', async () => {
+    const [a, b] = [await desk('udp'), await desk('tcp', 'other')]
+    bob.tell('dial', 'sip:desk@pbx.test')
+    const call = await theFirst(a.incoming)
+    call.ring()
+    await call.accept()
+    const sentOn = call.transfer('other')
+    const there = await theFirst(b.incoming)
+    expect(there).toMatchObject({ remote: { number: 'bob' } })
+    await there.accept()
+    await sentOn
+    expect(call.state).toBe('ended')
+    expect(there.state).toBe('talking')
+    there.hangUp()
+  })
+
+  it('in the same breath that is refused leaves the caller here', async () => {
+    const [a, b] = [await desk('udp'), await desk('tcp', 'other')]
+    bob.tell('dial', 'sip:desk@pbx.test')
+    const call = await theFirst(a.incoming)
+    await call.accept()
+    const sentOn = expect(call.transfer('other')).rejects.toMatchObject({ code: 480 })
+    ;(await theFirst(b.incoming)).reject(480)
+    await sentOn
+    await call.hold()
+    expect(call.state).toBe('held')
+    call.hangUp()
+  })
 })
 
 describe('an attended transfer', () => {
