@@ -214,12 +214,14 @@ describe('a caller who waits at another seat', () => {
   it('is picked up, by one who else is not to be disturbed, and the officer there talks on', async () => {
     const { officer, chief } = await begin()
     await talking(officer)
-    exchange.callIn({ from: CALLER, to: '110', clip: 'citizen-tone' })
+    const caller = exchange.callIn({ from: CALLER, to: '110', clip: 'citizen-tone' })
     chief.board.setDoNotDisturb(true)
     await chief.act.pickUp(await shownTo(chief, 'waiting'))
     await expect.poll(() => chief.calls()).toMatchObject([{ number: CALLER, state: 'talking' }])
     await expect.poll(() => chief.hears(CITIZEN)).toBeGreaterThan(0.9)
     expect(officer.calls()).toMatchObject([{ number: UNIT_NUMBER, state: 'talking' }])
+    // Nobody talks to a caller who is only sent on.
+    expect(shareOf(OFFICER, caller.heard()?.samples ?? new Int16Array())).toBeLessThan(UNHEARD)
     await expect.poll(() => officer.hears(UNIT)).toBeGreaterThan(0.9)
     expect(officer.shown().notes).toMatchObject([{ kind: 'picked-up', number: CALLER, by: { zh: '带班长' } }])
     const [picked] = officer.board.state.value.history
