@@ -159,7 +159,7 @@ describe('a supervision', () => {
     const officer = await seat('north-officer', [call(), call({ id: OTHER_CALL })])
     const chief = await seat('supervisor')
     const id = await chief.listening(officer)
-    expect(await refused(chief.listen(officer, OTHER_CALL))).toBe('conflict')
+    expect(await refused(chief.listen(officer, OTHER_CALL))).toBe('too-many')
     chief.end(id)
     await chief.listening(officer, OTHER_CALL)
   })
@@ -220,7 +220,7 @@ describe('a call that is released', () => {
     const released = chief.release(officer, OTHER_CALL)
     officer.done((await officer.next('release')).id, null)
     await released
-    expect(await refused(chief.listen(officer))).toBe('conflict')
+    expect(await refused(chief.listen(officer))).toBe('too-many')
   })
 })
 

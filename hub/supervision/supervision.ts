@@ -193,7 +193,7 @@ export function openSupervision({ journal, clock, onTrouble }: SupervisionOption
     tellCalls: (session, { seat, calls }) => attendance.tellCalls(session, seat, calls),
     supervise: async (session, { seat, call, mode, reason, offer }) => {
       const asker = attendance.of(session)
-      if (supervising.has(asker)) throw new Refusal('conflict', { what: 'supervision', id: seat })
+      if (supervising.has(asker)) throw new Refusal('too-many')
       if ([...acts.values()].filter((each) => each.call.id === call).length >= MOST_AT_A_CALL)
         throw new Refusal('too-many')
       const id = randomUUID()
@@ -213,7 +213,7 @@ export function openSupervision({ journal, clock, onTrouble }: SupervisionOption
     changeMode: async (session, { id, mode }) => {
       const act = part(session, id)
       if (act?.asker !== attendance.of(session) || !isListening(act.act)) throw new Refusal('call-over')
-      if (act.answer !== undefined) throw new Refusal('conflict', { what: 'supervision', id })
+      if (act.answer !== undefined) throw new Refusal('too-many')
       const { asker, watched, call } = act
       const asked = { act: mode, seat: watched.seat, call: call.id }
       // Nothing else is asked of it meanwhile.

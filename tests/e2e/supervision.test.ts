@@ -25,7 +25,7 @@ beforeAll(async () => {
     host: '127.0.0.1',
     domain: DOMAIN,
     accounts: Object.values(lines).map((number) => ({ number, password: PASSWORD })),
-    phones: ['81001'],
+    phones: ['81001', '81002'],
     groups: { '110': ['8001'] },
     temperament: () => ({ kind: 'answers', afterMs: 20, talksForMs: 300_000 }),
     clips: new Map([
@@ -37,16 +37,14 @@ beforeAll(async () => {
   const { host, port } = exchange
   const servers = [{ transport: 'udp', host, port }]
   const hub = await startTestHub(atEnd, {
-    site: {
-      ...smallCityWith({
-        accounts: smallCity.accounts.map((account) => {
-          const number = lines[account.id]
-          const line = { id: `line-${number}`, exchange: 'main', number, password: PASSWORD }
-          return number === undefined ? account : { ...account, lines: [line] }
-        }),
+    site: smallCityWith({
+      accounts: smallCity.accounts.map((account) => {
+        const number = lines[account.id]
+        const line = { id: `line-${number}`, exchange: 'main', number, password: PASSWORD }
+        return number === undefined ? account : { ...account, lines: [line] }
       }),
       exchanges: [{ id: 'main', name: 'Main', domain: DOMAIN, servers }],
-    },
+    }),
   })
   const [there, here] = await Promise.all([openConsole({ hub: hub.url }), openConsole({ hub: hub.url })])
   for (const each of [there, here]) atEnd(() => each.close())
@@ -118,6 +116,20 @@ describe('the seats', () => {
     expect(await ownCall(officer, 'talking').count()).toBe(0)
     expect(await accessibilityFaults(officer)).toEqual([])
     await seenCall('talking').waitFor({ state: 'detached' })
+  })
+
+  it('the officer sees who is in one of the calls of a group', async () => {
+    await button(officer, '组呼').click()
+    await officer.getByRole('combobox', { name: '力量或号码' }).fill('81001,81002,')
+    await button(officer, '发起').click()
+    await officer.locator('[data-group]').waitFor()
+    await expect.poll(() => seenCall('talking').count()).toBe(2)
+    await button(chief, '强插').first().click()
+    await button(chief, '协助处置').click()
+    await chief.keyboard.press('Enter')
+    await officer.locator('[data-group]').getByText('带班长 已强插').waitFor()
+    await button(officer, '结束').click()
+    await strip().getByText('通话已结束').waitFor()
   })
 
   it('an officer who may do nothing about them is shown none', async () => {

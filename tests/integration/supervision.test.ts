@@ -44,14 +44,12 @@ beforeEach(async () => {
 
 async function begin(site: object = {}): Promise<{ officer: HubSeat; chief: HubSeat }> {
   hub = await startTestHub(onTestFinished, {
-    site: {
-      ...smallCityWith({
-        site: { ...smallCity.site, ...site },
-        accounts: smallCity.accounts.map((account) => {
-          const number = lines[account.id]
-          const line = { id: `line-${number}`, exchange: 'main', number, password: LINE_PASSWORD }
-          return number === undefined ? account : { ...account, lines: [line] }
-        }),
+    site: smallCityWith({
+      site: { ...smallCity.site, ...site },
+      accounts: smallCity.accounts.map((account) => {
+        const number = lines[account.id]
+        const line = { id: `line-${number}`, exchange: 'main', number, password: LINE_PASSWORD }
+        return number === undefined ? account : { ...account, lines: [line] }
       }),
       exchanges: [
         {
@@ -61,7 +59,7 @@ async function begin(site: object = {}): Promise<{ officer: HubSeat; chief: HubS
           servers: [{ transport: 'udp', host: exchange.host, port: exchange.port }],
         },
       ],
-    },
+    }),
   })
   const [officer, chief] = await Promise.all([
     openHubSeat(onTestFinished, hub, 'north-officer', OFFICER),

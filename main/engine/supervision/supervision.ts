@@ -18,6 +18,8 @@ import { type Ask, openSupervised } from './supervised.ts'
 import { openSupervising } from './supervising.ts'
 
 const MOST_NOTES = 20
+/** What nobody need do anything about goes by itself. */
+const PICKED_UP_SHOWN_MS = 20_000
 
 export interface SupervisionOptions {
   readonly clock: () => Instant
@@ -49,7 +51,17 @@ export function openSupervision({
   const state = new Watched<Supervision>(noSupervision)
   let ask: Ask | undefined
   const change = (next: Partial<Supervision>) => state.set({ ...state.value, ...next })
-  const onNote = (note: SeatNote) => change({ notes: [note, ...state.value.notes].slice(0, MOST_NOTES) })
+  const passing = new Set<NodeJS.Timeout>()
+  const dismiss = (note: string) => change({ notes: state.value.notes.filter(({ id }) => id !== note) })
+  const onNote = (note: SeatNote) => {
+    change({ notes: [note, ...state.value.notes].slice(0, MOST_NOTES) })
+    if (note.kind !== 'picked-up') return
+    const timer = setTimeout(() => {
+      passing.delete(timer)
+      dismiss(note.id)
+    }, PICKED_UP_SHOWN_MS)
+    passing.add(timer)
+  }
   const { voice, port: calls } = telephone
   const shared = { clock, telephone: telephone.state, calls, voice, onNote, onTrouble }
   const supervised = openSupervised({ ...shared, onPresent: (present) => change({ present }) })
@@ -98,8 +110,11 @@ export function openSupervision({
       end: async () => supervising.end(hub()),
       release: async (asked) => supervising.release(hub(), asked),
       pickUp: async (asked) => supervising.pickUp(hub(), asked),
-      dismiss: async (note) => change({ notes: state.value.notes.filter(({ id }) => id !== note) }),
+      dismiss: async (note) => dismiss(note),
     },
-    close: () => supervising.close(),
+    close: () => {
+      for (const timer of passing) clearTimeout(timer)
+      supervising.close()
+    },
   }
 }

@@ -71,7 +71,7 @@ function Note({ note: { id, kind, by, number, unit, reason, how, at } }: { note:
   const { name } = usePartyName({ unit, number, name: null })
   const words = { by: named(by), party: name, reason: reason ?? '' }
   return (
-    <div className={styles.note} role="alert" data-note={kind}>
+    <div className={styles.note} role={kind === 'picked-up' ? 'status' : 'alert'} data-note={kind}>
       <time>{new Date(at).toLocaleTimeString('en-GB')}</time>
       <span>
         {t(`supervision.notes.${kind}`, words)}

@@ -39,7 +39,7 @@ export function ActiveCall({ call, others }: { call: Call; others: readonly Call
       </span>
       <PartyName {...call} />
       {answered && <CallLevel call={id} name={name} />}
-      <InThisCall call={id} />
+      <InThisCall calls={[id]} />
       {call.quality !== null && answered && <Quality quality={call.quality} />}
       {answered && (
         <>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { GroupCall } from '../../../../contract/telephony.ts'
 import { keyName, useShortcut } from '../../../app/shortcuts/shortcuts.ts'
 import { useApp } from '../../../app/store.ts'
+import { InThisCall } from '../../supervision/in-this-call.tsx'
 import { Duration } from '../duration.tsx'
 import { useTelephone } from '../use-telephone.ts'
 import styles from './groups.module.css'
@@ -29,7 +30,8 @@ export function GroupStrip({ group }: { group: GroupCall }) {
       <p className={styles.title}>
         <b>{t(`groupCall.kinds.${kind}`)}</b>
         {gathered && ` · ${t('groupCall.gathered')}`} <Counts group={group} />{' '}
-        {endedAt === null && <Duration since={startedAt} />}
+        {endedAt === null && <Duration since={startedAt} />}{' '}
+        <InThisCall calls={parties.flatMap(({ call }) => call ?? [])} />
       </p>
       <ul
         className={styles.parties}
