@@ -211,6 +211,28 @@ describe('a call in from sipp', () => {
     await sipp.done
   })
 
+  it('and is sent on at once is asked to go when it has acknowledged the answer, and not before', async () => {
+    const { incoming, at } = await registered()
+    const sipp = await startSipp(
+      onTestFinished,
+      [
+        request('INVITE', 1, { body: sdpBody() }),
+        receiveAnswer(200),
+        '<pause milliseconds="300"/>',
+        request('ACK', 1, { tag }),
+        receive('REFER'),
+        replyWithin('202 Accepted'),
+        request('BYE', 2, { tag }),
+        receiveAnswer(200),
+      ],
+      at,
+    )
+    await vi.waitFor(() => expect(incoming).toHaveLength(1), patience)
+    await incoming[0]?.accept()
+    await incoming[0]?.transfer('8000')
+    await sipp.done
+  })
+
   it.each([
     ['an extension we do not know', 'Require: teleport', 420],
     ['too short a session timer', 'Session-Expires: 30', 422],
