@@ -93,6 +93,43 @@ describe('a bridge', () => {
     }
   })
 
+  it('is overheard without a trace: two go on with each other’s packets as they are', async () => {
+    const bridge = new Bridge()
+    const [a, b, ear] = [new Talker(500), new Talker(900, 'PCMA'), new Talker(1_300)]
+    const talking = bridge.add(a)
+    bridge.add(b)
+    await b.listen()
+    const before = b.told.at(-1)?.sequence ?? 0
+    const stop = bridge.overhear(ear)
+    const heard = await b.listen()
+    expect(shareOf(500, heard)).toBeGreaterThan(0.99)
+    expect(b.told.map(({ sequence }) => sequence)).toEqual(b.told.map((_, at) => before + 1 + at))
+    const overheard = await ear.listen()
+    for (const frequency of [500, 900]) expect(shareOf(frequency, overheard)).toBeCloseTo(0.5, 1)
+    talking.muted = true
+    await settled()
+    expect(shareOf(500, await ear.listen())).toBeLessThan(0.01)
+    stop()
+    expect(await ear.listen()).toHaveLength(0)
+    for (const talker of [a, b, ear]) talker.hush()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('of three is overheard, but for what is whispered to others', async () => {
+    const bridge = new Bridge()
+    const [a, b, c, ear] = [new Talker(500), new Talker(900), new Talker(1_300), new Talker(1_700)]
+    for (const talker of [a, b]) bridge.add(talker)
+    bridge.overhear(ear)
+    bridge.add(c).heardBy = [a]
+    await settled()
+    const overheard = await ear.listen()
+    for (const frequency of [500, 900]) expect(shareOf(frequency, overheard)).toBeCloseTo(0.5, 1)
+    expect(shareOf(1_300, overheard)).toBeLessThan(0.01)
+    for (const talker of [a, b, c]) expect(shareOf(1_700, await talker.listen())).toBeLessThan(0.01)
+    bridge.close()
+    expect(await ear.listen()).toHaveLength(0)
+  })
+
   it('goes on for two when a third comes and goes, with no silence put between', async () => {
     const bridge = new Bridge()
     const [a, b, c] = [new Talker(500), new Talker(900), new Talker(1_300)]

@@ -25,6 +25,7 @@ const WARM_UP_FRAMES = 3
 
 export class Bridge {
   readonly #members = new Map<Leg, Member>()
+  readonly #ears = new Set<Leg>()
   #mixing: { readonly mixer: Mixer<Leg>; readonly end: () => void } | undefined
 
   get size(): number {
@@ -54,18 +55,36 @@ export class Bridge {
     return member
   }
 
+  /** The leg hears everybody from now on, and what the members hear stays as it is. Returns its own undoing. */
+  overhear(ear: Leg): () => void {
+    this.#ears.add(ear)
+    this.#mixing?.mixer.add(ear)
+    this.#settle()
+    return () => {
+      if (!this.#ears.delete(ear)) return
+      this.#mixing?.mixer.remove(ear)
+      this.#settle()
+    }
+  }
+
   /** Takes all legs out. */
   close(): void {
+    this.#ears.clear()
     for (const member of [...this.#members.values()]) member.remove()
+    this.#settle()
+  }
+
+  /** Two hear each other as they are, whoever overhears them. */
+  get #passesOn(): boolean {
+    return this.#members.size < 3
   }
 
   #take(from: Leg, member: Member, packet: VoicePacket): void {
-    if (this.#mixing !== undefined) {
-      if (member.muted) return
+    if (this.#mixing !== undefined && !member.muted) {
       const { ssrc, timestamp, codec, payload } = packet
       this.#mixing.mixer.push(from, { ssrc, timestamp, samples: decode(codec, payload) })
-      return
     }
+    if (!this.#passesOn) return
     for (const [to, { deaf }] of this.#members) {
       if (to === from) continue
       const hears = !member.muted && !deaf && (member.heardBy?.includes(to) ?? true)
@@ -73,14 +92,14 @@ export class Bridge {
     }
   }
 
-  /** Mixes as long as there are three. */
+  /** Mixes as long as there are three, or somebody overhears. */
   #settle(): void {
-    if (this.#members.size < 3) {
+    if (this.#passesOn && this.#ears.size === 0) {
       this.#mixing?.end()
       this.#mixing = undefined
     } else if (this.#mixing === undefined) {
       const mixer = new Mixer<Leg>()
-      for (const leg of this.#members.keys()) mixer.add(leg)
+      for (const leg of [...this.#members.keys(), ...this.#ears]) mixer.add(leg)
       const ssrc = Math.floor(Math.random() * 2 ** 32)
       this.#mixing = { mixer, end: everyFrame((frames) => this.#tick(mixer, ssrc, frames)) }
     }
@@ -92,6 +111,7 @@ export class Bridge {
     const mixed = mixer.tick((source) => this.#members.get(source)?.heardBy)
     if (frames < WARM_UP_FRAMES) return
     for (const [leg, samples] of mixed) {
+      if (this.#passesOn && !this.#ears.has(leg)) continue
       const payload = encoded.get(samples) ?? encode(MIX_CODEC, samples)
       encoded.set(samples, payload)
       const packet: VoicePacket = {

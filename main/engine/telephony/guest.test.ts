@@ -29,6 +29,23 @@ describe('a guest in a conversation', () => {
     expect(await caller.hears(CHIEF)).toBe(by.some((who) => who === 'caller'))
   })
 
+  it.each([['listen'], ['listen', 'whisper'], ['barge', 'listen'], ['barge']] as const)(
+    'hears nothing any more when it leaves, however it was in the call before: %j',
+    async (first, second?: 'listen' | 'whisper') => {
+      const { room } = conversation()
+      const chief = new Talker(CHIEF)
+      const guest = new Guest(chief.leg, first, () => undefined)
+      guest.enter(room)
+      if (second !== undefined) guest.setMode(second)
+      await settled()
+      expect(await chief.hears(OFFICER)).toBe(true)
+      guest.leave()
+      await settled()
+      expect(await chief.hears(OFFICER)).toBe(false)
+      expect(room.bridge.size).toBe(2)
+    },
+  )
+
   it('goes along into another conversation, as it was, and is out of the first', async () => {
     const [before, after] = [conversation(), conversation()]
     const guest = new Guest(new Talker(CHIEF).leg, 'whisper', () => undefined)

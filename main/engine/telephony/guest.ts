@@ -15,6 +15,7 @@ export class Guest {
   #mode: ListeningMode
   #room: GuestRoom | undefined
   #member: Member | undefined
+  #stopListening: (() => void) | undefined
   #onLeave: () => void = () => undefined
 
   /** `onCallOver`: the call has ended, and the guest is out of it. */
@@ -25,10 +26,8 @@ export class Guest {
   }
 
   enter(room: GuestRoom): void {
-    this.#member?.remove()
-    this.#room = room
-    this.#member = room.bridge.add(this.#leg)
-    this.#settle()
+    this.#move(undefined)
+    this.#move(room)
   }
 
   setMode(mode: ListeningMode): void {
@@ -41,9 +40,7 @@ export class Guest {
   }
 
   leave(): void {
-    this.#member?.remove()
-    this.#member = undefined
-    this.#room = undefined
+    this.#move(undefined)
     this.#onLeave()
   }
 
@@ -52,9 +49,28 @@ export class Guest {
     this.#onCallOver()
   }
 
+  #move(room: GuestRoom | undefined): void {
+    this.#room = room
+    this.#settle()
+  }
+
+  /** Who only listens is no member of the bridge: nothing that comes from there has a way in. */
   #settle(): void {
-    if (this.#member === undefined || this.#room === undefined) return
-    this.#member.muted = this.#mode === 'listen'
-    this.#member.heardBy = this.#mode === 'whisper' ? [this.#room.officer] : undefined
+    const room = this.#room
+    const mode = room && this.#mode
+    if (mode !== 'listen') {
+      this.#stopListening?.()
+      this.#stopListening = undefined
+    }
+    if (mode !== 'whisper' && mode !== 'barge') {
+      this.#member?.remove()
+      this.#member = undefined
+    }
+    if (room === undefined) return
+    if (mode === 'listen') this.#stopListening ??= room.bridge.overhear(this.#leg)
+    else {
+      this.#member ??= room.bridge.add(this.#leg)
+      this.#member.heardBy = mode === 'whisper' ? [room.officer] : undefined
+    }
   }
 }
