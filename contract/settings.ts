@@ -19,6 +19,26 @@ export const MOST_MAP_FILES = 16
 const mapFileSchema = z.object({ basemap: basemapSchema, file: z.string().max(255) })
 export type MapFile = z.infer<typeof mapFileSchema>
 
+/** A device as the system names it: the id may be another when it is plugged in again, the label stays. */
+const audioDeviceSchema = z.strictObject({ id: z.string().min(1).max(512), label: z.string().max(512) })
+export type AudioDevice = z.infer<typeof audioDeviceSchema>
+
+/** What is heard where: conversations, the ring, and conversations that are put on the loudspeaker. */
+export type AudioRole = 'headset' | 'ring' | 'loudspeaker'
+
+/** Null: the system's default device. */
+const audioSettingsSchema = z.strictObject({
+  microphone: audioDeviceSchema.nullable(),
+  headset: audioDeviceSchema.nullable(),
+  ring: audioDeviceSchema.nullable(),
+  loudspeaker: audioDeviceSchema.nullable(),
+  /** Of full loudness; never silent, for a call must be heard. */
+  ringVolume: z.number().min(0.1).max(1),
+  echoCancellation: z.boolean(),
+  noiseSuppression: z.boolean(),
+})
+export type AudioSettings = z.infer<typeof audioSettingsSchema>
+
 export const seatSettingsSchema = z.object({
   language: z.enum(languages),
   theme: z.enum(themes),
@@ -31,6 +51,7 @@ export const seatSettingsSchema = z.object({
   /** The dock layout of each account that has sat here. */
   layouts: z.record(idSchema, layoutSchema),
   mapFiles: z.array(mapFileSchema).max(MOST_MAP_FILES),
+  audio: audioSettingsSchema,
 })
 export type SeatSettings = z.infer<typeof seatSettingsSchema>
 
@@ -42,9 +63,21 @@ export const defaultSettings: SeatSettings = {
   hiddenLayers: [],
   layouts: {},
   mapFiles: [],
+  audio: {
+    microphone: null,
+    headset: null,
+    ring: null,
+    loudspeaker: null,
+    ringVolume: 0.5,
+    echoCancellation: true,
+    noiseSuppression: true,
+  },
 }
 
 /** What the renderer may change itself; files come in through a dialogue that main shows. */
-export const settingsChangeSchema = seatSettingsSchema.omit({ mapFiles: true, layouts: true }).partial()
+export const settingsChangeSchema = seatSettingsSchema
+  .omit({ mapFiles: true, layouts: true, audio: true })
+  .extend({ audio: audioSettingsSchema.partial() })
+  .partial()
 export type SettingsChange = z.infer<typeof settingsChangeSchema>
 export { layoutSchema }

@@ -47,7 +47,10 @@ describe('the seat’s settings', () => {
     const settings = open()
     settings.change({ theme: 'light' })
     settings.change({ language: 'en', theme: undefined } as never)
-    expect(settings.seat).toMatchObject({ theme: 'light', language: 'en' })
+    settings.change({ audio: { ringVolume: 0.8 } })
+    settings.change({ audio: { noiseSuppression: false } })
+    const audio = { ...defaultSettings.audio, ringVolume: 0.8, noiseSuppression: false }
+    expect(settings.seat).toEqual({ ...defaultSettings, theme: 'light', language: 'en', audio })
   })
 
   it('refuse what they can’t be, and stay', () => {
@@ -156,5 +159,8 @@ describe('a settings file that was damaged', () => {
   it('is one that lacks what a later version added only in part', () => {
     writeFileSync(file(), JSON.stringify({ seat: { ...defaultSettings, theme: 'light' } }))
     expect([open().seat.theme, open().window, troubles]).toEqual(['light', null, []])
+    const { audio, ...older } = defaultSettings
+    writeFileSync(file(), JSON.stringify({ seat: { ...older, theme: 'light' } }))
+    expect([open().seat.theme, open().seat.audio, troubles]).toEqual(['light', audio, []])
   })
 })

@@ -76,7 +76,11 @@ export function openSettings(folder: string, onTrouble: (why: string) => void): 
     },
     pathOf: (basemap) => own(settings.mapPaths, basemap),
     secret: (name) => own(settings.secrets, name),
-    change: (change) => writeSeat(withoutUndefined(change)),
+    change: ({ audio = {}, ...change }) =>
+      writeSeat({
+        ...withoutUndefined(change),
+        audio: { ...settings.seat.audio, ...withoutUndefined(audio) },
+      }),
     keepLayout: (account, layout) => {
       const { [account]: _, ...others } = settings.seat.layouts
       writeSeat({ layouts: layout === null ? others : { ...others, [account]: layout } })
@@ -121,7 +125,9 @@ function writeWhole(file: string, text: string): void {
 
 function read(file: string): SettingsFile | undefined {
   try {
-    return fileSchema.parse({ ...fresh, ...JSON.parse(readFileSync(file, 'utf8')) })
+    const kept = JSON.parse(readFileSync(file, 'utf8'))
+    // A file of an older version lacks what is new since: that begins with its default.
+    return fileSchema.parse({ ...fresh, ...kept, seat: { ...fresh.seat, ...kept.seat } })
   } catch {
     return undefined
   }
@@ -131,6 +137,7 @@ const own = (record: Readonly<Record<string, string>>, name: string): string | u
   Object.hasOwn(record, name) ? record[name] : undefined
 
 /** A change says what it changes; a key that is there but undefined changes nothing. */
-function withoutUndefined(change: SettingsChange): Partial<SeatSettings> {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+function withoutUndefined<T extends object>(change: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const changed = Object.entries(change).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(changed) as { [K in keyof T]: Exclude<T[K], undefined> }
 }

@@ -1,6 +1,7 @@
 /** The Redux store: what the engine tells, and what is chosen on this screen. No positions. */
 import { configureStore } from '@reduxjs/toolkit'
 import { useDispatch, useSelector } from 'react-redux'
+import { audio } from '../audio/slice.ts'
 import { directory } from '../features/directory/slice.ts'
 import { session } from '../features/session/slice.ts'
 import { settings } from '../features/settings/slice.ts'
@@ -18,6 +19,7 @@ export const store = configureStore({
     selection: selection.reducer,
     telephony: telephony.reducer,
     supervision: supervision.reducer,
+    audio: audio.reducer,
   },
   // Ten thousand units make the development checks slower than what they check.
   middleware: (defaults) => defaults({ immutableCheck: false, serializableCheck: false }),

@@ -16,7 +16,19 @@ export function meterOn(context: AudioContext): Meter {
     node,
     level: () => {
       node.getFloatTimeDomainData(samples)
-      return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / WINDOW)
+      return loudness(samples)
     },
   }
 }
+
+/** Of a track that is not heard here. */
+export function meterOf(track: MediaStreamTrack): { level(): number; close(): void } {
+  const context = new AudioContext({ sinkId: { type: 'none' } })
+  const { node, level } = meterOn(context)
+  new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) }).connect(node)
+  return { level, close: () => void context.close() }
+}
+
+/** Root mean square, 0 to 1. */
+export const loudness = (samples: Float32Array): number =>
+  Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, samples.length))

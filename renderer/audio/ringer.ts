@@ -1,25 +1,49 @@
-/** Rings while a call waits: a soft double tone, one second in four. */
+/** Rings while a call waits: a soft double tone, one second in four, on the device and as loud as was chosen. */
+import { type RootState, store } from '../app/store.ts'
+import { onSelected } from './devices.ts'
+import { openOutput, playOn } from './output.ts'
 
 const RATE = 48_000
 const PERIOD_S = 4
 const RING_S = 1
 const tones = [440, 480]
-const LOUDNESS = 0.12
+/** Of each tone, at full volume: both together stay within full scale. */
+const LOUDNESS = 0.48
 /** So that it neither clicks on nor off, seconds. */
 const RAMP_S = 0.02
 
-/** Returns how to stop. */
-export function startRinging(): () => void {
-  const context = new AudioContext()
-  const buffer = context.createBuffer(1, RATE * PERIOD_S, RATE)
+/** So long, in seconds, of which the first is sound. */
+function ring(lengthS: number): AudioBuffer {
+  const buffer = new AudioBuffer({ length: RATE * lengthS, sampleRate: RATE })
   const samples = buffer.getChannelData(0)
   for (let at = 0; at < RING_S * RATE; at++) {
     const seconds = at / RATE
     const ramp = Math.min(1, seconds / RAMP_S, (RING_S - seconds) / RAMP_S)
     samples[at] = LOUDNESS * ramp * tones.reduce((sum, hz) => sum + Math.sin(2 * Math.PI * hz * seconds), 0)
   }
-  const source = new AudioBufferSourceNode(context, { buffer, loop: true })
-  source.connect(context.destination)
-  source.start()
-  return () => void context.close()
+  return buffer
 }
+
+/** Ears hear the square of it as even steps. */
+const gainOf = (volume: number): number => volume ** 2
+const volume = ({ settings }: RootState): number => settings.seat.audio.ringVolume
+
+/** Returns how to stop. */
+export function startRinging(): () => void {
+  const { context, ready, close } = openOutput(() => 'ring')
+  const gain = new GainNode(context, { gain: gainOf(volume(store.getState())) })
+  const source = new AudioBufferSourceNode(context, { buffer: ring(PERIOD_S), loop: true })
+  source.connect(gain).connect(context.destination)
+  // Not on another device first.
+  void ready.then(() => source.start())
+  const stopFollowing = onSelected(volume, () => {
+    gain.gain.value = gainOf(volume(store.getState()))
+  })
+  return () => {
+    stopFollowing()
+    close()
+  }
+}
+
+/** One ring, to hear whether it is loud enough where one sits. */
+export const ringOnce = (): Promise<void> => playOn('ring', ring(RING_S), gainOf(volume(store.getState())))

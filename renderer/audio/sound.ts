@@ -5,40 +5,52 @@
 import type { SoundOffer } from '../../contract/engine.ts'
 import { engine } from '../app/engine.ts'
 import { type Meter, meterOn } from './meter.ts'
-import { openMicrophone } from './microphone.ts'
+import { holdMicrophone } from './microphone.ts'
+import { openOutput } from './output.ts'
 
 const FIRST_ROUND = 1
 
 interface Connection {
   readonly number: number
   readonly peer: RTCPeerConnection
-  readonly meter: Meter
   close(): void
 }
 
-let current: Connection | undefined
+let ear: Meter | undefined
 
 /** How loud it is just now what the officer hears, 0 to 1 (root mean square). */
-export const earLevel = (): number => current?.meter.level() ?? 0
+export const earLevel = (): number => ear?.level() ?? 0
 
-/** Answers the engine's offers. `onMicrophone` is told whether there is one to be heard by. Returns its own undoing. */
-export function followSound(onMicrophone: (there: boolean) => void): () => void {
-  const microphone = openMicrophone(onMicrophone)
+/** Answers the engine's offers. Returns its own undoing. */
+export function followSound(): () => void {
+  let current: Connection | undefined
+  let sender: RTCRtpSender | undefined
+  let microphone: MediaStreamTrack | null = null
   let turn: Promise<void> = Promise.resolve()
+  const output = openOutput(({ audio }) => (audio.onLoudspeaker ? 'loudspeaker' : 'headset'), true)
+  const meter = meterOn(output.context)
+  meter.node.connect(output.context.destination)
+  ear = meter
+  const release = holdMicrophone((track) => {
+    microphone = track
+    // It fails only if the connection has gone, and then so has the need.
+    sender?.replaceTrack(track).catch(() => undefined)
+  })
 
   const take = async (offer: SoundOffer) => {
     const { connection, round } = offer
     // A new engine counts its connections from the beginning.
     if (current?.number !== connection || round === FIRST_ROUND) {
       current?.close()
-      current = connect(connection)
+      current = connect(connection, output.context, meter.node)
     }
     const { peer } = current
     await peer.setRemoteDescription({ type: 'offer', sdp: offer.sdp })
     const uplink = peer.getTransceivers().find(({ mid }) => mid === offer.microphone)
     if (uplink !== undefined && uplink.direction !== 'sendonly') {
       uplink.direction = 'sendonly'
-      await microphone.feed(uplink.sender)
+      sender = uplink.sender
+      await sender.replaceTrack(microphone)
     }
     await peer.setLocalDescription()
     const sdp = peer.localDescription?.sdp
@@ -54,30 +66,32 @@ export function followSound(onMicrophone: (there: boolean) => void): () => void 
   })
   return () => {
     offers.unsubscribe()
-    microphone.close()
+    release()
     current?.close()
-    current = undefined
+    ear = undefined
+    output.close()
   }
 }
 
-function connect(number: number): Connection {
+/** What comes over it goes to `into`, a node of the context. */
+function connect(number: number, context: AudioContext, into: AudioNode): Connection {
   const peer = new RTCPeerConnection({ iceServers: [] })
-  const context = new AudioContext({ latencyHint: 'interactive' })
-  const meter = meterOn(context)
-  meter.node.connect(context.destination)
   const heard = new MediaStream()
+  const sources = new Set<AudioNode>()
   // Chromium keeps a remote track silent in Web Audio unless a media element has it too.
   const player = new Audio()
   player.muted = true
   player.srcObject = heard
   peer.addEventListener('track', ({ track }) => {
     const source = context.createMediaStreamSource(new MediaStream([track]))
-    source.connect(meter.node)
+    sources.add(source)
+    source.connect(into)
     heard.addTrack(track)
     // It fails only if the page goes meanwhile.
     player.play().catch(() => undefined)
     const stop = () => {
       source.disconnect()
+      sources.delete(source)
       heard.removeTrack(track)
     }
     track.addEventListener('ended', stop)
@@ -85,11 +99,10 @@ function connect(number: number): Connection {
   return {
     number,
     peer,
-    meter,
     close: () => {
       peer.close()
       player.srcObject = null
-      void context.close()
+      for (const source of sources) source.disconnect()
     },
   }
 }

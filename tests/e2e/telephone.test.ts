@@ -36,9 +36,7 @@ afterAll(() => console?.close())
 
 const active = () => console.page.getByTestId('active-calls').locator('[data-call]')
 const stateOf = () => active().first().getAttribute('data-state')
-/** Buttons of two signs have a space between them. */
-const press = (words: string) =>
-  console.page.getByRole('button', { name: new RegExp(`^${[...words].join(' ?')}$`) }).click()
+const press = (words: string) => console.page.getByRole('button', { name: words, exact: true }).click()
 const dial = async (number: string) => {
   await console.page.getByRole('textbox', { name: '号码', exact: true }).fill(number)
   await console.page.keyboard.press('Enter')

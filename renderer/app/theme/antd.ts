@@ -39,4 +39,13 @@ export const antdTheme = (name: Theme): ThemeConfig => ({
     motion: false,
     fontFamily: 'var(--font)',
   },
+  components: {
+    Slider: {
+      railBg: 'var(--line)',
+      railHoverBg: 'var(--line)',
+      trackBg: 'var(--select)',
+      trackHoverBg: 'var(--select)',
+      handleColor: 'var(--select)',
+    },
+  },
 })

@@ -8,6 +8,7 @@ import { currentLanguage, named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { useAge, useNow } from '../../ui/age.ts'
 import { UserMenu } from '../session/user-menu.tsx'
+import { AudioSettings } from '../settings/audio-settings.tsx'
 import { DisplaySettings } from '../settings/display-settings.tsx'
 import { LampView } from './lamp.tsx'
 import styles from './status-bar.module.css'
@@ -38,6 +39,7 @@ export function StatusBar({ account }: { account: Account }) {
           <LampView key={lamp.name} lamp={lamp} />
         ))}
       </ul>
+      <AudioSettings />
       <DisplaySettings />
       <UserMenu account={account} />
     </header>

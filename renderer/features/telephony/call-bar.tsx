@@ -3,13 +3,12 @@ import { Button } from 'antd'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Call, inAnsweringOrder } from '../../../contract/telephony.ts'
-import { useApp, useSend } from '../../app/store.ts'
+import { useApp } from '../../app/store.ts'
 import { startRinging } from '../../audio/ringer.ts'
 import { followSound } from '../../audio/sound.ts'
 import { ActiveCall } from './active-call.tsx'
 import styles from './call-bar.module.css'
 import { DialField } from './dial-field.tsx'
-import { EarMeter } from './ear-meter.tsx'
 import { GroupStrip } from './groups/group-strip.tsx'
 import { LostGroup } from './groups/lost-group.tsx'
 import { NewGroup } from './groups/new-group.tsx'
@@ -17,24 +16,21 @@ import { History } from './history.tsx'
 import { followLevels } from './levels.ts'
 import { Lines } from './lines.tsx'
 import { LostCall } from './lost-call.tsx'
+import { OwnLevels } from './own-levels.tsx'
 import { ReceptionMenu } from './reception.tsx'
-import { microphoneChanged } from './slice.ts'
+import { SoundNotice } from './sound-notice.tsx'
 import { useTelephone } from './use-telephone.ts'
 import { WaitingCall } from './waiting-call.tsx'
 
 export function CallBar() {
   const { t } = useTranslation()
-  const send = useSend()
-  const { lines, calls, groups, lost, lostGroups, microphone } = useApp(({ telephony }) => telephony)
+  const { lines, calls, groups, lost, lostGroups } = useApp(({ telephony }) => telephony)
   const ringing = calls.some(({ state }) => state === 'waiting')
   useEffect(() => (ringing ? startRinging() : undefined), [ringing])
   const hears = calls.some(({ answeredAt, state }) => answeredAt !== null && state !== 'ended')
   useEffect(() => (hears ? followLevels() : undefined), [hears])
   const hasLines = lines.length > 0
-  useEffect(() => {
-    if (!hasLines) return undefined
-    return followSound((there) => send(microphoneChanged(there)))
-  }, [hasLines, send])
+  useEffect(() => (hasLines ? followSound() : undefined), [hasLines])
   if (!hasLines) return null
   const waiting = inAnsweringOrder(calls)
   const shownGroups = new Set(groups.map(({ id }) => id))
@@ -43,11 +39,7 @@ export function CallBar() {
   )
   return (
     <section className={styles.bar} aria-label={t('telephone.bar')}>
-      {!microphone && calls.length > 0 && (
-        <p className={styles.silent} role="alert">
-          {t('telephone.noMicrophone')}
-        </p>
-      )}
+      <SoundNotice />
       {groups.length + lostGroups.length > 0 && (
         <ul className={styles.groups} aria-label={t('groupCall.list')}>
           {groups.map((group) => (
@@ -78,7 +70,7 @@ export function CallBar() {
       </div>
       <div className={styles.tools}>
         <Confer calls={active} />
-        {hears && <EarMeter />}
+        {hears && <OwnLevels />}
         <Lines lines={lines} />
         <ReceptionMenu />
         <DialField />

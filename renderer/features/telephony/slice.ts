@@ -10,21 +10,18 @@ import {
 import { engineWent } from '../status/slice.ts'
 
 interface TelephonyState extends Telephone {
-  /** False once it is known that there is no microphone. */
-  readonly microphone: boolean
   /** Shown as lost until the officer has called again or has taken note. */
   readonly lost: readonly Call[]
   readonly lostGroups: readonly GroupCall[]
 }
 
-const initialState: TelephonyState = { ...noTelephone, microphone: true, lost: [], lostGroups: [] }
+const initialState: TelephonyState = { ...noTelephone, lost: [], lostGroups: [] }
 
 export const telephony = createSlice({
   name: 'telephony',
   initialState,
   reducers: {
     telephoneChanged: (state, { payload }: PayloadAction<Telephone>) => ({ ...state, ...payload }),
-    microphoneChanged: (state, { payload }: PayloadAction<boolean>) => ({ ...state, microphone: payload }),
     lossNoted: (state, { payload }: PayloadAction<string>) => ({
       ...state,
       lost: state.lost.filter(({ id }) => id !== payload),
@@ -45,7 +42,7 @@ export const telephony = createSlice({
       lostGroups: [...state.lostGroups, ...state.groups.filter(({ endedAt }) => endedAt === null)],
     })),
 })
-export const { lossNoted, microphoneChanged, telephoneChanged } = telephony.actions
+export const { lossNoted, telephoneChanged } = telephony.actions
 
 const asLost = (call: Call): Call => ({
   ...call,

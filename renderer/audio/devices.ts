@@ -1,0 +1,46 @@
+/** The audio devices that are there now, and the officer's choice among them. */
+import type { AudioDevice } from '../../contract/settings.ts'
+import { Watched } from '../../contract/watched.ts'
+import { type RootState, store } from '../app/store.ts'
+
+interface Present {
+  /** False before the system has been asked. */
+  readonly known: boolean
+  readonly inputs: readonly AudioDevice[]
+  readonly outputs: readonly AudioDevice[]
+}
+
+const present = new Watched<Present>({ known: false, inputs: [], outputs: [] })
+let looks = 0
+
+/** Looked for anew whenever the system says that they changed. */
+export function presentDevices(): Watched<Present> {
+  if (looks === 0) {
+    navigator.mediaDevices.addEventListener('devicechange', () => void look())
+    void look()
+  }
+  return present
+}
+
+export async function look(): Promise<Present> {
+  const turn = ++looks
+  // Where they may not be known there are none.
+  const found = await navigator.mediaDevices.enumerateDevices().catch(() => [])
+  const ofKind = (wanted: MediaDeviceKind): AudioDevice[] =>
+    found.flatMap(({ kind, deviceId, label }) => (kind === wanted ? [{ id: deviceId, label }] : []))
+  const next = { known: true, inputs: ofKind('audioinput'), outputs: ofKind('audiooutput') }
+  if (turn === looks && JSON.stringify(next) !== JSON.stringify(present.value)) present.set(next)
+  return next
+}
+
+/** Calls `listener` when what is selected comes to be another. Returns its own undoing. */
+export function onSelected(select: (state: RootState) => unknown, listener: () => void): () => void {
+  const now = () => JSON.stringify(select(store.getState()))
+  let before = now()
+  return store.subscribe(() => {
+    const after = now()
+    if (after === before) return
+    before = after
+    listener()
+  })
+}
