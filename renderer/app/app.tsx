@@ -21,7 +21,13 @@ export function App() {
     document.documentElement.dataset.theme = theme
   }, [theme])
   return (
-    <ConfigProvider theme={antdTheme(theme)} locale={locales[language]} csp={{ nonce }}>
+    <ConfigProvider
+      theme={antdTheme(theme)}
+      locale={locales[language]}
+      csp={{ nonce }}
+      // A space between the two signs of a word makes two words of it to a screen reader.
+      button={{ autoInsertSpace: false }}
+    >
       <AntdApp className={styles.app ?? ''}>
         <Page />
       </AntdApp>

@@ -47,7 +47,7 @@ describe('a call', () => {
     expect(await active('talking').count()).toBe(0)
     await startedPid(shell, 'engine', before)
     await registered()
-    await active('lost').getByRole('button', { name: '重 拨' }).click()
+    await active('lost').getByRole('button', { name: '重拨' }).click()
     // To the phone the call before is not over: nobody told it.
     await page.getByTestId('active-calls').getByText('对方忙').waitFor()
     expect(await active('lost').count()).toBe(0)
