@@ -6,6 +6,7 @@ import { initTRPC } from '@trpc/server'
 import * as z from 'zod'
 import { accountSchema, passwordSchema } from './accounts.ts'
 import { type Command, commandSchema, receiptSchema } from './commands.ts'
+import type { NumberLamps } from './favourites.ts'
 import {
   type Credentials,
   credentialsSchema,
@@ -216,6 +217,8 @@ export interface TelephonePort {
   endGroup(group: string): Promise<void>
   /** Of one that is over: it is shown no longer. */
   dismissGroup(group: string): Promise<void>
+  /** What the favourites of whoever sits here are doing. */
+  watchLamps(signal: AbortSignal): AsyncIterable<NumberLamps>
   /** A few times a second. */
   watchLevels(signal: AbortSignal): AsyncIterable<CallLevels>
   setLinePassword(line: Id, password: string): Promise<void>
@@ -396,6 +399,9 @@ export const engineRouter = t.router({
       .input(oneGroup)
       .output(nothing)
       .mutation(({ ctx, input }) => ctx.engine.telephone.dismissGroup(input.group)),
+    lamps: t.procedure.subscription(async function* ({ ctx, signal }) {
+      yield* ctx.engine.telephone.watchLamps(signal ?? never)
+    }),
     levels: t.procedure.subscription(async function* ({ ctx, signal }) {
       yield* ctx.engine.telephone.watchLevels(signal ?? never)
     }),

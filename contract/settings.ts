@@ -1,6 +1,7 @@
 /** What a seat remembers about itself, on its own disk. */
 import * as z from 'zod'
 import { basemapSchema } from './basemaps.ts'
+import { favouriteSchema, MOST_FAVOURITES } from './favourites.ts'
 import { idSchema } from './primitives.ts'
 
 const languages = ['zh', 'en'] as const
@@ -52,6 +53,8 @@ export const seatSettingsSchema = z.object({
   layouts: z.record(idSchema, layoutSchema),
   mapFiles: z.array(mapFileSchema).max(MOST_MAP_FILES),
   audio: audioSettingsSchema,
+  /** Of each account that has sat here, in its order. */
+  favourites: z.record(idSchema, z.array(favouriteSchema).max(MOST_FAVOURITES)),
 })
 export type SeatSettings = z.infer<typeof seatSettingsSchema>
 
@@ -72,6 +75,7 @@ export const defaultSettings: SeatSettings = {
     echoCancellation: true,
     noiseSuppression: true,
   },
+  favourites: {},
 }
 
 /** What the renderer may change itself; files come in through a dialogue that main shows. */

@@ -50,7 +50,10 @@ describe('the seat’s settings', () => {
     settings.change({ audio: { ringVolume: 0.8 } })
     settings.change({ audio: { noiseSuppression: false } })
     const audio = { ...defaultSettings.audio, ringVolume: 0.8, noiseSuppression: false }
-    expect(settings.seat).toEqual({ ...defaultSettings, theme: 'light', language: 'en', audio })
+    settings.change({ favourites: { 'duty-1': [{ unit: 'gulou-07' }] } })
+    settings.change({ favourites: { 'duty-2': [{ number: '60001', name: null }] } })
+    const favourites = { 'duty-1': [{ unit: 'gulou-07' }], 'duty-2': [{ number: '60001', name: null }] }
+    expect(settings.seat).toEqual({ ...defaultSettings, theme: 'light', language: 'en', audio, favourites })
   })
 
   it('refuse what they can’t be, and stay', () => {

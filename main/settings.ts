@@ -76,10 +76,11 @@ export function openSettings(folder: string, onTrouble: (why: string) => void): 
     },
     pathOf: (basemap) => own(settings.mapPaths, basemap),
     secret: (name) => own(settings.secrets, name),
-    change: ({ audio = {}, ...change }) =>
+    change: ({ audio = {}, favourites = {}, ...change }) =>
       writeSeat({
         ...withoutUndefined(change),
         audio: { ...settings.seat.audio, ...withoutUndefined(audio) },
+        favourites: { ...settings.seat.favourites, ...favourites },
       }),
     keepLayout: (account, layout) => {
       const { [account]: _, ...others } = settings.seat.layouts

@@ -85,9 +85,12 @@ export function requestIn(
 export function afterRequest(dialogue: Dialogue, request: SipRequest): Dialogue | undefined {
   const number = cseqOf(request)?.number ?? 0
   if (number <= dialogue.remoteCseq) return undefined
-  const renewed = request.method === 'INVITE' || request.method === 'UPDATE' ? contactOf(request) : undefined
+  const renewed = refreshing.includes(request.method) ? contactOf(request) : undefined
   return { ...dialogue, remoteCseq: number, target: renewed ?? dialogue.target }
 }
+
+/** They may name another target (12.2; RFC 3311 5.1, RFC 6665 4.1.2.2). */
+const refreshing: readonly string[] = ['INVITE', 'UPDATE', 'SUBSCRIBE']
 
 /** What a dialogue is found by, seen from us. */
 const dialogueKey = (callId: string, localTag: string, remoteTag: string): string =>

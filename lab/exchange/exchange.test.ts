@@ -199,6 +199,79 @@ describe('the exchange', () => {
     await vi.waitFor(() => expect(seat.received.map(({ method }) => method)).toContain('INVITE'), patience)
   })
 
+  describe('what a phone is doing', () => {
+    const subscribe = (
+      seat: Awaited<ReturnType<typeof sit>>,
+      more: readonly Header[] = [],
+      number = '60001',
+    ) => seat.prove(seat.request('SUBSCRIBE', phoneUri(number), [['Event', 'dialog'], ...more]))
+    const told = (seat: Awaited<ReturnType<typeof sit>>) =>
+      seat.received
+        .filter(({ method }) => method === 'NOTIFY')
+        .map((notify) => {
+          const body = notify.body.toString()
+          const [, version] = /version="(\d+)"/.exec(body) ?? []
+          const states = [...body.matchAll(/<state>(\w+)</g)].map(([, state]) => state)
+          return [Number(version), ...states]
+        })
+    const until = (seat: Awaited<ReturnType<typeof sit>>, ...expected: (number | string)[][]) =>
+      vi.waitFor(() => expect(told(seat)).toEqual(expected), patience)
+
+    it('is told at once, and with every change, to whoever has proven to be a seat', async () => {
+      const exchange = await begin()
+      const seat = await sit(exchange)
+      await seat.register()
+      const stranger = seat.request('SUBSCRIBE', phoneUri('60001'), [['Event', 'dialog']])
+      expect((await seat.ask(stranger)).status).toBe(407)
+      const answer = await subscribe(seat, [['Expires', '600']])
+      expect([answer.status, header(answer, 'Expires')]).toEqual([200, '600'])
+      await until(seat, [0])
+      await seat.call('60001')
+      await until(seat, [0], [1, 'early'], [2, 'confirmed'])
+      exchange.phone('60001').hangUp()
+      await until(seat, [0], [1, 'early'], [2, 'confirmed'], [3])
+      const [first] = seat.received.filter(({ method }) => method === 'NOTIFY')
+      expect(first && header(first, 'Subscription-State')).toMatch(/^active;expires=600$/)
+    })
+
+    it('is always busy where the phone answers so', async () => {
+      const seat = await sit(await begin({ temperament: () => ({ kind: 'busy' }) }))
+      await seat.register()
+      await subscribe(seat)
+      await until(seat, [0, 'confirmed'])
+    })
+
+    it('is told once to who asks for no time, and no more to who has had enough', async () => {
+      const exchange = await begin()
+      const seat = await sit(exchange)
+      await seat.register()
+      await subscribe(seat, [['Expires', '0']])
+      await until(seat, [0])
+      const [only] = seat.received.filter(({ method }) => method === 'NOTIFY')
+      expect(only && header(only, 'Subscription-State')).toBe('terminated;reason=timeout')
+      await seat.call('60001')
+      expect(told(seat)).toHaveLength(1)
+    })
+
+    it('is not told of who is not there, in words nobody knows, or of other things', async () => {
+      const seat = await sit(await begin())
+      expect((await subscribe(seat, [], '70000')).status).toBe(404)
+      expect((await subscribe(seat, [['Event', 'presence']])).status).toBe(489)
+      expect((await subscribe(seat, [['Accept', 'text/plain']])).status).toBe(406)
+    })
+
+    it('comes to an end with the exchange, and says so', async () => {
+      const exchange = await begin()
+      const seat = await sit(exchange)
+      await seat.register()
+      await subscribe(seat)
+      await until(seat, [0])
+      await exchange.close()
+      const last = seat.received.filter(({ method }) => method === 'NOTIFY').at(-1)
+      expect(last && header(last, 'Subscription-State')).toBe('terminated;reason=deactivated')
+    })
+  })
+
   it('lets go of its port when it closes', async () => {
     const { port, close } = await begin()
     await close()

@@ -10,6 +10,7 @@ import { openStack, type Stack } from './stack.ts'
 import { realTime, timersOn } from './time.ts'
 import type { Peer, ServerTransaction } from './transactions.ts'
 import type { Heard, Speaker, Voice, Voices } from './voice.ts'
+import { openWatchers, type WatchedDialogue } from './watchers.ts'
 
 /** How a call that a phone placed ended. */
 type Ended =
@@ -76,7 +77,7 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
   /** The calls of each number, and what was heard in the last that ended. */
   const lines = new Map<string, Set<Call>>()
   const lastHeard = new Map<string, Heard>()
-  const ringing = new Map<ServerTransaction, { readonly number: string; stop(): void }>()
+  const ringing = new Map<ServerTransaction, { readonly id: string; readonly number: string; stop(): void }>()
   const placing = new Set<Placed>()
   let closed = false
 
@@ -86,6 +87,17 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
   ]
   const sameAsExchange = ({ address, port }: Peer) =>
     address === options.exchange().address && port === options.exchange().port
+  /** Whose owner is always on another phone is always in a call that nobody else sees. */
+  const dialoguesOf = (number: string): readonly WatchedDialogue[] | undefined => {
+    const temperament = options.temperament(number)
+    if (temperament === undefined) return undefined
+    const early = [...ringing.values()].filter((one) => one.number === number)
+    return [
+      ...early.map(({ id }) => ({ id, state: 'early' as const })),
+      ...[...(lines.get(number) ?? [])].map((_call, at) => ({ id: `c${at}`, state: 'confirmed' as const })),
+      ...(temperament.kind === 'busy' ? [{ id: 'own', state: 'confirmed' as const }] : []),
+    ]
+  }
   const callOf = (number: string) => [...(lines.get(number) ?? [])].at(-1)
   const isBusy = (number: string) =>
     (lines.get(number)?.size ?? 0) > 0 || [...ringing.values()].some((one) => one.number === number)
@@ -113,6 +125,7 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
         const others = lines.get(number)
         others?.delete(call)
         if (others?.size === 0) lines.delete(number)
+        watchers.changed(number)
         // Of phones of the site only: citizens' numbers are without end.
         if (options.temperament(number) !== undefined) lastHeard.set(number, heard)
         over?.(heard)
@@ -120,6 +133,7 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
     })
     calls.set(call.key, call)
     lines.set(number, (lines.get(number) ?? new Set()).add(call))
+    watchers.changed(number)
     return call
   }
 
@@ -134,9 +148,13 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
     const { request } = server
     const tag = freshToken()
     const dialogue = invitedDialogue(request, tag)
-    if (dialogue === undefined) return server.respond(replyTo(request, 400, { tag }))
+    if (dialogue === undefined) {
+      ringing.get(server)?.stop()
+      return server.respond(replyTo(request, 400, { tag }))
+    }
     const speaker = replaced?.speaker ?? options.speaker(number)
     const voice = await voices.open(speaker())
+    ringing.get(server)?.stop()
     if (closed || server.isAnswered) return voice.close()
     if (remote !== undefined) voice.follow(remote)
     const local = { address: stack.self.address, port: voice.port, session: voice.port, version: 1 }
@@ -174,15 +192,18 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
     const timers = timersOn(time)
     const stop = () => {
       timers.clearAll()
-      ringing.delete(server)
+      if (ringing.delete(server)) watchers.changed(number)
     }
-    ringing.set(server, { number, stop })
+    ringing.set(server, { id: freshToken(), number, stop })
+    watchers.changed(number)
     if (temperament.kind === 'away') return
     const afterMs = temperament.kind === 'answers' ? temperament.afterMs : DECLINES_AFTER_MS
     timers.set('decide', afterMs, () => {
-      stop()
-      if (temperament.kind === 'declines') reply(603)
-      else void pickUp(number, server, remote, talksForMs)
+      if (temperament.kind === 'answers') void pickUp(number, server, remote, talksForMs)
+      else {
+        stop()
+        reply(603)
+      }
     })
   }
 
@@ -209,11 +230,11 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
     const reply = (status: number, more: Answer = {}) =>
       server.respond(replyTo(request, status, { tag: freshToken(), ...more }))
     if (call !== undefined) call.take(request, server)
+    else if (method === 'SUBSCRIBE') watchers.take(request, server)
     else if (inDialogue) reply(481)
     else if (method === 'INVITE') invited(request, server)
     else if (method === 'OPTIONS') reply(200, { headers: [ALLOW, SUPPORTED, ['Accept', 'application/sdp']] })
     else if (method === 'MESSAGE') reply(200)
-    else if (method === 'SUBSCRIBE') reply(489)
     else reply(405, { headers: [ALLOW] })
   }
 
@@ -294,6 +315,14 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
   }
 
   const stack: Stack = await openStack({ host, port: 0, time, onRequest })
+  const watchers = openWatchers({
+    stack,
+    time,
+    domain,
+    exchange: options.exchange,
+    contactOf,
+    dialoguesOf,
+  })
   return {
     self: stack.self,
     heard: (number) => callOf(number)?.heard() ?? lastHeard.get(number),
@@ -314,6 +343,7 @@ export async function openPhones(options: PhonesOptions): Promise<Phones> {
       const placed = [...placing]
       for (const { hangUp } of placed) hangUp()
       const farewells = [
+        watchers.close(),
         ...[...calls.values()].map((call) => call.hangUp()),
         ...placed.map(({ ended }) => ended),
       ]

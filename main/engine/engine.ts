@@ -39,6 +39,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     clock,
     folder,
     shell,
+    settings,
     submit: (command, account) => hub.submit(command, account),
     onTrouble,
   })

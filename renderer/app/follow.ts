@@ -6,6 +6,7 @@ import { hubGreeted, sessionChanged } from '../features/session/slice.ts'
 import { settingsChanged } from '../features/settings/slice.ts'
 import { engineCame, engineWent, linkChanged } from '../features/status/slice.ts'
 import { supervisionChanged } from '../features/supervision/slice.ts'
+import { lampsChanged } from '../features/telephony/lamps-slice.ts'
 import { telephoneChanged } from '../features/telephony/slice.ts'
 import { engine, onFrame, onPresence } from './engine.ts'
 import { store } from './store.ts'
@@ -32,5 +33,6 @@ export function followEngine(): void {
     onData: (data) => dispatch(supervisionChanged(data)),
     onError,
   })
+  engine.telephone.lamps.subscribe(undefined, { onData: (data) => dispatch(lampsChanged(data)), onError })
   engine.state.watch.subscribe(undefined, { onData: (data) => dispatch(stateTold(data)), onError })
 }

@@ -7,6 +7,7 @@ import { session } from '../features/session/slice.ts'
 import { settings } from '../features/settings/slice.ts'
 import { status } from '../features/status/slice.ts'
 import { supervision } from '../features/supervision/slice.ts'
+import { lamps } from '../features/telephony/lamps-slice.ts'
 import { telephony } from '../features/telephony/slice.ts'
 import { selection } from '../features/units/selection.ts'
 
@@ -20,6 +21,7 @@ export const store = configureStore({
     telephony: telephony.reducer,
     supervision: supervision.reducer,
     audio: audio.reducer,
+    lamps: lamps.reducer,
   },
   // Ten thousand units make the development checks slower than what they check.
   middleware: (defaults) => defaults({ immutableCheck: false, serializableCheck: false }),

@@ -1,10 +1,12 @@
 /** A line: an account at an exchange, registered at its primary server, or else at a standby. */
+import type { NumberState } from '../../../contract/favourites.ts'
 import type { Exchange, ExchangeServer, LineStatus } from '../../../contract/telephony.ts'
 import { backOff } from '../back-off.ts'
 import type { MediaSession } from '../media/media-session.ts'
 import type { OpenLine, OpenLineOptions } from './lines.ts'
 import type { SipCall } from './sip/sip-call.ts'
 import { openSipPort, type Registration, type SipPort, type SipPortOptions } from './sip/sip-port.ts'
+import { Watches } from './watches.ts'
 
 /** Between rounds over all the servers. */
 const FIRST_WAIT_MS = 500
@@ -42,6 +44,7 @@ class Line<Media extends MediaSession> implements OpenLine<Media> {
   readonly #leaving = new Set<SipPort<Media>>()
   /** Where it is registered, or was last. */
   #current = 0
+  readonly #watches = new Watches()
   /** Tries without success since it was registered. */
   #failures = 0
   #trying = false
@@ -62,8 +65,13 @@ class Line<Media extends MediaSession> implements OpenLine<Media> {
     return this.#portTo(this.#current).call(number)
   }
 
+  watch(number: string, hear: (state: NumberState) => void): () => void {
+    return this.#watches.watch(number, hear)
+  }
+
   async close(): Promise<void> {
     this.#closed = true
+    this.#watches.use(undefined)
     clearTimeout(this.#timer)
     await Promise.allSettled([...this.#leaving, ...this.#ports.values()].map((port) => port.close()))
   }
@@ -81,6 +89,7 @@ class Line<Media extends MediaSession> implements OpenLine<Media> {
   #serve(at: number): void {
     this.#current = at
     this.#failures = 0
+    this.#watches.use(this.#ports.get(at))
     for (const place of [...this.#ports.keys()]) if (place !== at) this.#leave(place)
     this.#show({ state: 'registered', why: null })
     if (at > 0) this.#after(this.#options.returnMs ?? RETURN_MS, () => void this.#lookForPrimary())
@@ -91,6 +100,7 @@ class Line<Media extends MediaSession> implements OpenLine<Media> {
     const { why, lasting } =
       registration.state === 'failing' ? registration : { why: 'not registered', lasting: false }
     this.#failures += 1
+    this.#watches.use(undefined)
     this.#show({ state: 'failing', why })
     const next = (at + 1) % servers.length
     if (lasting) this.#after(LASTING_WAIT_MS, () => void this.#try(0))

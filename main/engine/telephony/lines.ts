@@ -4,9 +4,10 @@ import { Refusal } from '../../../contract/refusal.ts'
 import type { Exchange, LineStatus, TelephoneLine } from '../../../contract/telephony.ts'
 import type { MediaSession } from '../media/media-session.ts'
 import type { SipCall } from './sip/sip-call.ts'
+import { type NumberWatcher, Watches } from './watches.ts'
 
 /** A line at its exchange, registered or trying to be. */
-export interface OpenLine<Media extends MediaSession> {
+export interface OpenLine<Media extends MediaSession> extends NumberWatcher {
   readonly state: Pick<LineStatus, 'state' | 'why'>
   readonly calls: readonly SipCall<Media>[]
   call(number: string): SipCall<Media>
@@ -35,7 +36,8 @@ export interface LinesOptions<Media extends MediaSession> {
   onTrouble(what: string, error: unknown): void
 }
 
-export interface Lines<Media extends MediaSession> {
+/** Numbers are watched on the first line that is registered. */
+export interface Lines<Media extends MediaSession> extends NumberWatcher {
   use(lines: readonly TelephoneLine[], exchanges: readonly Exchange[]): void
   passwordSet(line: Id): void
   statuses(): LineStatus[]
@@ -58,11 +60,15 @@ interface Entry<Media extends MediaSession> {
 export function openLines<Media extends MediaSession>(options: LinesOptions<Media>): Lines<Media> {
   const { clock, readPassword, openLine, onChange, onIncoming, onReferred, onTrouble } = options
   const entries = new Map<Id, Entry<Media>>()
+  const watches = new Watches()
   let used: { readonly lines: readonly TelephoneLine[]; readonly exchanges: readonly Exchange[] } | undefined
+
+  const usable = () => [...entries.values()].filter(({ open }) => open?.state.state === 'registered')
 
   const follow = (entry: Entry<Media>) => {
     const { state, why } = stateOf(entry)
     if (state !== entry.shown.state || why !== entry.shown.why) entry.shown = { state, why, since: clock() }
+    watches.use(usable()[0]?.open)
     onChange()
   }
 
@@ -119,14 +125,17 @@ export function openLines<Media extends MediaSession>(options: LinesOptions<Medi
         entries.set(line.id, entry)
         begin(entry)
       }
+      watches.use(usable()[0]?.open)
       onChange()
     },
     passwordSet: (id) => {
       const entry = entries.get(id)
       if (entry === undefined) return
       stop(entry)
+      watches.use(usable()[0]?.open)
       begin(entry)
     },
+    watch: (number, hear) => watches.watch(number, hear),
     statuses: () =>
       [...entries.values()].map(({ line, exchange, shown }) => ({
         id: line.id,
@@ -137,14 +146,14 @@ export function openLines<Media extends MediaSession>(options: LinesOptions<Medi
     isUrgent: (id) => entries.get(id)?.line.priority ?? false,
     isHotline: (id) => entries.get(id)?.line.autoAnswer ?? false,
     call: (number, id) => {
-      const usable = [...entries.values()].filter(({ open }) => open?.state.state === 'registered')
-      const entry = id === undefined ? usable[0] : usable.find(({ line }) => line.id === id)
+      const entry = id === undefined ? usable()[0] : usable().find(({ line }) => line.id === id)
       if (entry?.open === undefined) throw new Refusal('no-line')
       return { line: entry.line.id, call: entry.open.call(number) }
     },
     close: async () => {
       const open = [...entries.values()].map((entry) => entry.open?.close())
       entries.clear()
+      watches.use(undefined)
       await Promise.allSettled(open)
     },
   }

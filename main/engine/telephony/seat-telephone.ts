@@ -2,14 +2,18 @@
 import { setInterval } from 'node:timers/promises'
 import type { Command } from '../../../contract/commands.ts'
 import type { CallLevels, TelephonePort } from '../../../contract/engine.ts'
+import type { NumberLamps } from '../../../contract/favourites.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
+import type { SeatSettings } from '../../../contract/settings.ts'
 import type { SharedState } from '../../../contract/state.ts'
+import type { Watched } from '../../../contract/watched.ts'
 import type { HubLink } from '../hub-link/hub-link.ts'
 import { openPageSound } from '../media/page-sound.ts'
 import type { ShellLink } from '../shell-link.ts'
 import type { SeatVoice } from '../supervision/seat-voice.ts'
 import { openCallVoice } from './call-voice.ts'
 import { openDesk } from './desk.ts'
+import { openFavouriteLamps } from './favourite-lamps.ts'
 import { openLedger } from './ledger.ts'
 import { openLine } from './line.ts'
 import { openSeatVoice } from './seat-voice.ts'
@@ -22,6 +26,7 @@ export interface SeatTelephoneOptions {
   /** Where the engine keeps its own files. */
   readonly folder: string
   readonly shell: ShellLink
+  readonly settings: Watched<SeatSettings>
   readonly submit: HubLink['submit']
   onTrouble(what: string, error: unknown): void
 }
@@ -30,6 +35,8 @@ export interface SeatTelephone {
   readonly port: TelephonePort
   readonly state: Switchboard['state']
   readonly voice: SeatVoice
+  /** What the favourites of whoever sits here are doing. */
+  readonly lamps: Watched<NumberLamps>
   /**
    * Who sits here, and what is known of the site. Null: nobody; calls end, and their records still go out in the
    * name of whoever sat here.
@@ -39,7 +46,7 @@ export interface SeatTelephone {
 }
 
 export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone {
-  const { clock, folder, shell, onTrouble } = options
+  const { clock, folder, shell, settings, onTrouble } = options
   const submit = (account: Id, command: Command) => options.submit(command, account)
   const ledger = openLedger({ folder, submit, onTrouble })
   const sound = openPageSound((error) => onTrouble('the sound between engine and page', error))
@@ -62,9 +69,13 @@ export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone 
     submit,
     onTrouble,
   })
+  const lamps = openFavouriteLamps(board)
+  lamps.keep(settings.value.favourites)
+  const stopFollowing = settings.onChange(({ favourites }) => lamps.keep(favourites))
   return {
     state: board.state,
     voice: openSeatVoice(desk, board),
+    lamps: lamps.state,
     port: {
       watch: (signal) => board.state.watch(signal),
       dial: async (what) => board.dial(what),
@@ -89,6 +100,7 @@ export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone 
       gatherRollCall: async (group) => board.groups.gather(group),
       endGroup: async (group) => board.groups.end(group),
       dismissGroup: async (group) => board.groups.dismiss(group),
+      watchLamps: (signal) => lamps.state.watch(signal),
       watchLevels: (signal) => levelsOf(board, signal),
       setLinePassword: async (line, password) => {
         await shell.wish('line-password.set', { line, password })
@@ -97,8 +109,12 @@ export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone 
       watchOffers: (signal) => sound.watchOffers(signal),
       takeAnswer: (answer) => sound.takeAnswer(answer),
     },
-    sit: board.sit,
+    sit: (account, state) => {
+      board.sit(account, state)
+      lamps.sit(account, state)
+    },
     close: async () => {
+      stopFollowing()
       await board.close()
       sound.close()
       await ledger.close()

@@ -20,6 +20,7 @@ import { type Lines, type LinesOptions, openLines } from './lines.ts'
 import type { OwnCall } from './own-call.ts'
 import { openReception } from './reception.ts'
 import { type SipCall, SipRefused } from './sip/sip-call.ts'
+import type { NumberWatcher } from './watches.ts'
 
 const BUSY_HERE = 486
 const none: readonly never[] = []
@@ -36,7 +37,7 @@ export interface TelephoneOptions<Media extends MediaSession> {
   onTrouble(what: string, error: unknown): void
 }
 
-export interface Switchboard {
+export interface Switchboard extends NumberWatcher {
   readonly state: Watched<Telephone>
   /** Who sits here and what is known of the site; null: nobody. */
   sit(account: Id | null, state: SharedState): void
@@ -171,6 +172,7 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
       lines.use(own?.lines ?? none, next.site?.exchanges ?? none)
     },
     passwordSet: (line) => lines.passwordSet(line),
+    watch: (number, hear) => lines.watch(number, hear),
     dial: (what) => {
       const number = 'number' in what ? what.number : numberOf(shared, what.unit)
       const { line, call } = lines.call(number, 'number' in what ? what.line : undefined)

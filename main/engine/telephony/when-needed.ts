@@ -3,6 +3,7 @@
  * rest of the engine, and an officer who waits for the sign-in waits for the engine.
  */
 import type { TelephonePort } from '../../../contract/engine.ts'
+import type { NumberLamps } from '../../../contract/favourites.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
 import { Refusal } from '../../../contract/refusal.ts'
 import { emptyState, type SharedState } from '../../../contract/state.ts'
@@ -18,6 +19,7 @@ interface Seat {
 /** As long as there is none it has no lines, and refuses what needs one. */
 export function telephoneWhenNeeded(options: SeatTelephoneOptions): SeatTelephone {
   const state = new Watched<Telephone>(noTelephone)
+  const lamps = new Watched<NumberLamps>({})
   let loading: Promise<SeatTelephone> | undefined
   let seat: Seat = { account: null, state: emptyState }
 
@@ -25,6 +27,7 @@ export function telephoneWhenNeeded(options: SeatTelephoneOptions): SeatTelephon
     const { openSeatTelephone } = await import('./seat-telephone.ts')
     const telephone = openSeatTelephone(options)
     telephone.state.onChange((next) => state.set(next))
+    telephone.lamps.onChange((next) => lamps.set(next))
     return telephone
   }
   const loaded = (): Promise<SeatTelephone> => loading ?? Promise.reject(new Refusal('no-line'))
@@ -50,6 +53,7 @@ export function telephoneWhenNeeded(options: SeatTelephoneOptions): SeatTelephon
 
   return {
     state,
+    lamps,
     sit,
     voice: {
       admit: async (into, onCallOver) => (await loaded()).voice.admit(into, onCallOver),
@@ -81,6 +85,7 @@ export function telephoneWhenNeeded(options: SeatTelephoneOptions): SeatTelephon
       gatherRollCall: through((port, group) => port.gatherRollCall(group)),
       endGroup: through((port, group) => port.endGroup(group)),
       dismissGroup: through((port, group) => port.dismissGroup(group)),
+      watchLamps: (signal) => lamps.watch(signal),
       watchLevels: async function* (signal) {
         yield* (await loaded()).port.watchLevels(signal)
       },

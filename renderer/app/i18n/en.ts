@@ -138,6 +138,7 @@ export const en: Texts = {
     map: 'Map',
     card: 'Details',
     seats: 'Seats',
+    favourites: 'Favourites',
   },
   directory: {
     search: 'Search units, areas, numbers or pinyin',
@@ -482,6 +483,18 @@ export const en: Texts = {
       instead: '{{role}} “{{was}}” is unplugged; “{{now}}” serves',
       back: '{{role}} is back: “{{now}}”',
     },
+  },
+  favourites: {
+    none: 'No favourites yet. Press ☆ on a unit’s card, in the history or beside a number that you dial, and see here who is free, one click away.',
+    noLine: 'This seat has no telephone line.',
+    noNumber: 'no number',
+    add: 'Add to favourites',
+    remove: 'Remove from favourites',
+    arrange: 'Arrange',
+    arranged: 'Done',
+    up: 'Up',
+    down: 'Down',
+    states: { idle: 'free', ringing: 'ringing', busy: 'in a call', offline: 'not there', unknown: 'unknown' },
   },
   shortcuts: {
     title: 'Keyboard shortcuts',

@@ -131,6 +131,7 @@ export const zh = {
     map: '地图',
     card: '详情',
     seats: '席位',
+    favourites: '常用',
   },
   directory: {
     search: '搜索力量、辖区、号码或拼音',
@@ -463,6 +464,18 @@ export const zh = {
       instead: '{{role}}“{{was}}”已断开,正在用“{{now}}”',
       back: '{{role}}已恢复:“{{now}}”',
     },
+  },
+  favourites: {
+    none: '还没有常用联系人。在力量详情、通话记录或拨号框旁点 ☆ 加入,即可在此看到忙闲、一键呼叫。',
+    noLine: '本席没有电话线路。',
+    noNumber: '没有号码',
+    add: '加入常用',
+    remove: '移出常用',
+    arrange: '调整',
+    arranged: '完成',
+    up: '上移',
+    down: '下移',
+    states: { idle: '空闲', ringing: '振铃', busy: '通话中', offline: '不在线', unknown: '未知' },
   },
   shortcuts: {
     title: '快捷键',

@@ -15,6 +15,7 @@ import { DirectoryPanel } from '../../features/directory/panel.tsx'
 import { MapPanel } from '../../features/map/panel.tsx'
 import { SEATS_PANEL, SeatsPanel } from '../../features/supervision/panel.tsx'
 import { waitingElsewhere } from '../../features/supervision/slice.ts'
+import { FavouritesPanel } from '../../features/telephony/favourites-panel.tsx'
 import { CardPanel } from '../../features/units/panel.tsx'
 import { engine } from '../engine.ts'
 import { useShortcut } from '../shortcuts/shortcuts.ts'
@@ -25,7 +26,13 @@ import { onLayoutReset } from './reset.ts'
 const KEEP_AFTER_MS = 300
 
 /** Every panel there is. Its id is its key here. */
-const panels = { directory: DirectoryPanel, map: MapPanel, card: CardPanel, seats: SeatsPanel } as const
+const panels = {
+  directory: DirectoryPanel,
+  map: MapPanel,
+  card: CardPanel,
+  seats: SeatsPanel,
+  favourites: FavouritesPanel,
+} as const
 type PanelId = keyof typeof panels
 const panelIds = Object.keys(panels) as PanelId[]
 
@@ -99,6 +106,7 @@ function arrange(dock: DockviewApi): void {
     initialWidth: 332,
   })
   addSeats(dock)
+  addFavourites(dock)
 }
 
 /** Behind the directory. */
@@ -111,11 +119,22 @@ function addSeats(dock: DockviewApi): void {
   })
 }
 
-/** Whether the kept layout could be used: it must have every panel there is now, but for one that came later. */
+/** Below the card. */
+function addFavourites(dock: DockviewApi): void {
+  dock.addPanel({
+    id: 'favourites',
+    component: 'favourites',
+    position: { referencePanel: 'card', direction: 'below' },
+    initialHeight: 220,
+  })
+}
+
+/** Whether the kept layout could be used: it must have every panel there is now, but for those that came later. */
 function restore(dock: DockviewApi, kept: SerializedDockview): boolean {
   try {
     dock.fromJSON(kept)
     if (dock.getPanel('seats') === undefined && dock.getPanel('directory') !== undefined) addSeats(dock)
+    if (dock.getPanel('favourites') === undefined && dock.getPanel('card') !== undefined) addFavourites(dock)
     return panelIds.every((id) => dock.getPanel(id) !== undefined)
   } catch {
     return false

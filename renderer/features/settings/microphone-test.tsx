@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { playOn } from '../../audio/output.ts'
 import { loudestOf, record } from '../../audio/trial.ts'
 import { useMicrophone } from '../../audio/use-microphone.ts'
-import { LevelMeter } from '../../ui/level-meter.tsx'
+import { LiveMeter, SPEECH } from '../../ui/live-meter.tsx'
 import styles from './audio-settings.module.css'
 
 const SPEAK_MS = 3_000
@@ -37,7 +37,7 @@ export function MicrophoneTest() {
         >
           {t('audio.speak')}
         </Button>
-        <LevelMeter label={t('audio.microphoneLevel')} level={level} />
+        <LiveMeter max={SPEECH} label={t('audio.microphoneLevel')} read={level} />
         <span className={styles.words} role="status" data-bad={bad || undefined}>
           {track === null ? t('audio.none') : t(`audio.steps.${step}`)}
         </span>

@@ -1,7 +1,8 @@
 /** How loud the other side of a call is. */
 import { useTranslation } from 'react-i18next'
+import { LiveMeter } from '../../ui/live-meter.tsx'
+import styles from './call-bar.module.css'
 import { levelOf } from './levels.ts'
-import { LiveMeter } from './live-meter.tsx'
 
 /** dBov: quieter is silence, louder is seldom. */
 const QUIET = -60
@@ -10,6 +11,12 @@ const LOUD = -12
 export function CallLevel({ call, name }: { call: string; name: string }) {
   const { t } = useTranslation()
   return (
-    <LiveMeter read={() => levelOf(call)} min={QUIET} max={LOUD} label={t('telephone.level', { name })} />
+    <LiveMeter
+      read={() => levelOf(call)}
+      min={QUIET}
+      max={LOUD}
+      label={t('telephone.level', { name })}
+      className={styles.meter}
+    />
   )
 }

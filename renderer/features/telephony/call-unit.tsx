@@ -5,6 +5,7 @@ import type { Unit } from '../../../contract/directory.ts'
 import { keyName, useShortcut } from '../../app/shortcuts/shortcuts.ts'
 import { useApp } from '../../app/store.ts'
 import styles from './call-bar.module.css'
+import { FavouriteToggle } from './favourite-toggle.tsx'
 import { useTelephone } from './use-telephone.ts'
 
 export function CallUnit({ unit }: { unit: Unit }) {
@@ -18,11 +19,14 @@ export function CallUnit({ unit }: { unit: Unit }) {
   if (!can) return null
   const words = t('telephone.callUnit', { number: terminal.number })
   return (
-    <Tooltip title={`${words} ${keyName('call')}`}>
-      <Button type="primary" className={styles.callUnit ?? ''} onClick={call}>
-        {words}
-        <kbd>{keyName('call')}</kbd>
-      </Button>
-    </Tooltip>
+    <div className={styles.callUnit}>
+      <Tooltip title={`${words} ${keyName('call')}`}>
+        <Button type="primary" onClick={call}>
+          {words}
+          <kbd>{keyName('call')}</kbd>
+        </Button>
+      </Tooltip>
+      <FavouriteToggle favourite={{ unit: unit.id }} />
+    </div>
   )
 }

@@ -3,6 +3,7 @@ import { Button, Input, Space } from 'antd'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { numberSchema } from '../../../contract/telephony.ts'
+import { NumberToggle } from './favourite-toggle.tsx'
 import { useTelephone } from './use-telephone.ts'
 
 export function DialField() {
@@ -27,6 +28,7 @@ export function DialField() {
         <Button type="primary" htmlType="submit" disabled={!fits}>
           {t('telephone.call')}
         </Button>
+        <NumberToggle number={fits ? number : ''} />
       </Space.Compact>
     </form>
   )

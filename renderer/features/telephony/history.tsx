@@ -6,6 +6,7 @@ import type { Call } from '../../../contract/telephony.ts'
 import { useApp } from '../../app/store.ts'
 import styles from './call-bar.module.css'
 import { clock } from './duration.tsx'
+import { NumberToggle } from './favourite-toggle.tsx'
 import { PartyName, usePartyName } from './party.tsx'
 import { useTelephone } from './use-telephone.ts'
 
@@ -68,6 +69,7 @@ function HistoryLine({ call, search }: { call: Call; search: string }) {
       >
         {t('telephone.call')}
       </Button>
+      <NumberToggle number={call.number} name={call.name} />
     </li>
   )
 }

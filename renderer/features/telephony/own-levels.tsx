@@ -5,7 +5,7 @@ import { useApp, useSend } from '../../app/store.ts'
 import { loudspeakerSet } from '../../audio/slice.ts'
 import { earLevel } from '../../audio/sound.ts'
 import { useMicrophone } from '../../audio/use-microphone.ts'
-import { LevelMeter } from '../../ui/level-meter.tsx'
+import { LiveMeter, SPEECH } from '../../ui/live-meter.tsx'
 import styles from './own-levels.module.css'
 
 export function OwnLevels() {
@@ -16,8 +16,8 @@ export function OwnLevels() {
   return (
     <div className={styles.levels}>
       <div className={styles.meters}>
-        <LevelMeter className={styles.meter} label={t('telephone.earLevel')} level={earLevel} />
-        <LevelMeter className={styles.meter} label={t('audio.microphoneLevel')} level={level} />
+        <LiveMeter max={SPEECH} className={styles.meter} label={t('telephone.earLevel')} read={earLevel} />
+        <LiveMeter max={SPEECH} className={styles.meter} label={t('audio.microphoneLevel')} read={level} />
       </div>
       <Button
         aria-pressed={loud}

@@ -1,7 +1,6 @@
 /** What a watched number is doing, from its dialog-info document (RFC 4235). */
 
-/** `unknown`: the exchange has not said; `offline`: it says there is nobody to be asked. */
-export type NumberState = 'unknown' | 'idle' | 'ringing' | 'busy' | 'offline'
+import type { NumberState } from '../../../../contract/favourites.ts'
 
 const dialogue = /<(?:\w+:)?dialog[\s>]/
 const state = /<(?:\w+:)?state(?:\s[^>]*)?>\s*([a-z]+)\s*</

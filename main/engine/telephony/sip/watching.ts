@@ -1,10 +1,12 @@
 /** A subscription to what a number is doing (RFC 6665, RFC 4235), asked for again whenever it ends. */
 import { type IncomingNotifyRequest, type Subscription, URI } from 'sip.js/lib/core/index.js'
+import type { NumberState } from '../../../../contract/favourites.ts'
 import { backOff } from '../../back-off.ts'
 import type { Agent } from './agent.ts'
-import { type NumberState, numberStateOf } from './dialog-info.ts'
+import { numberStateOf } from './dialog-info.ts'
 
-const EXPIRES_S = 600
+/** An exchange that was started again has forgotten it: nobody is shown what is not so for longer. */
+const EXPIRES_S = 120
 const FIRST_WAIT_MS = 2_000
 const LONGEST_WAIT_MS = 120_000
 /** The exchange says that there is nobody to be asked. */
