@@ -5,6 +5,7 @@
 import { initTRPC } from '@trpc/server'
 import * as z from 'zod'
 import { accountSchema, passwordSchema } from './accounts.ts'
+import { type CallPage, type CallQuery, callPageSchema, callQuerySchema } from './call-history.ts'
 import { type Command, commandSchema, receiptSchema } from './commands.ts'
 import type { NumberLamps } from './favourites.ts'
 import {
@@ -125,6 +126,8 @@ export interface EnginePort {
   startPositions(sink: FrameSink): void
   positionOf(unit: Id): Promise<z.infer<typeof positionDetailSchema>>
   track(query: TrackQuery): Promise<z.infer<typeof trackPointSchema>[]>
+  /** The calls that were, as far as the hub can be asked. */
+  calls(query: CallQuery): Promise<CallPage>
   watchSettings(signal: AbortSignal): AsyncIterable<SeatSettings>
   changeSettings(change: SettingsChange): Promise<void>
   keepLayout(account: Id, layout: z.infer<typeof layoutSchema> | null): Promise<void>
@@ -284,6 +287,12 @@ export const engineRouter = t.router({
       .input(trackQuerySchema)
       .output(z.array(trackPointSchema))
       .query(({ ctx, input }) => ctx.engine.track(input)),
+  }),
+  history: t.router({
+    calls: t.procedure
+      .input(callQuerySchema)
+      .output(callPageSchema)
+      .query(({ ctx, input }) => ctx.engine.calls(input)),
   }),
   settings: t.router({
     watch: t.procedure.subscription(async function* ({ ctx, signal }) {

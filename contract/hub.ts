@@ -2,6 +2,7 @@
 import { initTRPC, tracked } from '@trpc/server'
 import * as z from 'zod'
 import { accountSchema, passwordSchema } from './accounts.ts'
+import { type CallPage, type CallQuery, callPageSchema, callQuerySchema } from './call-history.ts'
 import { type Receipt, receiptSchema, type Submission, submissionSchema } from './commands.ts'
 import type { Happening } from './events.ts'
 import { type PositionDetail, positionDetailSchema, type TrackPoint, trackPointSchema } from './positions.ts'
@@ -111,6 +112,7 @@ export interface HubPort {
   startPositions(session: SeatSession, sink: FrameSink): void
   positionOf(session: SeatSession, unit: Id): PositionDetail
   track(session: SeatSession, query: TrackQuery): Promise<TrackPoint[]>
+  calls(session: SeatSession, query: CallQuery): Promise<CallPage>
   readonly supervision: SupervisionPort
 }
 
@@ -233,6 +235,10 @@ export const hubRouter = t.router({
     .input(trackQuerySchema)
     .output(z.array(trackPointSchema))
     .query(({ ctx, input }) => ctx.hub.track(ctx.session, input)),
+  calls: seat
+    .input(callQuerySchema)
+    .output(callPageSchema)
+    .query(({ ctx, input }) => ctx.hub.calls(ctx.session, input)),
   supervision: t.router({
     attend: seat.subscription(async function* ({ ctx, signal }) {
       yield* bounded(ctx.load, ctx.hub.supervision.attend(ctx.session, signal ?? neverAborted))

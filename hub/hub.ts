@@ -27,6 +27,7 @@ import { serve } from './server.ts'
 import { type Database, StoreFailure } from './store/database.ts'
 import { openHubStore, openTrackStore } from './store/open.ts'
 import { openSupervision } from './supervision/supervision.ts'
+import { openCallHistory } from './telephony/call-history.ts'
 
 export interface RunningHub {
   /** ws:// or wss:// and where it listens. */
@@ -114,6 +115,14 @@ export async function startHub(
     const reporting = setInterval(report, STATUS_EVERY_MS)
     closing.push(() => clearInterval(reporting))
 
+    const callHistory = openCallHistory({
+      database,
+      journal,
+      clock,
+      onTrouble: (error) => log.warn({ error: String(error) }, 'the call history is behind'),
+    })
+    closing.push(() => callHistory.close())
+
     const door = openDoor({ database, journal, clock })
     const views = createViews(journal, clock)
     const welcome = welcomeOf(journal, document)
@@ -186,6 +195,7 @@ export async function startHub(
       track: async ({ account }, { unit, from, to }) =>
         answered(tracks.read(unitOf(account, unit).index, from, to)),
       supervision: supervision.port,
+      calls: ({ account }, query) => answered(callHistory.find(account, query)),
     }
 
     const server = await serve({

@@ -21,6 +21,14 @@ const steps: readonly (readonly string[])[] = [
     `CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
     `CREATE INDEX session_account ON session (account)`,
   ],
+  [
+    `CREATE TABLE call_history (
+      account TEXT NOT NULL, id TEXT NOT NULL, seq BIGINT NOT NULL, started_at BIGINT NOT NULL,
+      direction TEXT NOT NULL, missed BIGINT NOT NULL, words TEXT NOT NULL, call TEXT NOT NULL,
+      PRIMARY KEY (account, id))`,
+    `CREATE INDEX call_history_own ON call_history (account, started_at, id)`,
+    `CREATE INDEX call_history_all ON call_history (started_at, id)`,
+  ],
 ]
 
 const trackSteps: readonly (readonly string[])[] = [

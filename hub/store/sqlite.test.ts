@@ -27,7 +27,7 @@ describe('a store in a file', () => {
       ]),
     )
     for (const database of opened.flat()) onTestFinished(database.close)
-    expect(await opened[0]?.[0]?.rows('SELECT count(*) AS steps FROM schema_step')).toEqual([{ steps: 1 }])
+    expect(await opened[0]?.[0]?.rows('SELECT count(*) AS steps FROM schema_step')).toEqual([{ steps: 2 }])
   })
 
   it('takes all of a transaction or nothing, and says if a key was taken', async () => {

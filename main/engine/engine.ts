@@ -96,6 +96,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     startPositions: (sink) => hub.joinPositions(sink),
     positionOf: (unit) => hub.ask((client, signal) => client.positionOf.query({ unit }, { signal })),
     track: (query) => hub.ask((client, signal) => client.track.query(query, { signal })),
+    calls: (query) => hub.ask((client, signal) => client.calls.query(query, { signal })),
     watchSettings: (signal) => settings.watch(signal),
     changeSettings: (change) => shell.wish('settings.change', change),
     keepLayout: (account, layout) => shell.wish('layout.keep', { account, layout }),

@@ -4,6 +4,7 @@ import { StoreFailure } from '../../hub/store/database.ts'
 import { openHubStore, openTrackStore } from '../../hub/store/open.ts'
 import { openPostgres } from '../../hub/store/postgres.ts'
 import { endings } from '../support/at-end.ts'
+import { describeCallHistory } from '../support/call-history-suite.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { numbersIn, openTestJournal, submission } from '../support/journal.ts'
 import { describeJournal } from '../support/journal-suite.ts'
@@ -22,6 +23,7 @@ describe('on PostgreSQL', () => {
     const url = await postgres.createDatabase()
     return { open: () => openHubStore({ kind: 'postgres', url }) }
   })
+  describeCallHistory(async () => openHubStore({ kind: 'postgres', url: await postgres.createDatabase() }))
 })
 
 describe('hubs that start at the same moment on an empty PostgreSQL database', () => {
@@ -34,7 +36,7 @@ describe('hubs that start at the same moment on an empty PostgreSQL database', (
       )
       for (const database of opened.flat()) onTestFinished(database.close)
       const [first] = opened.flat()
-      expect(await first?.rows('SELECT count(*) AS steps FROM schema_step')).toEqual([{ steps: 1 }])
+      expect(await first?.rows('SELECT count(*) AS steps FROM schema_step')).toEqual([{ steps: 2 }])
     }
   })
 })

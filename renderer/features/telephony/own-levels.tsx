@@ -3,9 +3,9 @@ import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useApp, useSend } from '../../app/store.ts'
 import { loudspeakerSet } from '../../audio/slice.ts'
-import { earLevel } from '../../audio/sound.ts'
 import { useMicrophone } from '../../audio/use-microphone.ts'
 import { LiveMeter, SPEECH } from '../../ui/live-meter.tsx'
+import { EarMeter } from './ear-meter.tsx'
 import styles from './own-levels.module.css'
 
 export function OwnLevels() {
@@ -16,7 +16,7 @@ export function OwnLevels() {
   return (
     <div className={styles.levels}>
       <div className={styles.meters}>
-        <LiveMeter max={SPEECH} className={styles.meter} label={t('telephone.earLevel')} read={earLevel} />
+        <EarMeter />
         <LiveMeter max={SPEECH} className={styles.meter} label={t('audio.microphoneLevel')} read={level} />
       </div>
       <Button
