@@ -22,8 +22,8 @@ const HEARD_AGAIN = 100
 export const recovery: Bench = {
   name: 'recovery',
   about:
-    'in the built console (stand-in): the page is loaded anew in mid-call, and how long the peer hears nothing (Chromium’s fake microphone, which beeps twice a second); the engine is killed, and how long until its line is registered again',
-  takes: 'about a minute',
+    'in the built console (stand-in): the page is loaded anew in mid-call, and how long the peer hears nothing (Chromium’s fake microphone, whose beeps have half a second between them); the engine is killed, and how long until its line is registered again',
+  takes: 'about 2 minutes',
   targets: { reloadSilenceMs: { max: 2000 }, registeredAgainMs: { max: 5000 } },
   run: async (say) => {
     const { atEnd, run } = endings()

@@ -21,8 +21,8 @@ let ear: Meter | undefined
 /** How loud it is just now what the officer hears, 0 to 1 (root mean square). */
 export const earLevel = (): number => ear?.level() ?? 0
 
-/** Answers the engine's offers. Returns its own undoing. */
-export function followSound(): () => void {
+/** Answers the engine's offers; `onAnswered` is told each time. Returns its own undoing. */
+export function followSound(onAnswered: () => void = () => undefined): () => void {
   let current: Connection | undefined
   let sender: RTCRtpSender | undefined
   let microphone: MediaStreamTrack | null = null
@@ -54,7 +54,9 @@ export function followSound(): () => void {
     }
     await peer.setLocalDescription()
     const sdp = peer.localDescription?.sdp
-    if (sdp !== undefined) await engine.telephone.takeAnswer.mutate({ connection, round, sdp })
+    if (sdp === undefined) return
+    await engine.telephone.takeAnswer.mutate({ connection, round, sdp })
+    onAnswered()
   }
 
   const offers = engine.telephone.offers.subscribe(undefined, {

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next'
 import { type Call, inAnsweringOrder } from '../../../contract/telephony.ts'
 import { useApp } from '../../app/store.ts'
 import { startRinging } from '../../audio/ringer.ts'
-import { followSound } from '../../audio/sound.ts'
 import { ActiveCall } from './active-call.tsx'
 import styles from './call-bar.module.css'
 import { DialField } from './dial-field.tsx'
@@ -29,9 +28,7 @@ export function CallBar() {
   useEffect(() => (ringing ? startRinging() : undefined), [ringing])
   const hears = calls.some(({ answeredAt, state }) => answeredAt !== null && state !== 'ended')
   useEffect(() => (hears ? followLevels() : undefined), [hears])
-  const hasLines = lines.length > 0
-  useEffect(() => (hasLines ? followSound() : undefined), [hasLines])
-  if (!hasLines) return null
+  if (lines.length === 0) return null
   const waiting = inAnsweringOrder(calls)
   const shownGroups = new Set(groups.map(({ id }) => id))
   const active = calls.filter(

@@ -1,0 +1,39 @@
+/**
+ * The sound of the telephone is there as long as the seat has lines, whatever is on the screen. Where a call goes on
+ * while the page is loaded anew it comes before all that is seen: the other side waits in silence.
+ */
+import { type RootState, store } from '../app/store.ts'
+import { onSelected } from './devices.ts'
+import { followSound } from './sound.ts'
+
+/** Survives the page, not the window. */
+const TALKING = 'talking'
+/** What is seen does not wait longer. */
+const LONGEST_WAIT_MS = 1_500
+
+const hasLines = ({ telephony }: RootState): boolean => telephony.lines.length > 0
+const isTalking = ({ telephony }: RootState): boolean =>
+  telephony.calls.some(({ answeredAt, state }) => answeredAt !== null && state !== 'ended')
+
+/** Resolves when the rest of the page may be loaded: at once, unless a call goes on. */
+export function startSound(): Promise<void> {
+  const talked = sessionStorage.getItem(TALKING) !== null
+  const { promise: heard, resolve } = Promise.withResolvers<void>()
+  let stop = talked ? followSound(resolve) : undefined
+  onSelected(hasLines, () => {
+    if (hasLines(store.getState())) stop ??= followSound()
+    else {
+      stop?.()
+      stop = undefined
+    }
+  })
+  onSelected(isTalking, () => {
+    if (isTalking(store.getState())) sessionStorage.setItem(TALKING, '')
+    else sessionStorage.removeItem(TALKING)
+  })
+  if (!talked) return Promise.resolve()
+  const late = new Promise<void>((tell) => {
+    setTimeout(tell, LONGEST_WAIT_MS)
+  })
+  return Promise.race([heard, late])
+}
