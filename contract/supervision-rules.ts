@@ -35,30 +35,44 @@ export function allowedActs(state: SharedState, account: Id, watched: Id, now: I
   return seatActs.filter((act) => may(grants, actCapability[act], target, now))
 }
 
-/** The other seats that this one may do something about; whoever may only pick up sees only what waits. */
+/** A seat as somebody is shown it who may do this; whoever may only pick up sees only what waits. */
+export function boardSeat(
+  { access }: SharedState,
+  { seat, account, calls }: SeatPresence,
+  allowed: readonly SeatAct[],
+): BoardSeat | undefined {
+  const sitting = access.accounts[account]
+  if (sitting === undefined || allowed.length === 0) return undefined
+  const oversees = allowed.some((act) => act !== 'pick-up')
+  return {
+    seat,
+    account,
+    name: sitting.name,
+    calls: calls.flatMap(({ line, ...call }) => {
+      const acts = allowed.filter((act) => possibleIn[act].includes(call.state))
+      const number = sitting.lines?.find(({ id }) => id === line)?.number ?? ''
+      return oversees || acts.length > 0 ? [{ ...call, line: number, acts }] : []
+    }),
+  }
+}
+
+/**
+ * The other seats that this one may do something about. `allowing` and `showing` may remember what they have worked
+ * out before.
+ */
 export function boardOf(
   state: SharedState,
   own: Pick<SeatPresence, 'seat' | 'account'>,
   presences: Iterable<SeatPresence>,
   now: Instant,
+  allowing: typeof allowedActs = allowedActs,
+  showing: typeof boardSeat = boardSeat,
 ): BoardSeat[] {
   const board: BoardSeat[] = []
-  for (const { seat, account, calls } of presences) {
-    const sitting = state.access.accounts[account]
-    if (seat === own.seat || sitting === undefined) continue
-    const allowed = allowedActs(state, own.account, account, now)
-    if (allowed.length === 0) continue
-    const oversees = allowed.some((act) => act !== 'pick-up')
-    board.push({
-      seat,
-      account,
-      name: sitting.name,
-      calls: calls.flatMap(({ line, ...call }) => {
-        const acts = allowed.filter((act) => possibleIn[act].includes(call.state))
-        const number = sitting.lines?.find(({ id }) => id === line)?.number ?? ''
-        return oversees || acts.length > 0 ? [{ ...call, line: number, acts }] : []
-      }),
-    })
+  for (const presence of presences) {
+    if (presence.seat === own.seat) continue
+    const shown = showing(state, presence, allowing(state, own.account, presence.account, now))
+    if (shown !== undefined) board.push(shown)
   }
   return board
 }

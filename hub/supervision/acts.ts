@@ -96,7 +96,7 @@ export function openActs({ journal, clock, attendance, onTrouble }: ActsOptions)
   /** Whoever may not any more may not from now on. */
   function lookAgain(): void {
     for (const act of acts.values()) if (!mayStill(act)) end(act, 'no-longer-allowed')
-    attendance.touch()
+    attendance.lookAnew()
     arm()
   }
 

@@ -4,12 +4,12 @@ import type { SeatSession } from '../../contract/hub.ts'
 import { Inbox } from '../../contract/inbox.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
-import type { BoardSeat, SeatCall, SeatOrder, SeatPresence } from '../../contract/supervision.ts'
-import { boardOf } from '../../contract/supervision-rules.ts'
+import type { BoardSeat, SeatAct, SeatCall, SeatOrder, SeatPresence } from '../../contract/supervision.ts'
+import { allowedActs, boardOf, boardSeat } from '../../contract/supervision-rules.ts'
 import type { Journal } from '../journal/journal.ts'
 
 /** Changes that come together are told together. */
-const GATHER_MS = 40
+const GATHER_MS = 100
 
 export interface Attendant extends SeatPresence {
   calls: readonly SeatCall[]
@@ -25,8 +25,8 @@ export interface Attendance {
   find(seat: string): Attendant | undefined
   tellCalls(session: SeatSession, seat: string, calls: readonly SeatCall[]): void
   watchBoard(session: SeatSession, signal: AbortSignal): AsyncIterable<readonly BoardSeat[]>
-  /** What is shown may have changed. */
-  touch(): void
+  /** Who may do what has changed. */
+  lookAnew(): void
   /** Accounts whose grants decide what is shown. */
   watchers(): Id[]
   close(): void
@@ -44,16 +44,18 @@ export interface AttendanceOptions {
 export function openAttendance({ journal, clock, onChange, onWatch }: AttendanceOptions): Attendance {
   const bySession = new Map<string, Attendant>()
   const bySeat = new Map<string, Attendant>()
-  const boards = new Map<Inbox<readonly BoardSeat[]>, { session: SeatSession; shown: string }>()
+  const boards = new Map<Inbox<readonly BoardSeat[]>, { session: SeatSession; shown: string | undefined }>()
   let gathering: NodeJS.Timeout | undefined
 
+  let allowing = rememberingAllowed()
   const look = () => {
     gathering = undefined
+    const { showing, said } = rememberingShown()
     for (const [inbox, watcher] of boards) {
       const { account, id } = watcher.session
       const own = { seat: bySession.get(id)?.seat ?? '', account }
-      const board = boardOf(journal.state, own, bySeat.values(), clock())
-      const shown = JSON.stringify(board)
+      const board = boardOf(journal.state, own, bySeat.values(), clock(), allowing, showing)
+      const shown = board.map(said).join()
       if (shown === watcher.shown) continue
       watcher.shown = shown
       inbox.replace(board)
@@ -112,7 +114,7 @@ export function openAttendance({ journal, clock, onChange, onWatch }: Attendance
     },
     async *watchBoard(session, signal) {
       const inbox = new Inbox<readonly BoardSeat[]>(signal)
-      boards.set(inbox, { session, shown: '' })
+      boards.set(inbox, { session, shown: undefined })
       onWatch()
       touch()
       try {
@@ -121,8 +123,41 @@ export function openAttendance({ journal, clock, onChange, onWatch }: Attendance
         boards.delete(inbox)
       }
     },
-    touch,
+    lookAnew: () => {
+      allowing = rememberingAllowed()
+      touch()
+    },
     watchers: () => [...boards.values()].map(({ session }) => session.account),
     close: () => clearTimeout(gathering),
   }
+}
+
+/** What each may do about each other is worked out once, until that changes. */
+function rememberingAllowed(): typeof allowedActs {
+  const known = new Map<string, SeatAct[]>()
+  return (state, account, watched, now) => {
+    const pair = `${account}/${watched}`
+    const acts = known.get(pair) ?? allowedActs(state, account, watched, now)
+    known.set(pair, acts)
+    return acts
+  }
+}
+
+/** Those who may do the same are shown the same: a seat is written down once for them all. */
+function rememberingShown() {
+  const known = new Map<string, BoardSeat | undefined>()
+  const written = new Map<BoardSeat, string>()
+  const showing: typeof boardSeat = (state, presence, allowed) => {
+    if (allowed.length === 0) return undefined
+    const form = `${presence.seat} ${allowed.join()}`
+    const shown = known.has(form) ? known.get(form) : boardSeat(state, presence, allowed)
+    known.set(form, shown)
+    return shown
+  }
+  const said = (seat: BoardSeat): string => {
+    const words = written.get(seat) ?? JSON.stringify(seat)
+    written.set(seat, words)
+    return words
+  }
+  return { showing, said }
 }

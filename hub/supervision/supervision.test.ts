@@ -285,6 +285,17 @@ describe('the board', () => {
     await expect.poll(board).toEqual([])
   })
 
+  it('shows each what they may know, though they look at the same seat', async () => {
+    const { seat } = supervisionHub({}, [{ ...listenOnly, capabilities: ['call'] }])
+    await seat('north-officer', [call(), call({ id: OTHER_CALL, state: 'waiting' })])
+    const [guest, chief] = [await seat('guest'), await seat('supervisor')]
+    const [little, all] = [guest.watchBoard(), chief.watchBoard()]
+    await expect.poll(() => all()?.find(({ account }) => account === 'north-officer')?.calls.length).toBe(2)
+    await expect
+      .poll(little)
+      .toMatchObject([{ calls: [{ id: OTHER_CALL, acts: ['pick-up'] }] }, { calls: [] }])
+  })
+
   it('loses a seat with the right to see it', async () => {
     const { journal, seat } = supervisionHub({}, [listenOnly])
     await seat('north-officer', [call()])
