@@ -160,6 +160,7 @@ export function openSupervising(options: SupervisingOptions): Supervising {
         if (ended !== undefined) return over(mine, ended)
         if (own !== mine) return void (await hub.endAct.mutate({ id: begun.id }))
         await channel.accept(begun.answer)
+        if (own !== mine) return
         show({ state: 'on', since: clock() })
         settle()
       } catch (error) {
