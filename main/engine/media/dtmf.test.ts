@@ -29,6 +29,14 @@ describe('a telephone event', () => {
     )
   })
 
+  it('is not heard again when a packet of it comes late, after the next', () => {
+    const receiver = new DigitReceiver()
+    const [first, second] = [packets('4', 0xffff_ff00), packets('4', 2_400)]
+    const late = first.pop()
+    expect([...first, ...second].map((packet) => receiver.take(packet)).filter(Boolean)).toEqual(['4', '4'])
+    expect(late && receiver.take(late)).toBeUndefined()
+  })
+
   it('is not heard in rubbish or in other events than keys', () => {
     const receiver = new DigitReceiver()
     expect(receiver.take({ ssrc: 1, timestamp: 1, payload: Uint8Array.of(3, 0) })).toBeUndefined()

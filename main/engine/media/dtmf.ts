@@ -1,6 +1,6 @@
 /** Telephone events (RFC 4733): the keys of a telephone as packets, out and in. */
 import { FRAME_SAMPLES } from './g711.ts'
-import type { RtpPacket } from './rtp.ts'
+import { type RtpPacket, timestampDistance } from './rtp.ts'
 
 const digits = '0123456789*#ABCD'
 
@@ -40,7 +40,8 @@ export class DigitReceiver {
     if (payload.length < 4) return undefined
     const digit = digits[payload[0] ?? 0xff]
     if (digit === undefined || !isDigit(digit)) return undefined
-    if (this.#last?.ssrc === ssrc && this.#last.timestamp === timestamp) return undefined
+    // Those of a key before, that come late, are no new key.
+    if (this.#last?.ssrc === ssrc && timestampDistance(this.#last.timestamp, timestamp) <= 0) return undefined
     this.#last = { ssrc, timestamp }
     return digit
   }

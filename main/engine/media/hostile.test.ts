@@ -5,7 +5,7 @@ import { NotAcceptable } from './media-session.ts'
 import { OfferAnswer } from './offer-answer.ts'
 import { RtpLeg } from './rtp-leg.ts'
 import type { RtpSockets } from './rtp-sockets.ts'
-import { KEY_MATERIAL_BYTES } from './sdes.ts'
+import { KEY_MATERIAL_BYTES } from './srtp.ts'
 
 const runs = { numRuns: 100_000, seed: 110 }
 /** A busy machine takes its time over so many. */

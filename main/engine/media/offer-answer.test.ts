@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Direction, NotAcceptable } from './media-session.ts'
 import { OfferAnswer, type OfferAnswerOptions } from './offer-answer.ts'
-import { KEY_MATERIAL_BYTES } from './sdes.ts'
+import { KEY_MATERIAL_BYTES } from './srtp.ts'
 
 const party = (port: number, options: Partial<OfferAnswerOptions> = {}) =>
   new OfferAnswer({
@@ -164,6 +164,39 @@ describe('offer and answer', () => {
     expect(a.agreed?.keys?.send).toEqual(new Uint8Array(30).fill(4_000 % 256))
     expect([...(a.agreed?.keys?.receive ?? [])]).toEqual([...(b.agreed?.keys?.send ?? [])])
     expect(() => party(4_000, { secure: true }).answer(desk, 'sendrecv')).toThrow(NotAcceptable)
+  })
+
+  it('prefer what is protected, wherever it stands', () => {
+    const ours = party(4_000)
+    const inline = Buffer.from(new Uint8Array(KEY_MATERIAL_BYTES).fill(3)).toString('base64')
+    const answer = ours.answer(
+      sdp(
+        'm=audio 11000 RTP/AVP 8',
+        'm=audio 11002 RTP/SAVP 8',
+        `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${inline}`,
+      ),
+      'sendrecv',
+    )
+    expect(answer).toMatch(/m=audio 0 RTP\/AVP 8\r\n(.*\r\n)*m=audio 4000 RTP\/SAVP 8\r\n/)
+    expect(ours.agreed?.keys).toBeDefined()
+  })
+
+  it.each([
+    ['plain where a key was offered', true],
+    ['protected where no key was offered', false],
+  ])('do not take an answer that is %s', (_, secure) => {
+    const [a, b] = [party(4_000, { secure }), party(5_000, { secure: !secure })]
+    a.offer('sendrecv')
+    const answer = b.offer('sendrecv')
+    expect(() => a.accept(answer)).toThrow(NotAcceptable)
+  })
+
+  it('stay protected when a hold is answered in the open', () => {
+    const [a, b] = [party(4_000), party(5_000, { secure: true })]
+    b.accept(a.answer(b.offer('sendrecv'), 'sendrecv'))
+    a.offer('sendonly')
+    expect(() => a.accept(desk)).toThrow(NotAcceptable)
+    expect(a.agreed?.keys).toBeDefined()
   })
 
   it('answer or refuse whatever comes', () => {

@@ -68,7 +68,9 @@ function meet(ours: Direction, theirs: Direction): Direction {
 export class OfferAnswer {
   readonly #options: OfferAnswerOptions
   #agreed: Agreed | undefined
-  #offered: { readonly direction: Direction; readonly lines: readonly OwnLine[] } | undefined
+  #offered:
+    | { readonly direction: Direction; readonly lines: readonly OwnLine[]; readonly protected: boolean }
+    | undefined
   /** Our m-lines as last agreed, for later descriptions keep their number and order; and where voice is among them. */
   #lines: readonly OwnLine[] = []
   #place = 0
@@ -96,14 +98,15 @@ export class OfferAnswer {
       more: protectedNow ? [cryptoAttribute(CRYPTO_TAG, key)] : [],
     })
     const lines = this.#lines.length === 0 ? [audio] : this.#lines.with(this.#place, audio)
-    this.#offered = { direction, lines }
+    this.#offered = { direction, lines, protected: protectedNow }
     return this.#say(lines)
   }
 
   /** Throws `NotAcceptable`. */
   answer(offer: string, direction: Direction): string {
     const offered = parseSdp(offer)
-    const found = offered.map((line) => this.#understand(line)).find((each) => each !== undefined)
+    const usable = offered.map((line) => this.#understand(line)).filter((each) => each !== undefined)
+    const found = usable.find(({ terms }) => terms.key !== undefined) ?? usable[0]
     if (found === undefined) throw new NotAcceptable('no voice that we can have was offered')
     const { line, terms } = found
     const given = meet(direction, terms.theirs)
@@ -137,6 +140,9 @@ export class OfferAnswer {
       .find((each) => each !== undefined)
     if (found === undefined) throw new NotAcceptable('the answer has no voice that was offered')
     const { terms } = found
+    // Plain where a key was offered, everybody could listen; a key where none was, nobody.
+    if ((terms.key !== undefined) !== offered.protected)
+      throw new NotAcceptable('the answer is for other protection than was offered')
     const eventType =
       terms.eventType === undefined ? undefined : (this.#agreed?.events?.receive ?? EVENT_TYPE)
     // Who is offered nothing can't say that he would take none.

@@ -1,7 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Agreed } from './offer-answer.ts'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { Address, Agreed } from './offer-answer.ts'
+import { writeRtcp } from './rtcp.ts'
+import { type RtpPacket, writeRtp } from './rtp.ts'
 import { RtpLeg } from './rtp-leg.ts'
 import type { RtpSockets } from './rtp-sockets.ts'
+import { KEY_MATERIAL_BYTES, Opening } from './srtp.ts'
 
 const there = (port: number) => ({ host: '192.0.2.1', port })
 
@@ -44,6 +47,120 @@ function network(delay: number, everyNthLost: number) {
   return [leg(4_000, 5_000), leg(5_000, 4_000)] as const
 }
 
+/** A leg and the network's end of its sockets. */
+function lone(agreed?: Agreed) {
+  const sent: { readonly kind: 'rtp' | 'rtcp'; readonly packet: Buffer; readonly to: Address }[] = []
+  let deliver: Parameters<RtpSockets['listen']>[0] = () => undefined
+  let now = 1_000
+  const leg = new RtpLeg({
+    sockets: {
+      local: there(4_000),
+      send: (kind, packet, to) => void sent.push({ kind, packet: Buffer.from(packet), to }),
+      listen: (listener) => {
+        deliver = listener
+      },
+      close: async () => undefined,
+    },
+    random: () => 0.5,
+    clock: () => now,
+    wallClock: () => now,
+  })
+  if (agreed !== undefined) leg.use(agreed, true)
+  const hear = (at: number, from: Address, packet: Partial<RtpPacket> = {}) =>
+    deliver('rtp', writeRtp({ ...spoken(at), payloadType: 0, ...packet }), from)
+  return {
+    leg,
+    sent,
+    hear,
+    deliver: (...given: Parameters<typeof deliver>) => deliver(...given),
+    pass: (ms: number) => (now += ms),
+  }
+}
+
+const spoken = (at: number) => ({
+  codec: 'PCMU' as const,
+  marker: false,
+  sequence: at,
+  timestamp: at * 160,
+  ssrc: 1,
+  payload: new Uint8Array(160),
+})
+
+describe('a leg', () => {
+  it('counts on under its own key when the other side changes its key', async () => {
+    const keyOf = (octet: number) => new Uint8Array(KEY_MATERIAL_BYTES).fill(octet)
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { leg, sent } = lone({ ...agreedWith(5_000), keys: { send: keyOf(1), receive: keyOf(2) } })
+    await vi.advanceTimersByTimeAsync(5_000)
+    leg.use({ ...agreedWith(6_000), keys: { send: keyOf(1), receive: keyOf(3) } }, true)
+    await leg.close()
+    const ears = new Opening(keyOf(1))
+    expect(sent.map(({ packet }) => ears.openReport(packet) !== undefined)).toEqual([true, true])
+  })
+
+  it('hears nobody before it is agreed who may speak, nor counts it', async () => {
+    const { leg, hear } = lone()
+    const heard: number[] = []
+    leg.onVoice(({ sequence }) => heard.push(sequence))
+    for (const at of [1, 2_000]) hear(at, { host: '198.51.100.9', port: 9 })
+    leg.use(agreedWith(5_000), true)
+    hear(7, there(5_000))
+    expect(heard).toEqual([7])
+    expect(leg.statistics).toMatchObject({ packetsReceived: 1, lossShare: 0 })
+    await leg.close()
+  })
+
+  it('takes reports from the host that it talks to only, and sends them nowhere else', async () => {
+    const { leg, sent, deliver } = lone(agreedWith(5_000))
+    const report = writeRtcp({ ssrc: 9, sender: undefined, reports: [] }, 'x')
+    deliver('rtcp', report, { host: '198.51.100.9', port: 5_001 })
+    deliver('rtp', report, { host: '198.51.100.9', port: 5_001 })
+    await leg.close()
+    expect(sent.map(({ to }) => to)).toEqual([there(5_001)])
+  })
+
+  it('is silent only since it could hear again, when it was held', async () => {
+    const { leg, hear, pass } = lone(agreedWith(5_000))
+    hear(0, there(5_000))
+    pass(600_000)
+    leg.use({ ...agreedWith(5_000), direction: 'sendonly' }, false)
+    expect(leg.statistics.silentSince).toBe(601_000)
+    pass(600_000)
+    leg.use(agreedWith(5_000), true)
+    expect(leg.statistics.silentSince).toBe(1_201_000)
+    hear(1, there(5_000))
+    pass(20_000)
+    leg.use(agreedWith(5_000), true)
+    expect(leg.statistics.silentSince).toBe(1_201_000)
+    await leg.close()
+  })
+
+  it('stops in the middle of its keys when it holds', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const agreed = { ...agreedWith(5_000), events: { send: 101, receive: 101 } }
+    const { leg, sent } = lone(agreed)
+    leg.sendDigits(['1', '2', '3'])
+    await vi.advanceTimersByTimeAsync(50)
+    expect(sent).toHaveLength(3)
+    leg.use({ ...agreed, direction: 'sendonly' }, false)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(sent.filter(({ kind }) => kind === 'rtp')).toHaveLength(3)
+    await leg.close()
+  })
+
+  it('hears no packet that nobody sends, empty or huge', async () => {
+    const { leg, hear } = lone(agreedWith(5_000))
+    const heard: number[] = []
+    leg.onVoice(({ payload }) => heard.push(payload.length))
+    for (const length of [0, 80, 1_600, 1_601, 60_000])
+      hear(length, there(5_000), { payload: new Uint8Array(length) })
+    expect(heard).toEqual([80, 1_600])
+    await leg.close()
+  })
+})
+
 describe('a leg with RTCP', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
@@ -66,7 +183,7 @@ describe('a leg with RTCP', () => {
     expect(a.statistics.lossShareThere).toBeCloseTo(0.1, 1)
     expect(b.statistics.lossShare).toBeCloseTo(0.1, 2)
     expect(b.statistics.opinionScore).toBeLessThan(3.5)
-    expect(b.statistics.lastPacketAt).toBeGreaterThan(Date.now() - 100)
+    expect(b.statistics.silentSince).toBeGreaterThan(Date.now() - 100)
     await Promise.all([a.close(), b.close()])
     await vi.advanceTimersByTimeAsync(100)
     expect(vi.getTimerCount()).toBe(0)

@@ -2,7 +2,7 @@
 import { Continuity, type Numbers } from './continuity.ts'
 import { type Digit, DigitReceiver, eventPayloads } from './dtmf.ts'
 import { FarSide } from './far-side.ts'
-import { type Codec, FRAME_MS, staticPayloadType, transcode } from './g711.ts'
+import { FRAME_MS, transcode } from './g711.ts'
 import type { Leg, VoicePacket } from './leg.ts'
 import { Listeners } from './listeners.ts'
 import { meanOpinionScore } from './mos.ts'
@@ -11,7 +11,7 @@ import { Reception } from './reception.ts'
 import { middleOf, ntpOf, parseRtcp, roundTripOf, writeRtcp } from './rtcp.ts'
 import { isRtcp, parseRtp, writeRtp } from './rtp.ts'
 import type { RtpSockets } from './rtp-sockets.ts'
-import { Protection } from './srtp.ts'
+import { Opening, Sealing } from './srtp.ts'
 
 export interface RtpLegOptions {
   readonly sockets: RtpSockets
@@ -36,8 +36,8 @@ export interface LegStatistics {
   readonly lossShareThere: number | undefined
   /** 1 to 4.5: how good what comes here sounds. */
   readonly opinionScore: number
-  /** By the leg's clock. */
-  readonly lastPacketAt: number | undefined
+  /** Since when nothing has come that might have, by the leg's clock: while it held nothing could. */
+  readonly silentSince: number | undefined
   readonly farSide: Address | undefined
 }
 
@@ -45,10 +45,8 @@ const REPORT_EVERY_MS = 5_000
 /** How long a key is pressed, and how long it is let go before the next. */
 const DIGIT_FRAMES = 6
 const PAUSE_MS = 60
-const DEFAULT_TYPES: ReadonlyMap<number, Codec> = new Map([
-  [staticPayloadType.PCMU, 'PCMU'],
-  [staticPayloadType.PCMA, 'PCMA'],
-])
+/** Longer than any telephone's packets: 200 ms. */
+const MOST_OCTETS = 1_600
 
 export class RtpLeg implements Leg {
   readonly #options: RtpLegOptions
@@ -62,11 +60,13 @@ export class RtpLeg implements Leg {
   readonly #rtcpSide = new FarSide()
   #agreed: Agreed | undefined
   #sends = false
-  #protection: Protection | undefined
+  #sealing: Sealing | undefined
+  #opening: Opening | undefined
   #pressing: Promise<void> = Promise.resolve()
   #pressed = false
   #closed = false
   #sent = { packets: 0, octets: 0, timestamp: 0, reported: 0 }
+  #listensSince: number | undefined
   #heard: { readonly middle: number; readonly at: number } | undefined
   #roundTrip: number | undefined
   #lossShareThere: number | undefined
@@ -88,10 +88,13 @@ export class RtpLeg implements Leg {
 
   /** Goes by this from now on. `sends`: whether voice may go out, for a hold agrees on more than it uses. */
   use(agreed: Agreed, sends: boolean): void {
+    const before = this.#agreed
     const { keys } = agreed
-    if (keys === undefined) this.#protection = undefined
-    else if (this.#protection === undefined || !sameKeys(keys, this.#agreed?.keys))
-      this.#protection = new Protection(keys)
+    // A key that stays keeps its count of packets: the same key stream twice would give both away.
+    if (!same(keys?.send, before?.keys?.send)) this.#sealing = keys && new Sealing(keys.send)
+    if (!same(keys?.receive, before?.keys?.receive)) this.#opening = keys && new Opening(keys.receive)
+    if (agreed.direction !== before?.direction || agreed.heldByThem !== before?.heldByThem)
+      this.#listensSince = this.#options.clock()
     this.#agreed = agreed
     this.#sends = sends
     this.#rtpSide.describe(agreed.remote)
@@ -108,7 +111,7 @@ export class RtpLeg implements Leg {
       roundTrip: this.#roundTrip,
       lossShareThere: this.#lossShareThere,
       opinionScore: meanOpinionScore({ lossShare, jitter, roundTrip: this.#roundTrip }),
-      lastPacketAt: lastAt,
+      silentSince: lastAt === undefined ? this.#listensSince : Math.max(lastAt, this.#listensSince ?? lastAt),
       farSide: this.#rtpSide.address,
     }
   }
@@ -148,7 +151,7 @@ export class RtpLeg implements Leg {
     let timestamp: number | undefined
     for (const payload of eventPayloads(digit, DIGIT_FRAMES)) {
       const type = this.#agreed?.events?.send
-      if (this.#closed || type === undefined) break
+      if (this.#closed || type === undefined || !this.#sends) break
       const numbers = this.#numbers.own(this.#options.clock(), timestamp)
       timestamp = numbers.timestamp
       this.#sendPacket(type, numbers, payload)
@@ -165,21 +168,22 @@ export class RtpLeg implements Leg {
     this.#sent.packets++
     this.#sent.octets += payload.length
     this.#sent.timestamp = numbers.timestamp
-    this.#options.sockets.send('rtp', this.#protection?.protect(packet) ?? packet, to)
+    this.#options.sockets.send('rtp', this.#sealing?.seal(packet) ?? packet, to)
   }
 
+  /** Nobody is heard before it is agreed who may speak. */
   #takePacket(bytes: Buffer, from: Address): void {
-    if (!this.#rtpSide.admits(from)) return
-    const plain = this.#protection === undefined ? bytes : this.#protection.unprotect(bytes)
+    const agreed = this.#agreed
+    if (agreed === undefined || !this.#rtpSide.admits(from)) return
+    const plain = agreed.keys === undefined ? bytes : this.#opening?.open(bytes)
     const packet = plain && parseRtp(plain)
-    if (packet === undefined) return
-    const codec = (this.#agreed?.receiveTypes ?? DEFAULT_TYPES).get(packet.payloadType)
-    const isEvent = codec === undefined && packet.payloadType === this.#agreed?.events?.receive
+    if (packet === undefined || packet.payload.length === 0 || packet.payload.length > MOST_OCTETS) return
+    const codec = agreed.receiveTypes.get(packet.payloadType)
+    const isEvent = codec === undefined && packet.payloadType === agreed.events?.receive
     if (codec === undefined && !isEvent) return
-    this.#rtpSide.see(from)
+    if (!this.#rtpSide.see(from, packet.sequence, agreed.keys !== undefined)) return
     this.#reception.take(packet, this.#options.clock(), !isEvent)
-    const direction = this.#agreed?.direction ?? 'sendrecv'
-    if (direction !== 'sendrecv' && direction !== 'recvonly') return
+    if (agreed.direction !== 'sendrecv' && agreed.direction !== 'recvonly') return
     if (codec !== undefined) {
       const { marker, sequence, timestamp, ssrc, payload } = packet
       this.#voice.tell({ codec, marker, sequence, timestamp, ssrc, payload })
@@ -189,11 +193,14 @@ export class RtpLeg implements Leg {
     if (digit !== undefined) this.#digits.tell(digit)
   }
 
+  /** Reports decide nothing about where voice goes: they are taken from the host that voice comes from. */
   #takeReport(bytes: Buffer, from: Address): void {
-    if (!this.#rtcpSide.admits(from)) return
-    const plain = this.#protection === undefined ? bytes : this.#protection.unprotectRtcp(bytes)
+    const agreed = this.#agreed
+    const hosts = [this.#rtpSide.address?.host, agreed?.rtcp?.host]
+    if (agreed === undefined || !hosts.includes(from.host)) return
+    const plain = agreed.keys === undefined ? bytes : this.#opening?.openReport(bytes)
     const reports = plain === undefined ? [] : parseRtcp(plain)
-    if (reports.length > 0) this.#rtcpSide.see(from)
+    if (reports.length === 0 || !this.#rtcpSide.see(from, 0, true)) return
     for (const { sender, reports: receptions } of reports) {
       if (sender !== undefined) this.#heard = { middle: middleOf(sender), at: this.#options.clock() }
       const ours = receptions.find(({ ssrc }) => ssrc === this.#ssrc)
@@ -215,7 +222,8 @@ export class RtpLeg implements Leg {
   }
 
   #report(bye: boolean): void {
-    const to = this.#rtcpSide.address
+    const mux = this.#agreed?.mux === true
+    const to = mux ? this.#rtpSide.address : this.#rtcpSide.address
     if (to === undefined) return
     const { clock, wallClock, sockets } = this.#options
     const { packets, octets, timestamp, reported } = this.#sent
@@ -227,13 +235,11 @@ export class RtpLeg implements Leg {
       reports: this.#reception.report(this.#heard, clock()),
     }
     const packet = writeRtcp(report, `watchfloor@${sockets.local.host}`, bye)
-    sockets.send(this.#agreed?.mux ? 'rtp' : 'rtcp', this.#protection?.protectRtcp(packet) ?? packet, to)
+    sockets.send(mux ? 'rtp' : 'rtcp', this.#sealing?.sealReport(packet) ?? packet, to)
   }
 }
 
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-function sameKeys(keys: NonNullable<Agreed['keys']>, before: Agreed['keys']): boolean {
-  if (before === undefined) return false
-  return Buffer.from(keys.send).equals(before.send) && Buffer.from(keys.receive).equals(before.receive)
-}
+const same = (key: Uint8Array | undefined, other: Uint8Array | undefined): boolean =>
+  key === undefined || other === undefined ? key === other : Buffer.from(key).equals(other)

@@ -1,12 +1,9 @@
 /** Keys for SRTP in the session description (RFC 4568). */
 import { type SdpLine, valuesOf } from './sdp.ts'
+import { KEY_MATERIAL_BYTES } from './srtp.ts'
 
 /** The one suite we speak: every device that has SDES has it. */
 const SUITE = 'AES_CM_128_HMAC_SHA1_80'
-export const KEY_BYTES = 16
-const SALT_BYTES = 14
-/** Master key and master salt, one after the other. */
-export const KEY_MATERIAL_BYTES = KEY_BYTES + SALT_BYTES
 
 export interface OfferedKey {
   readonly tag: string

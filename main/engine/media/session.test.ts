@@ -48,13 +48,15 @@ function listenTo({ leg }: VoiceSession) {
   }
 }
 
-/** A bare socket as the far side, and the RTP that comes to it. */
-async function bare() {
-  const socket = createSocket('udp4').bind(0, host)
+/** A bare socket as the far side, what comes to it, and the RTP in that. */
+async function bare(at = host) {
+  const socket = createSocket('udp4').bind(0, at)
   onTestFinished(() => void socket.close())
   await once(socket, 'listening')
   const packets: RtpPacket[] = []
+  const all: Buffer[] = []
   socket.on('message', (bytes: Buffer, _: RemoteInfo) => {
+    all.push(bytes)
     const packet = parseRtp(bytes)
     if (packet !== undefined) packets.push(packet)
   })
@@ -62,6 +64,7 @@ async function bare() {
   return {
     port,
     packets,
+    bytes: all,
     send: (to: number, at = 0, frequency = 1_000) => {
       const { payload, ...rest } = voice(at, frequency)
       socket.send(writeRtp({ ...rest, payloadType: 0, payload }), to, host)
@@ -184,12 +187,36 @@ describe('a session', () => {
     expect(stranger.packets).toHaveLength(0)
   })
 
-  it('hears what comes before the answer', async () => {
-    const far = await bare()
+  it('lets nobody take its stream from where the description says', async () => {
+    const [far, stranger] = [await bare(), await bare('127.0.0.2')]
     const ours = await session()
+    const port = portIn(await ours.answer(offerFrom(far.port), 'sendrecv'))
     const here = listenTo(ours)
-    far.send(portIn(await ours.offer('sendrecv')))
+    for (let at = 0; at < 20; at++) stranger.send(port, at)
     await here.heard(1)
+    expect(ours.leg.statistics.farSide).toMatchObject({ host: '127.0.0.2' })
+    const before = here.packets.length
+    far.send(port, 100)
+    await vi.waitFor(() => expect(here.packets.some(({ sequence }) => sequence === 100)).toBe(true))
+    stranger.send(port, 21)
+    far.send(port, 101)
+    await here.heard(before + 2)
+    expect(here.packets.slice(before).map(({ sequence }) => sequence)).toEqual([100, 101])
+    talk(ours, 700, 3)
+    await vi.waitFor(() => expect(far.packets).toHaveLength(3))
+    expect(stranger.packets).toHaveLength(0)
+  })
+
+  it('says farewell before its ports are closed', async () => {
+    const [far, reports] = [await bare(), await bare()]
+    const ours = await session()
+    await ours.answer(
+      offerFrom(far.port).replace('a=rtpmap', `a=rtcp:${reports.port}\r\na=rtpmap`),
+      'sendrecv',
+    )
+    await ours.close()
+    // The last packet of the compound is a BYE (RFC 3550, 6.6).
+    await vi.waitFor(() => expect(reports.bytes[0]?.at(-7)).toBe(203))
   })
 
   it('knows loss, and takes rubbish', async () => {

@@ -4,7 +4,7 @@ import type { Direction, MediaSession } from './media-session.ts'
 import { type Agreed, OfferAnswer } from './offer-answer.ts'
 import { RtpLeg } from './rtp-leg.ts'
 import { openRtpSockets, type PortRange } from './rtp-sockets.ts'
-import { KEY_MATERIAL_BYTES } from './sdes.ts'
+import { KEY_MATERIAL_BYTES } from './srtp.ts'
 
 export interface MediaSessionOptions {
   /** The IPv4 address of this machine that the other side reaches. */

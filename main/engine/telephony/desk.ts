@@ -153,7 +153,7 @@ class Place implements HeadsetPlace {
   }
 
   silentMs(): number {
-    return this.#clock() - (this.#session?.leg.statistics.lastPacketAt ?? this.#joinedAt)
+    return this.#clock() - (this.#session?.leg.statistics.silentSince ?? this.#joinedAt)
   }
 
   /** The guest goes where this call goes, and with it. */
