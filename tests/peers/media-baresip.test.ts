@@ -1,12 +1,11 @@
 /** The engine's media with baresip's: what a telephone that we didn't write makes of it, and we of its. */
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Digit } from '../../main/engine/media/dtmf.ts'
 import { decode } from '../../main/engine/media/g711.ts'
 import type { VoicePacket } from '../../main/engine/media/leg.ts'
 import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
-import { openMediaSession, type VoiceSession } from '../../main/engine/media/session.ts'
+import { openMediaSession } from '../../main/engine/media/session.ts'
+import { answerCalls } from '../support/answer-calls.ts'
 import { type BaresipOptions, startBaresip } from '../support/baresip.ts'
 import { loudness, shareOf, sine } from '../support/tone.ts'
 
@@ -72,7 +71,7 @@ async function call(options: Pick<BaresipOptions, 'codecs' | 'protects'> = {}) {
   session.leg.onVoice((packet) => {
     packets = [...packets.slice(-24), packet]
   })
-  const exchange = await takeCalls(session)
+  const exchange = await answerCalls(onTestFinished, session)
   const phone = await startBaresip(onTestFinished, {
     user: '8001',
     password: 'none',
@@ -130,30 +129,3 @@ const hears = (heard: () => Int16Array, frequency: number) =>
     },
     { timeout: 20_000, interval: 500 },
   )
-
-/** The least of a SIP server over UDP (RFC 3261): registers anybody, and answers calls as the session does. */
-async function takeCalls(session: VoiceSession): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1')
-  onTestFinished(() => void socket.close())
-  await once(socket, 'listening')
-  const { port } = socket.address()
-  socket.on('message', async (bytes, from) => {
-    const [head = '', body = ''] = bytes.toString().split('\r\n\r\n')
-    const [first = '', ...headers] = head.split('\r\n')
-    const method = first.split(' ')[0]
-    if (method === undefined || method === 'ACK' || method === 'SIP/2.0') return
-    const copied = headers
-      .filter((header) => /^(via|from|to|call-id|cseq):/i.test(header))
-      .map((header) => (/^to:/i.test(header) && !header.includes(';tag=') ? `${header};tag=ours` : header))
-    const answer = method === 'INVITE' ? await session.answer(body, 'sendrecv') : ''
-    const own = [
-      method === 'REGISTER'
-        ? `${headers.find((header) => /^contact:/i.test(header))}`
-        : `Contact: <sip:60001@127.0.0.1:${port}>`,
-      ...(answer === '' ? [] : ['Content-Type: application/sdp']),
-      `Content-Length: ${answer.length}`,
-    ]
-    socket.send(['SIP/2.0 200 OK', ...copied, ...own, '', answer].join('\r\n'), from.port, from.address)
-  })
-  return port
-}

@@ -2,11 +2,12 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { vi } from 'vitest'
 import type { AtEnd } from './at-end.ts'
 import { temporaryFolder } from './folder.ts'
 import { freePort } from './free-port.ts'
 import { startProgram } from './processes.ts'
+import { waitFor } from './wait-for.ts'
+import { writeWaveFile } from './wave-file.ts'
 
 export interface BaresipOptions {
   readonly user: string
@@ -19,6 +20,8 @@ export interface BaresipOptions {
   readonly codecs?: string
   /** SRTP with keys in the session description, or no call (RFC 4568). */
   readonly protects?: 'srtp-mand'
+  /** What it says into its calls, 8,000 samples a second, once; a tone of 440 Hz for ever if not given. */
+  readonly says?: Int16Array
 }
 
 export interface Baresip {
@@ -28,21 +31,26 @@ export interface Baresip {
   tell(command: string, params?: string): void
   /** Waits for such an event; counts from the beginning. */
   until(type: string): Promise<void>
-  /** What came out of its first call, 16 bits at 8 kHz. Complete only once that is over. */
+  /**
+   * What came out of its first call until the other side described it anew, 16 bits at 8 kHz, while packets came.
+   * Complete only once it has ended.
+   */
   played(): Int16Array
   /** Its log, with every SIP message it sent and got. */
   readonly said: () => string
   kill(): Promise<void>
 }
 
-/** Starts it and waits until it is registered. It plays a tone of 440 Hz into its calls. */
+/** Starts it and waits until it is registered. */
 export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promise<Baresip> {
-  const { user, password, domain, exchange, answers, codecs = 'PCMU,PCMA', protects } = options
+  const { user, password, domain, exchange, answers, codecs = 'PCMU,PCMA', protects, says } = options
   const folder = temporaryFolder(atEnd)
   const [sip, control] = [await freePort(), await freePort()]
   const sounds = join(folder, 'sounds')
   mkdirSync(sounds)
-  writeFileSync(join(folder, 'config'), configuration(sounds, sip, control))
+  const clip = says && join(folder, 'clip.wav')
+  if (clip !== undefined && says !== undefined) writeWaveFile(clip, says)
+  writeFileSync(join(folder, 'config'), configuration(sounds, sip, control, clip))
   writeFileSync(
     join(folder, 'accounts'),
     `<sip:${user}@${domain}>;auth_user=${user};auth_pass=${password};outbound="sip:127.0.0.1:${exchange}";` +
@@ -51,7 +59,7 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
   writeFileSync(join(folder, 'contacts'), '')
   const program = startProgram(atEnd, 'baresip', ['-f', folder, '-4', '-s'])
   const events: { type: string; param: string }[] = []
-  const socket = await vi.waitFor(() => reach(control), { timeout: 20_000, interval: 50 })
+  const socket = await waitFor(() => reach(control), { timeout: 20_000, interval: 50 })
   atEnd(() => void socket.destroy())
   let pending = Buffer.alloc(0)
   socket.on('error', () => undefined)
@@ -71,14 +79,14 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
     socket.write(`${Buffer.byteLength(message)}:${message},`)
   }
   const until = (type: string) =>
-    vi.waitFor(
+    waitFor(
       () => {
         if (!events.some((event) => event.type === type))
           throw new Error(`no ${type}: ${JSON.stringify(events)}\n${program.said()}`)
       },
       { timeout: 20_000, interval: 50 },
     )
-  await vi.waitFor(
+  await waitFor(
     () => {
       if (!program.said().includes('200 OK')) throw new Error(`not registered: ${program.said()}`)
     },
@@ -113,13 +121,13 @@ function reach(port: number) {
   })
 }
 
-const configuration = (sounds: string, sip: number, control: number) =>
+const configuration = (sounds: string, sip: number, control: number, clip?: string) =>
   [
     'poll_method epoll',
     `sip_listen 127.0.0.1:${sip}`,
     'call_local_timeout 120',
     'call_max_calls 4',
-    'audio_source ausine,440',
+    clip === undefined ? 'audio_source ausine,440' : `audio_source aufile,${clip}`,
     'audio_player aubridge,nobody',
     'audio_alert aufile,/dev/null',
     'audio_level no',
@@ -132,8 +140,10 @@ const configuration = (sounds: string, sip: number, control: number) =>
     ...['contact', 'debug_cmd', 'menu', 'ctrl_tcp'].map((name) => `module_app ${name}.so`),
     `ctrl_tcp_listen 127.0.0.1:${control}`,
     `snd_path ${sounds}`,
-    'ausrc_srate 48000',
-    'ausrc_channels 2',
+    // What each source has.
+    ...(clip === undefined
+      ? ['ausrc_srate 48000', 'ausrc_channels 2']
+      : ['ausrc_srate 8000', 'ausrc_channels 1']),
     'auplay_srate 8000',
     'auplay_channels 1',
     '',

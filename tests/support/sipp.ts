@@ -14,10 +14,10 @@ export interface Sipp {
   logged(): string
 }
 
-/** Plays one call of a scenario. Without `to` it waits for one. */
+/** Plays one call of a scenario. Without `to` it waits for one. RTP that comes to it goes back where it came from. */
 export async function startSipp(atEnd: AtEnd, steps: readonly string[], to?: number): Promise<Sipp> {
   const folder = temporaryFolder(atEnd)
-  const port = await freePort()
+  const [port, media] = [await freePort(), await freePort()]
   const file = join(folder, 'scenario.xml')
   writeFileSync(
     file,
@@ -30,6 +30,7 @@ export async function startSipp(atEnd: AtEnd, steps: readonly string[], to?: num
     'sipp',
     [
       ...['-sf', file, '-i', '127.0.0.1', '-p', `${port}`, '-m', '1', '-nostdin', '-timeout', '60s'],
+      ...['-mp', `${media}`, '-rtp_echo'],
       ...[
         '-trace_err',
         '-error_file',
