@@ -6,5 +6,6 @@ import { mixer } from './mixer.ts'
 import { positions } from './positions/positions.ts'
 import { recovery } from './recovery.ts'
 import { start } from './start.ts'
+import { voice } from './voice/voice.ts'
 
-export const benches: readonly Bench[] = [start, map, positions, journal, mixer, recovery]
+export const benches: readonly Bench[] = [start, map, positions, journal, mixer, voice, recovery]
