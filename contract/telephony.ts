@@ -27,8 +27,11 @@ export const exchangeSchema = z.strictObject({
   domain: hostSchema,
   /** The primary first, then its standbys; none: out of service. */
   servers: z.array(exchangeServerSchema).max(4),
-  /** Sound is protected (SRTP, RFC 4568) or there is none; otherwise it is where the exchange offers it. */
-  srtp: z.boolean().optional(),
+  /**
+   * Sound is protected (SRTP) or there is none, with keys in the description (RFC 4568) or by DTLS (RFC 5763); otherwise
+   * it is where the exchange offers it.
+   */
+  srtp: z.union([z.boolean(), z.literal('dtls')]).optional(),
   /** PEM of the authorities that may vouch for its servers over TLS; the system's if not given. */
   authorities: z.string().max(100_000).optional(),
 })

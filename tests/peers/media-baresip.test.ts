@@ -31,6 +31,20 @@ describe('media with baresip', () => {
     await phone.playsTone()
   })
 
+  it('carry tones both ways under SRTP by a handshake, and go on after a hold', async () => {
+    const { session, heard, phone, saysMore } = await call({ protects: 'dtls_srtp' })
+    await hears(heard, THEIRS)
+    expect(session.agreed).toMatchObject({ keys: undefined, mux: true, dtls: { active: true } })
+    await saysMore(60)
+    phone.tell('hold')
+    await vi.waitFor(() => expect(session.agreed?.heldByThem).toBe(true), patience)
+    phone.tell('resume')
+    await vi.waitFor(() => expect(session.agreed?.heldByThem).toBe(false), patience)
+    heard()
+    await hears(heard, THEIRS)
+    await phone.playsTone()
+  })
+
   it('press keys there and hear those that are pressed there', async () => {
     const { session, phone } = await call()
     const digits: Digit[] = []

@@ -23,6 +23,8 @@ const users = {
   bob: 'password-of-bob',
   carol: 'password-of-carol',
   dave: 'password-of-dave',
+  erin: 'password-of-erin',
+  frank: 'password-of-frank',
   '8001': 'password-of-8001',
 }
 /** What baresip says, and what is said to it, during and after a hold, Hz. */
@@ -127,6 +129,48 @@ describe.concurrent('a call through Kamailio with baresip', () => {
     expect(played.filter((window) => shareOf(MEANWHILE, window) * loudness(window) ** 2 > 1e-4)).toEqual([])
   })
 
+  it('is protected by a handshake, where the exchange asks for that', async ({ onTestFinished }) => {
+    const erin = await phone(onTestFinished, 'erin', 'dtls_srtp')
+    const { call, leg, heard } = await callTo('erin', onTestFinished, () => openCallVoice(server(), 'dtls'))
+    await vi.waitFor(() => expect(shareOf(THEIRS, heard())).toBeGreaterThan(0.9), patience)
+    // It has asked baresip to begin.
+    expect((await call.media.opened).agreed).toMatchObject({ keys: undefined, dtls: { active: false } })
+    await say(onTestFinished, leg, OURS, 3 * HALF_SECOND)
+    erin.tell('hangup')
+    await vi.waitFor(() => expect(call.end?.why).toBe('hung-up'), patience)
+    await erin.kill()
+    const played = erin.played().subarray(HALF_SECOND * 160, HALF_SECOND * 240)
+    expect(shareOf(OURS, played)).toBeGreaterThan(0.9)
+  })
+
+  it('ends with a reason, unheard, where the other side’s certificate is not the announced', async ({
+    onTestFinished,
+  }) => {
+    await phone(onTestFinished, 'frank', 'dtls_srtp')
+    const { call, leg, heard } = await callTo('frank', onTestFinished, () => {
+      const voice = openCallVoice(server(), 'dtls')
+      const { accept } = voice
+      voice.accept = (answer) =>
+        accept.call(
+          voice,
+          answer.replace(
+            /(fingerprint:\s*\S+ )(..)/gi,
+            (_, name, octet) => `${name}${octet === 'FF' ? '00' : 'FF'}`,
+          ),
+        )
+      return voice
+    })
+    talk(onTestFinished, leg, OURS)
+    await vi.waitFor(() => expect(call.state).toBe('ended'), patience)
+    expect(call.end).toMatchObject({
+      why: 'media',
+      reason: expect.stringContaining('certificate'),
+      here: true,
+    })
+    expect(leg.statistics.packetsSent).toBe(0)
+    expect(heard()).toHaveLength(0)
+  })
+
   it('ends as lost when the caller vanishes without a word', async ({ onTestFinished }) => {
     const carol = await phone(onTestFinished, 'carol')
     const recorded: Command[] = []
@@ -145,24 +189,30 @@ describe.concurrent('a call through Kamailio with baresip', () => {
   })
 })
 
-const phone = (end: AtEnd, user: 'bob' | 'carol' | 'dave') =>
+type Phone = Exclude<keyof typeof users, 'desk' | '8001'>
+
+const server = () => kamailio.server('udp')
+
+const phone = (end: AtEnd, user: Phone, protects?: 'dtls_srtp') =>
   startBaresip(end, {
     user,
     password: users[user],
     domain: kamailio.domain,
     exchange: kamailio.server('udp').port,
     answers: 'auto',
+    ...(protects !== undefined && { protects }),
   })
 
-async function callTo(user: 'bob' | 'dave', end: AtEnd) {
+async function callTo(user: Phone, end: AtEnd, openMedia = () => openCallVoice(server(), false)) {
   const { port } = openTestSip(end, {
     user: 'desk',
     password: users.desk,
-    server: kamailio.server('udp'),
+    server: server(),
+    openMedia,
   })
   await port.register()
   const call = port.call(user)
-  await vi.waitFor(() => expect(call.state).toBe('talking'), patience)
+  await vi.waitFor(() => expect(['talking', 'ended']).toContain(call.state), patience)
   const { leg } = await call.media.opened
   return { call, leg, heard: listenTo(leg) }
 }

@@ -18,8 +18,8 @@ export interface BaresipOptions {
   /** Left out: it rings until it is told. */
   readonly answers?: 'auto'
   readonly codecs?: string
-  /** SRTP with keys in the session description, or no call (RFC 4568). */
-  readonly protects?: 'srtp-mand'
+  /** SRTP or no call: with keys in the session description (RFC 4568), or by a handshake (RFC 5763). */
+  readonly protects?: 'srtp-mand' | 'dtls_srtp'
   /** What it says into its calls, 8,000 samples a second, once; a tone of 440 Hz for ever if not given. */
   readonly says?: Int16Array
 }
@@ -50,7 +50,7 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
   mkdirSync(sounds)
   const clip = says && join(folder, 'clip.wav')
   if (clip !== undefined && says !== undefined) writeWaveFile(clip, says)
-  writeFileSync(join(folder, 'config'), configuration(sounds, sip, control, clip))
+  writeFileSync(join(folder, 'config'), configuration(sounds, sip, control, { clip, protects }))
   writeFileSync(
     join(folder, 'accounts'),
     `<sip:${user}@${domain}>;auth_user=${user};auth_pass=${password};outbound="sip:127.0.0.1:${exchange}";` +
@@ -121,7 +121,12 @@ function reach(port: number) {
   })
 }
 
-const configuration = (sounds: string, sip: number, control: number, clip?: string) =>
+const configuration = (
+  sounds: string,
+  sip: number,
+  control: number,
+  { clip, protects }: { readonly clip: string | undefined; readonly protects: BaresipOptions['protects'] },
+) =>
   [
     'poll_method epoll',
     `sip_listen 127.0.0.1:${sip}`,
@@ -131,11 +136,13 @@ const configuration = (sounds: string, sip: number, control: number, clip?: stri
     'audio_player aubridge,nobody',
     'audio_alert aufile,/dev/null',
     'audio_level no',
-    'rtcp_mux no',
+    `rtcp_mux ${protects === 'dtls_srtp' ? 'yes' : 'no'}`,
     'jitter_buffer_type fixed',
     'net_interface 127.0.0.1',
     'module_path /usr/lib/baresip/modules',
-    ...['g711', 'aufile', 'ausine', 'aubridge', 'sndfile', 'srtp'].map((name) => `module ${name}.so`),
+    ...['g711', 'aufile', 'ausine', 'aubridge', 'sndfile', 'srtp', 'dtls_srtp'].map(
+      (name) => `module ${name}.so`,
+    ),
     ...['uuid', 'account'].map((name) => `module_tmp ${name}.so`),
     ...['contact', 'debug_cmd', 'menu', 'ctrl_tcp'].map((name) => `module_app ${name}.so`),
     `ctrl_tcp_listen 127.0.0.1:${control}`,

@@ -4,8 +4,9 @@
  * there is heard. Anybody can send packets, so whoever speaks first has not won: the address of the description
  * takes the stream back from its host's other ports, and both from strangers (RFC 7362, 5).
  */
-import type { Address } from './offer-answer.ts'
+
 import { sequenceDistance } from './rtp.ts'
+import type { Address } from './voice-terms.ts'
 
 /** A stranger is heard after so many packets in a row: one that tries all ports sends fewer to each. */
 const STRANGER_RUN = 5

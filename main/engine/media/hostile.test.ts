@@ -1,6 +1,7 @@
 /** What anybody on the network may send: a hundred thousand descriptions, and as many packets. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ownCertificate } from './dtls.ts'
 import { NotAcceptable } from './media-session.ts'
 import { OfferAnswer } from './offer-answer.ts'
 import { RtpLeg } from './rtp-leg.ts'
@@ -11,6 +12,7 @@ const runs = { numRuns: 100_000, seed: 110 }
 /** A busy machine takes its time over so many. */
 const WITHIN_MS = 120_000
 const key = new Uint8Array(KEY_MATERIAL_BYTES).fill(7)
+const certificate = await ownCertificate()
 const far = { host: '192.0.2.1', port: 4_000 }
 
 /** A leg in a call, and the network's end of its sockets. */
@@ -24,7 +26,7 @@ function legInCall(keys: { send: Uint8Array; receive: Uint8Array } | undefined) 
     },
     close: async () => undefined,
   }
-  const leg = new RtpLeg({ sockets, random: () => 0.5, clock: () => 0, wallClock: () => 0 })
+  const leg = new RtpLeg({ sockets, certificate, random: () => 0.5, clock: () => 0, wallClock: () => 0 })
   leg.use(
     {
       remote: far,
@@ -37,6 +39,7 @@ function legInCall(keys: { send: Uint8Array; receive: Uint8Array } | undefined) 
       direction: 'sendrecv',
       heldByThem: false,
       keys,
+      dtls: undefined,
     },
     true,
   )
@@ -58,6 +61,8 @@ const anyPacket = fc.oneof(
 const description = [
   ...['v=0', 'o=x 1 1 IN IP4 198.51.100.7', 's=x', 'c=IN IP4 198.51.100.7', 't=0 0'],
   ...['m=audio 11000 RTP/SAVP 0 8 101', 'a=rtpmap:101 telephone-event/8000', 'a=sendrecv', 'a=rtcp:11001'],
+  'a=fingerprint:sha-256 AB:CD',
+  'a=setup:actpass',
   `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${Buffer.from(key).toString('base64')}|2^31`,
   ...['m=video 12000 RTP/AVP 96', 'a=rtpmap:96 H264/90000', ''],
 ].join('\r\n')
@@ -94,7 +99,7 @@ describe('a hostile network', () => {
       let answered = 0
       fc.assert(
         fc.property(mangled, (offer) => {
-          const ours = new OfferAnswer({ local: far, sessionId: 1, secure: false, key })
+          const ours = new OfferAnswer({ local: far, sessionId: 1, secure: undefined, key, fingerprint: '' })
           try {
             ours.answer(offer, 'sendrecv')
             answered++

@@ -12,6 +12,8 @@ export interface MediaSession {
   accept(answer: string): Promise<void>
   /** Forgets an offer that was refused; what was agreed before stays. */
   rollBack(): void
+  /** Tells, once there can be no sound, why; nothing by itself ends a call. */
+  onFailure?(listener: (why: string) => void): void
   close(): Promise<void>
 }
 

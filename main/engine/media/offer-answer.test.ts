@@ -8,7 +8,8 @@ const party = (port: number, options: Partial<OfferAnswerOptions> = {}) =>
   new OfferAnswer({
     local: { host: '192.0.2.1', port },
     sessionId: port,
-    secure: false,
+    secure: undefined,
+    fingerprint: Array(32).fill('AB').join(':'),
     key: new Uint8Array(KEY_MATERIAL_BYTES).fill(port % 256),
     ...options,
   })
@@ -159,11 +160,15 @@ describe('offer and answer', () => {
   })
 
   it('exchange keys for SRTP', () => {
-    const [a, b] = [party(4_000, { secure: true }), party(5_000)]
+    const [a, b] = [party(4_000, { secure: 'sdes' }), party(5_000)]
     a.accept(b.answer(a.offer('sendrecv'), 'sendrecv'))
     expect(a.agreed?.keys?.send).toEqual(new Uint8Array(30).fill(4_000 % 256))
     expect([...(a.agreed?.keys?.receive ?? [])]).toEqual([...(b.agreed?.keys?.send ?? [])])
-    expect(() => party(4_000, { secure: true }).answer(desk, 'sendrecv')).toThrow(NotAcceptable)
+    for (const secure of ['sdes', 'dtls'] as const)
+      expect(() => party(4_000, { secure }).answer(desk, 'sendrecv')).toThrow(NotAcceptable)
+    expect(() => party(4_000, { secure: 'dtls' }).answer(a.offer('sendrecv'), 'sendrecv')).toThrow(
+      NotAcceptable,
+    )
   })
 
   it('prefer what is protected, wherever it stands', () => {
@@ -182,21 +187,49 @@ describe('offer and answer', () => {
   })
 
   it.each([
-    ['plain where a key was offered', true],
-    ['protected where no key was offered', false],
-  ])('do not take an answer that is %s', (_, secure) => {
-    const [a, b] = [party(4_000, { secure }), party(5_000, { secure: !secure })]
+    ['plain where a key was offered', 'sdes', undefined],
+    ['protected where no key was offered', undefined, 'sdes'],
+    ['plain where a handshake was offered', 'dtls', undefined],
+    ['by keys where a handshake was offered', 'dtls', 'sdes'],
+  ] as const)('do not take an answer that is %s', (_, secure, theirs) => {
+    const [a, b] = [party(4_000, { secure }), party(5_000, { secure: theirs })]
     a.offer('sendrecv')
     const answer = b.offer('sendrecv')
     expect(() => a.accept(answer)).toThrow(NotAcceptable)
   })
 
   it('stay protected when a hold is answered in the open', () => {
-    const [a, b] = [party(4_000), party(5_000, { secure: true })]
+    const [a, b] = [party(4_000), party(5_000, { secure: 'sdes' })]
     b.accept(a.answer(b.offer('sendrecv'), 'sendrecv'))
     a.offer('sendonly')
     expect(() => a.accept(desk)).toThrow(NotAcceptable)
     expect(a.agreed?.keys).toBeDefined()
+  })
+
+  it('agree on a handshake, on who begins it, and keep to that', () => {
+    const [a, b] = [party(4_000, { secure: 'dtls' }), party(5_000)]
+    const offer = a.offer('sendrecv')
+    expect(offer).toMatch(
+      /m=audio 4000 UDP\/TLS\/RTP\/SAVP 8 0 101\r\n(.*\r\n)*a=setup:actpass\r\na=rtcp-mux\r\n/,
+    )
+    const answer = b.answer(offer, 'sendrecv')
+    expect(answer).toContain('a=setup:active\r\na=rtcp-mux')
+    a.accept(answer)
+    const fingerprints = [{ hash: 'sha-256', value: Array(32).fill('AB').join(':') }]
+    expect(a.agreed).toMatchObject({ keys: undefined, mux: true, dtls: { fingerprints, active: false } })
+    expect(b.agreed).toMatchObject({ keys: undefined, mux: true, dtls: { fingerprints, active: true } })
+    b.accept(a.answer(b.offer('sendonly'), 'sendrecv'))
+    expect([a.agreed?.dtls?.active, b.agreed?.dtls?.active]).toEqual([false, true])
+  })
+
+  it('know a fingerprint of the whole description, and refuse one that they cannot check', () => {
+    const lines = ['a=setup:passive', 'a=fingerprint:SHA-256 ab:0c', 'm=audio 11000 UDP/TLS/RTP/SAVPF 8']
+    const ours = party(4_000)
+    expect(ours.answer(sdp(...lines), 'sendrecv')).toContain('m=audio 4000 UDP/TLS/RTP/SAVPF 8')
+    expect(ours.agreed?.dtls).toEqual({ fingerprints: [{ hash: 'sha-256', value: 'AB:0C' }], active: true })
+    expect(ours.agreed?.rtcp).toBeUndefined()
+    const weak = sdp(...lines).replace('SHA-256', 'sha-1')
+    expect(() => party(4_000).answer(weak, 'sendrecv')).toThrow(NotAcceptable)
   })
 
   it('answer or refuse whatever comes', () => {

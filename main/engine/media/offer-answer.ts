@@ -1,14 +1,10 @@
-/** Offer and answer (RFC 3264) for one stream of voice: G.711, telephone events, hold; plain or with SDES. */
+/** Offer and answer (RFC 3264) for one stream of voice: G.711, telephone events, hold; plain, with SDES or with DTLS. */
+import type { Fingerprint } from './dtls.ts'
 import { type Codec, staticPayloadType } from './g711.ts'
 import { type Direction, NotAcceptable } from './media-session.ts'
-import { cryptoAttribute, keyIn } from './sdes.ts'
-import { type OwnLine, parseSdp, type SdpLine, valuesOf, writeSdp } from './sdp.ts'
-
-export interface Address {
-  /** An IPv4 address. */
-  readonly host: string
-  readonly port: number
-}
+import { cryptoAttribute } from './sdes.ts'
+import { type OwnLine, parseSdp, type SdpLine, writeSdp } from './sdp.ts'
+import { type Address, codecs, directionOf, type Setup, type Terms, termsOf, waysOf } from './voice-terms.ts'
 
 /** What both sides agreed on. */
 export interface Agreed {
@@ -26,38 +22,36 @@ export interface Agreed {
   readonly direction: Direction
   /** They asked for `sendonly` or `inactive`. */
   readonly heldByThem: boolean
-  /** Master keys and salts of both ways, where it is SRTP. */
+  /** Master keys and salts of both ways, where they are in the descriptions. */
   readonly keys: { readonly send: Uint8Array; readonly receive: Uint8Array } | undefined
+  /** Where a handshake gives the keys: nothing is said or heard before. */
+  readonly dtls: DtlsTerms | undefined
 }
+
+export interface DtlsTerms {
+  readonly fingerprints: readonly Fingerprint[]
+  /** Whether this side begins. */
+  readonly active: boolean
+}
+
+/** How keys are agreed on: not at all, in the description (RFC 4568), by a handshake (RFC 5763). */
+type Protection = 'none' | 'sdes' | 'dtls'
 
 export interface OfferAnswerOptions {
   /** Where we receive. */
   readonly local: Address
   /** The number in `o=`. */
   readonly sessionId: number
-  /** Offers SRTP, and refuses what isn't. Without it SRTP is taken where it is offered. */
-  readonly secure: boolean
+  /** Offers SRTP, in which of both ways, and refuses plain RTP. Without it SRTP is taken where it is offered. */
+  readonly secure: Exclude<Protection, 'none'> | undefined
   /** Our master key and salt. */
   readonly key: Uint8Array
+  /** Of our certificate (SHA-256). */
+  readonly fingerprint: string
 }
 
-const codecs: readonly Codec[] = ['PCMA', 'PCMU']
 const EVENT_TYPE = 101
 const CRYPTO_TAG = '1'
-
-/** What goes which way. */
-interface Ways {
-  readonly send: boolean
-  readonly receive: boolean
-}
-
-const waysOf = (direction: Direction): Ways => ({
-  send: direction === 'sendrecv' || direction === 'sendonly',
-  receive: direction === 'sendrecv' || direction === 'recvonly',
-})
-
-const directionOf = ({ send, receive }: Ways): Direction =>
-  send ? (receive ? 'sendrecv' : 'sendonly') : receive ? 'recvonly' : 'inactive'
 
 /** What we want, as far as they want it too. */
 function meet(ours: Direction, theirs: Direction): Direction {
@@ -69,7 +63,7 @@ export class OfferAnswer {
   readonly #options: OfferAnswerOptions
   #agreed: Agreed | undefined
   #offered:
-    | { readonly direction: Direction; readonly lines: readonly OwnLine[]; readonly protected: boolean }
+    | { readonly direction: Direction; readonly lines: readonly OwnLine[]; readonly protection: Protection }
     | undefined
   /** Our m-lines as last agreed, for later descriptions keep their number and order; and where voice is among them. */
   #lines: readonly OwnLine[] = []
@@ -88,17 +82,21 @@ export class OfferAnswer {
   offer(direction: Direction): string {
     const first = this.#agreed?.codec
     const order = first === undefined ? codecs : [first, ...codecs.filter((codec) => codec !== first)]
-    const { key, secure } = this.#options
-    const protectedNow = this.#agreed === undefined ? secure : this.#agreed.keys !== undefined
+    const { secure = 'none' } = this.#options
+    const protection = this.#agreed === undefined ? secure : protectionOf(this.#agreed)
     const audio = this.#voice({
       types: order.map((codec) => [this.#typeOf(codec), codec]),
       eventType: this.#agreed?.events?.receive ?? EVENT_TYPE,
       direction,
-      protocol: protectedNow ? 'RTP/SAVP' : 'RTP/AVP',
-      more: protectedNow ? [cryptoAttribute(CRYPTO_TAG, key)] : [],
+      protocol: protocols[protection],
+      more: [
+        ...this.#protected(protection, CRYPTO_TAG, 'actpass'),
+        // Then one handshake is enough.
+        ...(protection === 'dtls' ? ['rtcp-mux'] : []),
+      ],
     })
     const lines = this.#lines.length === 0 ? [audio] : this.#lines.with(this.#place, audio)
-    this.#offered = { direction, lines, protected: protectedNow }
+    this.#offered = { direction, lines, protection }
     return this.#say(lines)
   }
 
@@ -106,22 +104,23 @@ export class OfferAnswer {
   answer(offer: string, direction: Direction): string {
     const offered = parseSdp(offer)
     const usable = offered.map((line) => this.#understand(line)).filter((each) => each !== undefined)
-    const found = usable.find(({ terms }) => terms.key !== undefined) ?? usable[0]
+    const found = usable.find(({ terms }) => protectionOf(terms) !== 'none') ?? usable[0]
     if (found === undefined) throw new NotAcceptable('no voice that we can have was offered')
     const { line, terms } = found
     const given = meet(direction, terms.theirs)
+    const active = this.#begins(terms)
     const audio = this.#voice({
       types: [[terms.sendType, terms.codec]],
       eventType: terms.eventType,
       direction: given,
       protocol: line.protocol,
       more: [
-        ...(terms.key === undefined ? [] : [cryptoAttribute(terms.key.tag, this.#options.key)]),
+        ...this.#protected(protectionOf(terms), terms.key?.tag ?? CRYPTO_TAG, active ? 'active' : 'passive'),
         ...(terms.mux ? ['rtcp-mux'] : []),
       ],
     })
     const lines = offered.map((each) => (each === line ? audio : refusedLine(each)))
-    this.#agreed = this.#agreement(terms, given, terms.eventType, !waysOf(terms.theirs).receive)
+    this.#agreed = this.#agreement(terms, given, terms.eventType, !waysOf(terms.theirs).receive, active)
     this.#offered = undefined
     this.#lines = lines
     this.#place = offered.indexOf(line)
@@ -141,7 +140,7 @@ export class OfferAnswer {
     if (found === undefined) throw new NotAcceptable('the answer has no voice that was offered')
     const { terms } = found
     // Plain where a key was offered, everybody could listen; a key where none was, nobody.
-    if ((terms.key !== undefined) !== offered.protected)
+    if (protectionOf(terms) !== offered.protection)
       throw new NotAcceptable('the answer is for other protection than was offered')
     const eventType =
       terms.eventType === undefined ? undefined : (this.#agreed?.events?.receive ?? EVENT_TYPE)
@@ -149,7 +148,8 @@ export class OfferAnswer {
     const held = waysOf(offered.direction).send
       ? !waysOf(terms.theirs).receive
       : (this.#agreed?.heldByThem ?? false)
-    this.#agreed = this.#agreement(terms, meet(offered.direction, terms.theirs), eventType, held)
+    const direction = meet(offered.direction, terms.theirs)
+    this.#agreed = this.#agreement(terms, direction, eventType, held, terms.dtls?.setup === 'passive')
     this.#lines = offered.lines
   }
 
@@ -199,8 +199,26 @@ export class OfferAnswer {
 
   #understand(line: SdpLine): { line: SdpLine; terms: Terms } | undefined {
     const terms = termsOf(line)
-    if (terms === undefined || (this.#options.secure && terms.key === undefined)) return undefined
+    const { secure } = this.#options
+    if (terms === undefined) return undefined
+    const given = protectionOf(terms)
+    if (secure === 'dtls' ? given !== 'dtls' : secure === 'sdes' && given === 'none') return undefined
     return { line, terms }
+  }
+
+  /** The part that each side has in a handshake stays through later descriptions (RFC 5763, 6.6). */
+  #begins({ dtls }: Terms): boolean {
+    const before = this.#agreed?.dtls
+    if (dtls?.setup === 'actpass' && before !== undefined) return before.active
+    return dtls?.setup !== 'active'
+  }
+
+  /** What a description says of protection. */
+  #protected(protection: Protection, tag: string, setup: Setup): string[] {
+    const { key, fingerprint } = this.#options
+    if (protection === 'none') return []
+    if (protection === 'sdes') return [cryptoAttribute(tag, key)]
+    return [`fingerprint:sha-256 ${fingerprint}`, `setup:${setup}`]
   }
 
   #agreement(
@@ -208,11 +226,13 @@ export class OfferAnswer {
     direction: Direction,
     receiveEvents: number | undefined,
     heldByThem: boolean,
+    active: boolean,
   ): Agreed {
-    const { remote, rtcp, mux, codec, sendType, eventType, key } = terms
+    const { remote, rtcp, mux, codec, sendType, eventType, key, dtls } = terms
     return {
       remote,
-      rtcp,
+      // On a port of its own it would need a handshake of its own.
+      rtcp: dtls === undefined || mux ? rtcp : undefined,
       mux,
       codec,
       sendType,
@@ -227,76 +247,28 @@ export class OfferAnswer {
       direction,
       heldByThem,
       keys: key === undefined ? undefined : { send: this.#options.key, receive: key.material },
+      dtls: dtls && { fingerprints: dtls.fingerprints, active },
     }
   }
 }
 
-/** What one of their m-lines comes to. */
-interface Terms {
-  readonly remote: Address | undefined
-  readonly rtcp: Address | undefined
-  readonly mux: boolean
-  readonly codec: Codec
-  readonly sendType: number
-  readonly eventType: number | undefined
-  /** As seen from them. */
-  readonly theirs: Direction
-  readonly key: ReturnType<typeof keyIn>
+const protocols: Readonly<Record<Protection, string>> = {
+  none: 'RTP/AVP',
+  sdes: 'RTP/SAVP',
+  dtls: 'UDP/TLS/RTP/SAVP',
 }
 
-/** Nothing if it isn't voice that we can have. */
-function termsOf(line: SdpLine): Terms | undefined {
-  if (line.kind !== 'audio' || line.port === 0) return undefined
-  if (!/^RTP\/S?AVPF?$/.test(line.protocol)) return undefined
-  const secure = line.protocol.includes('SAVP')
-  const key = secure ? keyIn(line) : undefined
-  if (secure && key === undefined) return undefined
-  if (line.address === undefined || !isUnicast(line.address)) return undefined
-  const named = namesOf(line)
-  const voice = line.formats.map(Number).find((type) => codecOf(named.get(type)) !== undefined)
-  const codec = voice === undefined ? undefined : codecOf(named.get(voice))
-  if (voice === undefined || codec === undefined) return undefined
-  const noAddress = line.address === '0.0.0.0'
-  const remote = noAddress ? undefined : { host: line.address, port: line.port }
-  const mux = valuesOf(line, 'rtcp-mux').length > 0
-  return {
-    remote,
-    rtcp: remote && (mux ? remote : rtcpOf(line, remote)),
-    mux,
-    codec,
-    sendType: voice,
-    eventType: line.formats.map(Number).find((type) => named.get(type) === 'TELEPHONE-EVENT/8000'),
-    theirs: noAddress ? directionOf({ ...waysOf(line.direction), receive: false }) : line.direction,
-    key,
-  }
-}
-
-/** RTCP is one port above RTP, or where `a=rtcp` says (RFC 3605). */
-function rtcpOf(line: SdpLine, { host, port }: Address): Address | undefined {
-  const [given = ''] = valuesOf(line, 'rtcp')
-  const [, said, address = host] = /^(\d{1,5})(?:\s+IN\s+IP4\s+(\S+))?/i.exec(given) ?? []
-  const rtcp = said === undefined ? port + 1 : Number(said)
-  return rtcp > 0 && rtcp <= 65_535 && isUnicast(address) ? { host: address, port: rtcp } : undefined
-}
-
-/** The encodings by payload type, in capitals: what rtpmap says, or the table of RFC 3551. */
-function namesOf(line: SdpLine): ReadonlyMap<number, string> {
-  const names = new Map(codecs.map((codec) => [staticPayloadType[codec], `${codec}/8000`]))
-  for (const value of valuesOf(line, 'rtpmap')) {
-    const [, type, name] = /^(\d{1,3})\s+([^/\s]+\/\d+)(?:\/1)?\s*$/.exec(value) ?? []
-    if (type !== undefined && name !== undefined && Number(type) < 128)
-      names.set(Number(type), name.toUpperCase())
-  }
-  return names
-}
-
-const codecOf = (name: string | undefined): Codec | undefined =>
-  codecs.find((codec) => name === `${codec}/8000`)
-
-/** An IPv4 address that a packet can be sent to, or 0.0.0.0. */
-function isUnicast(address: string): boolean {
-  const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address)?.slice(1).map(Number)
-  return octets?.every((octet) => octet <= 255) === true && (octets[0] ?? 0) < 224
+const protectionOf = ({
+  keys,
+  key,
+  dtls,
+}: {
+  readonly keys?: Agreed['keys']
+  readonly key?: Terms['key']
+  readonly dtls: unknown
+}): Protection => {
+  if (dtls !== undefined) return 'dtls'
+  return keys !== undefined || key !== undefined ? 'sdes' : 'none'
 }
 
 /** Refused by port 0, in its place (RFC 3264, 6). */

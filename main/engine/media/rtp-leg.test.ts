@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { Address, Agreed } from './offer-answer.ts'
+import { ownCertificate } from './dtls.ts'
+import type { Agreed } from './offer-answer.ts'
 import { writeRtcp } from './rtcp.ts'
 import { type RtpPacket, writeRtp } from './rtp.ts'
 import { RtpLeg } from './rtp-leg.ts'
 import type { RtpSockets } from './rtp-sockets.ts'
 import { KEY_MATERIAL_BYTES, Opening } from './srtp.ts'
+import type { Address } from './voice-terms.ts'
 
+const certificate = await ownCertificate()
 const there = (port: number) => ({ host: '192.0.2.1', port })
 
 const agreedWith = (port: number): Agreed => ({
@@ -19,6 +22,7 @@ const agreedWith = (port: number): Agreed => ({
   direction: 'sendrecv',
   heldByThem: false,
   keys: undefined,
+  dtls: undefined,
 })
 
 /** Two legs with a network of their own between them: it takes `delay` ms one way and loses every `tenth`. */
@@ -40,7 +44,7 @@ function network(delay: number, everyNthLost: number) {
       listen: (listener) => void listeners.set(port, listener),
       close: async () => undefined,
     }
-    const made = new RtpLeg({ sockets, random: () => 0.5, clock: Date.now, wallClock: Date.now })
+    const made = new RtpLeg({ sockets, certificate, random: () => 0.5, clock: Date.now, wallClock: Date.now })
     made.use(agreedWith(other), true)
     return made
   }
@@ -53,6 +57,7 @@ function lone(agreed?: Agreed) {
   let deliver: Parameters<RtpSockets['listen']>[0] = () => undefined
   let now = 1_000
   const leg = new RtpLeg({
+    certificate,
     sockets: {
       local: there(4_000),
       send: (kind, packet, to) => void sent.push({ kind, packet: Buffer.from(packet), to }),

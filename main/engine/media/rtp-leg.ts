@@ -1,20 +1,24 @@
 /** The leg to an exchange, telephone or radio gateway: RTP and RTCP over UDP, plain or protected. */
 import { Continuity, type Numbers } from './continuity.ts'
+import { type Certificate, Handshake, isDtls } from './dtls.ts'
 import { type Digit, DigitReceiver, eventPayloads } from './dtmf.ts'
 import { FarSide } from './far-side.ts'
 import { FRAME_MS, transcode } from './g711.ts'
 import type { Leg, VoicePacket } from './leg.ts'
 import { Listeners } from './listeners.ts'
 import { meanOpinionScore } from './mos.ts'
-import type { Address, Agreed } from './offer-answer.ts'
+import type { Agreed, DtlsTerms } from './offer-answer.ts'
 import { Reception } from './reception.ts'
 import { middleOf, ntpOf, parseRtcp, roundTripOf, writeRtcp } from './rtcp.ts'
 import { isRtcp, parseRtp, writeRtp } from './rtp.ts'
 import type { RtpSockets } from './rtp-sockets.ts'
 import { Opening, Sealing } from './srtp.ts'
+import type { Address } from './voice-terms.ts'
 
 export interface RtpLegOptions {
   readonly sockets: RtpSockets
+  /** Ours, where keys are agreed on by a handshake. */
+  readonly certificate: Certificate
   /** 0 to 1. */
   readonly random: () => number
   /** Milliseconds, never going back. */
@@ -60,8 +64,14 @@ export class RtpLeg implements Leg {
   readonly #rtcpSide = new FarSide()
   #agreed: Agreed | undefined
   #sends = false
+  #handshake: Handshake | undefined
+  /** The newest that came before it was known what for: the other side begins when it has our answer. */
+  #earlyHello: { readonly packet: Buffer; readonly from: Address } | undefined
+  #keys: Keys | undefined
   #sealing: Sealing | undefined
   #opening: Opening | undefined
+  readonly #failures = new Listeners<string>()
+  #failure: string | undefined
   #pressing: Promise<void> = Promise.resolve()
   #pressed = false
   #closed = false
@@ -80,7 +90,8 @@ export class RtpLeg implements Leg {
     // Half of the numbers' room is left before they wrap, which SRTP needs (RFC 3711, 3.3.1).
     this.#numbers = new Continuity({ sequence: bits(15), timestamp: bits(32) })
     sockets.listen((kind, packet, from) => {
-      if (kind === 'rtcp' || isRtcp(packet)) this.#takeReport(packet, from)
+      if (kind === 'rtp' && isDtls(packet)) this.#takeHandshake(packet, from)
+      else if (kind === 'rtcp' || isRtcp(packet)) this.#takeReport(packet, from)
       else this.#takePacket(packet, from)
     })
     this.#reportLater()
@@ -89,16 +100,25 @@ export class RtpLeg implements Leg {
   /** Goes by this from now on. `sends`: whether voice may go out, for a hold agrees on more than it uses. */
   use(agreed: Agreed, sends: boolean): void {
     const before = this.#agreed
-    const { keys } = agreed
-    // A key that stays keeps its count of packets: the same key stream twice would give both away.
-    if (!same(keys?.send, before?.keys?.send)) this.#sealing = keys && new Sealing(keys.send)
-    if (!same(keys?.receive, before?.keys?.receive)) this.#opening = keys && new Opening(keys.receive)
     if (agreed.direction !== before?.direction || agreed.heldByThem !== before?.heldByThem)
       this.#listensSince = this.#options.clock()
     this.#agreed = agreed
     this.#sends = sends
     this.#rtpSide.describe(agreed.remote)
     this.#rtcpSide.describe(agreed.rtcp)
+    if (agreed.dtls === undefined || !sameTerms(agreed.dtls, before?.dtls)) {
+      this.#handshake?.close()
+      this.#handshake = undefined
+      this.#changeKeys(agreed.keys)
+    }
+    if (agreed.dtls !== undefined) this.#handshake ??= this.#shakeHands(agreed.dtls)
+    this.#earlyHello = undefined
+  }
+
+  /** Tells, at once if it has happened, why no keys could be agreed on: there is no sound then. */
+  onFailure(listener: (why: string) => void): () => void {
+    if (this.#failure !== undefined) listener(this.#failure)
+    return this.#failures.add(listener)
   }
 
   get statistics(): LegStatistics {
@@ -141,6 +161,7 @@ export class RtpLeg implements Leg {
 
   async close(): Promise<void> {
     clearTimeout(this.#reporting)
+    this.#handshake?.close()
     if (!this.#closed && this.#agreed !== undefined) this.#report(true)
     this.#closed = true
     await this.#options.sockets.close()
@@ -163,7 +184,7 @@ export class RtpLeg implements Leg {
 
   #sendPacket(payloadType: number, numbers: Numbers, payload: Uint8Array): void {
     const to = this.#rtpSide.address
-    if (to === undefined) return
+    if (to === undefined || (this.#isProtected && this.#sealing === undefined)) return
     const packet = writeRtp({ ...numbers, payloadType, ssrc: this.#ssrc, payload })
     this.#sent.packets++
     this.#sent.octets += payload.length
@@ -171,17 +192,56 @@ export class RtpLeg implements Leg {
     this.#options.sockets.send('rtp', this.#sealing?.seal(packet) ?? packet, to)
   }
 
+  get #isProtected(): boolean {
+    return this.#agreed?.keys !== undefined || this.#agreed?.dtls !== undefined
+  }
+
+  /** A key that stays keeps its count of packets: the same key stream twice would give both away. */
+  #changeKeys(keys: Keys | undefined): void {
+    const before = this.#keys
+    if (!same(keys?.send, before?.send)) this.#sealing = keys && new Sealing(keys.send)
+    if (!same(keys?.receive, before?.receive)) this.#opening = keys && new Opening(keys.receive)
+    this.#keys = keys
+  }
+
+  #shakeHands({ fingerprints, active }: DtlsTerms): Handshake {
+    const { certificate, sockets } = this.#options
+    const early = this.#earlyHello
+    const handshake: Handshake = new Handshake({
+      certificate,
+      active,
+      fingerprints,
+      send: (packet) => {
+        const to = this.#rtpSide.address
+        if (to !== undefined) sockets.send('rtp', packet, to)
+      },
+      onKeys: (keys) => this.#changeKeys(keys),
+      onFailure: (why) => {
+        this.#failure = why
+        this.#failures.tell(why)
+      },
+    })
+    if (early !== undefined && early.from.host === this.#rtpSide.address?.host) handshake.take(early.packet)
+    return handshake
+  }
+
+  /** From the host of the description only: whoever shakes hands with another certificate ends the call. */
+  #takeHandshake(packet: Buffer, from: Address): void {
+    if (this.#agreed === undefined) this.#earlyHello = { packet, from }
+    else if (from.host === this.#rtpSide.address?.host) this.#handshake?.take(packet)
+  }
+
   /** Nobody is heard before it is agreed who may speak. */
   #takePacket(bytes: Buffer, from: Address): void {
     const agreed = this.#agreed
     if (agreed === undefined || !this.#rtpSide.admits(from)) return
-    const plain = agreed.keys === undefined ? bytes : this.#opening?.open(bytes)
+    const plain = this.#isProtected ? this.#opening?.open(bytes) : bytes
     const packet = plain && parseRtp(plain)
     if (packet === undefined || packet.payload.length === 0 || packet.payload.length > MOST_OCTETS) return
     const codec = agreed.receiveTypes.get(packet.payloadType)
     const isEvent = codec === undefined && packet.payloadType === agreed.events?.receive
     if (codec === undefined && !isEvent) return
-    if (!this.#rtpSide.see(from, packet.sequence, agreed.keys !== undefined)) return
+    if (!this.#rtpSide.see(from, packet.sequence, this.#isProtected)) return
     this.#reception.take(packet, this.#options.clock(), !isEvent)
     if (agreed.direction !== 'sendrecv' && agreed.direction !== 'recvonly') return
     if (codec !== undefined) {
@@ -198,7 +258,7 @@ export class RtpLeg implements Leg {
     const agreed = this.#agreed
     const hosts = [this.#rtpSide.address?.host, agreed?.rtcp?.host]
     if (agreed === undefined || !hosts.includes(from.host)) return
-    const plain = agreed.keys === undefined ? bytes : this.#opening?.openReport(bytes)
+    const plain = this.#isProtected ? this.#opening?.openReport(bytes) : bytes
     const reports = plain === undefined ? [] : parseRtcp(plain)
     if (reports.length === 0 || !this.#rtcpSide.see(from, 0, true)) return
     for (const { sender, reports: receptions } of reports) {
@@ -224,7 +284,7 @@ export class RtpLeg implements Leg {
   #report(bye: boolean): void {
     const mux = this.#agreed?.mux === true
     const to = mux ? this.#rtpSide.address : this.#rtcpSide.address
-    if (to === undefined) return
+    if (to === undefined || (this.#isProtected && this.#sealing === undefined)) return
     const { clock, wallClock, sockets } = this.#options
     const { packets, octets, timestamp, reported } = this.#sent
     const sender = packets === reported ? undefined : { ...ntpOf(wallClock()), timestamp, packets, octets }
@@ -239,7 +299,14 @@ export class RtpLeg implements Leg {
   }
 }
 
+type Keys = NonNullable<Agreed['keys']>
+
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const same = (key: Uint8Array | undefined, other: Uint8Array | undefined): boolean =>
   key === undefined || other === undefined ? key === other : Buffer.from(key).equals(other)
+
+const sameTerms = (one: DtlsTerms, other: DtlsTerms | undefined): boolean =>
+  one.active === other?.active &&
+  one.fingerprints.length === other.fingerprints.length &&
+  one.fingerprints.every(({ value }, at) => value === other.fingerprints[at]?.value)

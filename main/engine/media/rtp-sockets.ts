@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import type { Address } from './offer-answer.ts'
+import type { Address } from './voice-terms.ts'
 
 /** Both included; even or not: the pairs that begin with an even port are used. */
 export interface PortRange {

@@ -27,7 +27,11 @@ export function parseSdp(text: string): readonly SdpLine[] {
   const sections = splitSections(text)
   const [session = [], ...media] = sections
   if (media.length > MOST_LINES) return []
-  const common = { address: addressIn(session), direction: directionIn(session) }
+  const common = {
+    address: addressIn(session),
+    direction: directionIn(session),
+    attributes: attributesIn(session).filter(([name]) => inherited.has(name)),
+  }
   return media.flatMap((section) => {
     const [, kind = '', port = '', protocol = '', formats = ''] =
       /^m=(\S+)\s+(\d{1,5})(?:\/\d+)?\s+(\S+)\s*(.*)$/.exec(section[0] ?? '') ?? []
@@ -40,11 +44,19 @@ export function parseSdp(text: string): readonly SdpLine[] {
         formats: formats.split(/\s+/).filter((format) => format !== ''),
         address: addressIn(section) ?? common.address,
         direction: directionIn(section) ?? common.direction ?? 'sendrecv',
-        attributes: attributesIn(section),
+        attributes: withInherited(attributesIn(section), common.attributes),
       },
     ]
   })
 }
+
+/** Attributes that hold for every m-line that has none of its own (RFC 8122, 5; RFC 4145, 4). */
+const inherited: ReadonlySet<string> = new Set(['fingerprint', 'setup'])
+
+const withInherited = (own: SdpLine['attributes'], common: SdpLine['attributes']): SdpLine['attributes'] => [
+  ...own,
+  ...common.filter(([name]) => !own.some(([each]) => each === name)),
+]
 
 /** Keeps its place among the others, for answers are matched by place (RFC 3264, 6). */
 const unreadable: SdpLine = {

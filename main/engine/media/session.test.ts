@@ -119,8 +119,40 @@ describe('a session', () => {
     expect(loudness(atB.sound())).toBeGreaterThan(0.1)
   })
 
+  it('is protected by a handshake, holds and goes on, with no other handshake', async () => {
+    const [a, b] = await call({ secure: 'dtls' })
+    const atB = listenTo(b)
+    let at = 0
+    const talking = setInterval(() => a.leg.send(voice(at++, 700)), 20)
+    onTestFinished(() => clearInterval(talking))
+    await atB.heard(5)
+    await a.accept(await b.answer(await a.offer('sendonly'), 'sendrecv'))
+    await b.accept(await a.answer(await b.offer('sendrecv'), 'sendrecv'))
+    const before = atB.packets.length
+    await atB.heard(before + 10)
+    expect(a.agreed?.dtls).toBeDefined()
+    expect(shareOf(700, atB.sound().subarray(-160))).toBeGreaterThan(0.9)
+  })
+
+  it('says nothing and hears nothing where the certificate is another than announced, and tells', async () => {
+    const [a, b] = [await session({ secure: 'dtls' }), await session()]
+    const [atA, atB] = [listenTo(a), listenTo(b)]
+    const failed = new Promise((resolve) => b.onFailure?.(resolve))
+    const forged = (await a.offer('sendrecv')).replace(
+      /(fingerprint:sha-256 ).*/,
+      `$1${Array(32).fill('00').join(':')}`,
+    )
+    await a.accept(await b.answer(forged, 'sendrecv'))
+    expect(await failed).toContain('not the one that it announced')
+    talk(a, 700)
+    talk(b, 700)
+    await new Promise(setImmediate)
+    expect([atA.packets, atB.packets]).toEqual([[], []])
+    expect(b.leg.statistics.packetsSent).toBe(0)
+  })
+
   it('is protected where SRTP was agreed, so that a stranger hears nothing and says nothing', async () => {
-    const [a, b] = await call({ secure: true })
+    const [a, b] = await call({ secure: 'sdes' })
     expect(a.agreed?.keys).toBeDefined()
     const atB = listenTo(b)
     const stranger = await bare()

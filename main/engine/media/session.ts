@@ -1,5 +1,6 @@
 /** The media of one SIP dialogue: a leg, and what was agreed for it. */
 import { randomBytes, randomInt } from 'node:crypto'
+import { ownCertificate } from './dtls.ts'
 import type { Direction, MediaSession } from './media-session.ts'
 import { type Agreed, OfferAnswer } from './offer-answer.ts'
 import { RtpLeg } from './rtp-leg.ts'
@@ -10,8 +11,11 @@ export interface MediaSessionOptions {
   /** The IPv4 address of this machine that the other side reaches. */
   readonly host: string
   readonly ports?: PortRange
-  /** Offers SRTP with SDES and refuses plain RTP. Only for exchanges that are reached over TLS. */
-  readonly secure?: boolean
+  /**
+   * Offers SRTP and refuses plain RTP: with keys in the description, only for exchanges that are reached over TLS, or
+   * by a handshake.
+   */
+  readonly secure?: 'sdes' | 'dtls' | undefined
 }
 
 export interface VoiceSession extends MediaSession {
@@ -21,14 +25,12 @@ export interface VoiceSession extends MediaSession {
 }
 
 /** Rejects if no ports are free. */
-export async function openMediaSession({
-  host,
-  ports,
-  secure = false,
-}: MediaSessionOptions): Promise<VoiceSession> {
+export async function openMediaSession({ host, ports, secure }: MediaSessionOptions): Promise<VoiceSession> {
+  const certificate = await ownCertificate()
   const sockets = await openRtpSockets(host, ports)
   const leg = new RtpLeg({
     sockets,
+    certificate,
     random: () => randomInt(2 ** 32) / 2 ** 32,
     clock: () => performance.now(),
     wallClock: Date.now,
@@ -38,6 +40,7 @@ export async function openMediaSession({
     sessionId: randomInt(2 ** 31),
     secure,
     key: randomBytes(KEY_MATERIAL_BYTES),
+    fingerprint: certificate.fingerprint,
   })
   let asked: Direction = 'sendrecv'
   /** Whoever holds is silent, and deaf or not as agreed. */
@@ -69,6 +72,7 @@ export async function openMediaSession({
       apply()
     },
     rollBack: () => rules.rollBack(),
+    onFailure: (listener) => leg.onFailure(listener),
     close: () => leg.close(),
   }
 }

@@ -1,6 +1,6 @@
 /** The media of a call: there at once, although its ports are opened a moment later. */
 import { createSocket } from 'node:dgram'
-import type { ExchangeServer } from '../../../contract/telephony.ts'
+import type { Exchange, ExchangeServer } from '../../../contract/telephony.ts'
 import type { Direction, MediaSession } from '../media/media-session.ts'
 import { openMediaSession, type VoiceSession } from '../media/session.ts'
 
@@ -33,15 +33,29 @@ export class CallVoice implements MediaSession {
     )
   }
 
+  onFailure(listener: (why: string) => void): void {
+    void this.opened.then(
+      ({ leg }) => leg.onFailure(listener),
+      () => undefined,
+    )
+  }
+
   async close(): Promise<void> {
     const session = await this.opened.catch(() => undefined)
     await session?.close()
   }
 }
 
-/** For a call by this server. `secure`: SRTP or nothing. */
-export const openCallVoice = ({ host, port }: ExchangeServer, secure: boolean): CallVoice =>
-  new CallVoice(addressTowards(host, port).then((own) => openMediaSession({ host: own, secure })))
+/** For a call by this server. `srtp`: protected or nothing, in which way. */
+export const openCallVoice = (
+  { host, port }: ExchangeServer,
+  srtp: NonNullable<Exchange['srtp']>,
+): CallVoice =>
+  new CallVoice(
+    addressTowards(host, port).then((own) =>
+      openMediaSession({ host: own, secure: srtp === true ? 'sdes' : srtp === 'dtls' ? 'dtls' : undefined }),
+    ),
+  )
 
 /** The address of this machine that packets to there come from. Nothing is sent. */
 export function addressTowards(host: string, port: number): Promise<string> {

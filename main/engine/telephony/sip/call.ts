@@ -175,6 +175,7 @@ export abstract class Call<Media extends MediaSession> implements SipCall<Media>
       onRefer: (request) => this.house.referred(this, session, request),
     }
     this.#keep(interval)
+    this.media.onFailure?.((reason) => this.bye({ why: 'media', code: null, reason, here: true }))
   }
 
   /** The other side knows that the call is there. */
