@@ -6,7 +6,7 @@ import type { AtEnd } from './at-end.ts'
 import { temporaryFolder } from './folder.ts'
 import { freePort } from './free-port.ts'
 import { startProgram } from './processes.ts'
-import { waitFor } from './wait-for.ts'
+import { until } from './until.ts'
 import { writeWaveFile } from './wave-file.ts'
 
 export interface BaresipOptions {
@@ -59,7 +59,7 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
   writeFileSync(join(folder, 'contacts'), '')
   const program = startProgram(atEnd, 'baresip', ['-f', folder, '-4', '-s'])
   const events: { type: string; param: string }[] = []
-  const socket = await waitFor(() => reach(control), { timeout: 20_000, interval: 50 })
+  const socket = await until(() => reach(control), { timeout: 20_000, interval: 50 })
   atEnd(() => void socket.destroy())
   let pending = Buffer.alloc(0)
   socket.on('error', () => undefined)
@@ -78,15 +78,15 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
     const message = JSON.stringify({ command, params, token: 'test' })
     socket.write(`${Buffer.byteLength(message)}:${message},`)
   }
-  const until = (type: string) =>
-    waitFor(
+  const untilEvent = (type: string) =>
+    until(
       () => {
         if (!events.some((event) => event.type === type))
           throw new Error(`no ${type}: ${JSON.stringify(events)}\n${program.said()}`)
       },
       { timeout: 20_000, interval: 50 },
     )
-  await waitFor(
+  await until(
     () => {
       if (!program.said().includes('200 OK')) throw new Error(`not registered: ${program.said()}`)
     },
@@ -95,7 +95,7 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
   return {
     events,
     tell,
-    until,
+    until: untilEvent,
     played: () => {
       const file = readdirSync(sounds).find((name) => name.endsWith('-dec.wav'))
       if (file === undefined) throw new Error(`nothing was played: ${readdirSync(sounds)}`)

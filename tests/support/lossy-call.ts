@@ -11,7 +11,7 @@ import { startBaresip } from './baresip.ts'
 import type { LossyCall } from './lossy-network.ts'
 import { runProgram } from './processes.ts'
 import { shareOf, sine } from './tone.ts'
-import { waitFor } from './wait-for.ts'
+import { until } from './until.ts'
 
 const patience = { timeout: 40_000, interval: 20 }
 const [THEIRS, OURS] = [440, 1_000]
@@ -50,7 +50,7 @@ async function measure(): Promise<LossyCall> {
   player.onVoice((packet) => session.leg.send(packet))
 
   const received = (count: number) =>
-    waitFor(() => {
+    until(() => {
       if (session.leg.statistics.packetsReceived < count) throw new Error(`fewer than ${count} packets came`)
     }, patience)
   await received(PACKETS / 6)
@@ -63,7 +63,7 @@ async function measure(): Promise<LossyCall> {
     `,
   })
   await received(PACKETS)
-  await waitFor(() => {
+  await until(() => {
     if ((session.leg.statistics.lossShareThere ?? 0) === 0) throw new Error('no loss was reported')
   }, patience)
   const after = session.leg.statistics

@@ -12,7 +12,7 @@ import type { Switchboard } from './telephone.ts'
 const DISCARD_PORT = 9
 
 const openVoiceTowards = async (host: string) =>
-  openMediaSession({ host: await addressTowards(host, DISCARD_PORT), secure: true })
+  openMediaSession({ host: await addressTowards(host, DISCARD_PORT), secure: 'sdes' })
 
 export const openSeatVoice = (desk: Desk, board: Pick<Switchboard, 'passOn' | 'expect'>): SeatVoice => ({
   admit: async ({ call, offer, mode }, onCallOver) => {
