@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { endings } from '../support/at-end.ts'
 import { makeAuthority } from '../support/certificates.ts'
@@ -64,6 +65,32 @@ describe('a line at Kamailio', () => {
     await port.register()
     await vi.waitFor(() => expect(registrations).toHaveLength(3), { timeout: 10_000 })
     expect(registrations.map(({ state }) => state)).toEqual(['registering', 'registered', 'registered'])
+  })
+})
+
+describe('a line whose engine is killed and started again', () => {
+  it.each(['udp', 'tcp', 'ws'] as const)('is registered once over %s', async (transport) => {
+    const instance = randomUUID()
+    const open = () => openTestSip(onTestFinished, { ...alice, server: kamailio.server(transport), instance })
+    // Whoever is killed takes no leave: of this one nothing more is heard.
+    await open().port.register()
+    const [before] = await kamailio.bindings('alice')
+    await open().port.register()
+    const bindings = await kamailio.bindings('alice')
+    expect(bindings).toHaveLength(1)
+    expect(bindings[0]).not.toBe(before)
+  })
+
+  it('is registered for each server on its own', async () => {
+    const instance = randomUUID()
+    const open = (flow: number) =>
+      openTestSip(onTestFinished, { ...alice, server: kamailio.server('udp'), instance, flow }).port
+    const [primary, standby] = [open(1), open(2)]
+    await primary.register()
+    await standby.register()
+    expect(await kamailio.bindings('alice')).toHaveLength(2)
+    await standby.unregister()
+    expect(await kamailio.bindings('alice')).toHaveLength(1)
   })
 })
 

@@ -16,6 +16,8 @@ export interface Kamailio {
   readonly authority: Authority
   readonly server: (transport: ExchangeServer['transport']) => ExchangeServer
   readonly said: () => string
+  /** The Contacts under which a user is registered. */
+  bindings(user: string): Promise<string[]>
   kill(): Promise<void>
   /** On the same ports; nobody is registered any more. */
   start(): Promise<void>
@@ -78,6 +80,14 @@ export async function startKamailio(atEnd: AtEnd, options: KamailioOptions): Pro
       port: { udp: ports.udp, tcp: ports.udp, tls: ports.tls, ws: ports.ws, wss: ports.ws }[transport],
     }),
     said: () => program?.said() ?? '',
+    bindings: async (user) => {
+      const reply = await fetch(`http://127.0.0.1:${ports.ws}/rpc`, {
+        method: 'POST',
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ul.lookup', params: ['location', user] }),
+      })
+      const told: { result?: { Contacts: { Contact: { Address: string } }[] } } = await reply.json()
+      return told.result?.Contacts.map(({ Contact }) => Contact.Address) ?? []
+    },
     kill: () => kill(),
     start,
   }
@@ -108,6 +118,7 @@ const modules = [
     'siputils',
     'xlog',
     'sanity',
+    'jsonrpcs',
   ],
   ...['path', 'stun', 'outbound', 'usrloc', 'registrar', 'htable', 'auth', 'nathelper', 'xhttp', 'websocket'],
 ]
@@ -135,6 +146,7 @@ dns=no
 rev_dns=no
 disable_core_dump=yes
 ${modules.map((name) => `loadmodule "${name}.so"`).join('\n')}
+modparam("jsonrpcs", "transport", 1)
 modparam("tls", "config", "${folder}/tls.cfg")
 modparam("htable", "htable", "users=>size=4;autoexpire=0")
 modparam("usrloc", "db_mode", 0)
@@ -154,6 +166,7 @@ ${Object.entries(users)
   .join('\n')}
 }
 event_route[xhttp:request] {
+  if ($hu == "/rpc") { jsonrpc_dispatch(); exit; }
   if ($hdr(Upgrade) =~ "websocket") { if (ws_handle_handshake()) exit; }
   xhttp_reply("404", "Not Found", "", "");
 }

@@ -4,8 +4,15 @@ import type { Exchange, ExchangeServer, LineStatus } from '../../../contract/tel
 import { backOff } from '../back-off.ts'
 import type { MediaSession } from '../media/media-session.ts'
 import type { OpenLine, OpenLineOptions } from './lines.ts'
+import { instanceOf } from './seat-identity.ts'
 import type { SipCall } from './sip/sip-call.ts'
-import { openSipPort, type Registration, type SipPort, type SipPortOptions } from './sip/sip-port.ts'
+import {
+  openSipPort,
+  type Registration,
+  type SipPort,
+  type SipPortOptions,
+  type SipText,
+} from './sip/sip-port.ts'
 import { Watches } from './watches.ts'
 
 /** Between rounds over all the servers. */
@@ -16,6 +23,8 @@ const LASTING_WAIT_MS = 300_000
 const RETURN_MS = 30_000
 
 export interface LineOptions<Media extends MediaSession> extends OpenLineOptions<Media> {
+  /** The seat's identity, a UUID; left out: of a seat that is never started again. */
+  readonly seat?: string
   openMedia(server: ExchangeServer): Media
   /** How often a standby's line looks whether the primary is back. */
   readonly returnMs?: number
@@ -25,6 +34,7 @@ export interface LineOptions<Media extends MediaSession> extends OpenLineOptions
     SipPortOptions,
     'authorities' | 'expiresS' | 'sessionS' | 'keepAliveMs' | 'keepAliveAnswerMs' | 'displayName'
   >
+  /** Left out: who sends a message is told that nobody here reads any. */
   onMessage?(from: string, text: string): void
 }
 
@@ -126,22 +136,29 @@ class Line<Media extends MediaSession> implements OpenLine<Media> {
     const server = this.#exchange.servers[at]
     if (known !== undefined) return known
     if (server === undefined) throw new Error('an exchange without servers has no lines')
-    const { line, exchange, password, openMedia, onIncoming, onMessage, onReferred, random, port } =
-      this.#options
+    const { line, exchange, password, seat, openMedia, onMessage, random, port } = this.#options
+    const { onIncoming, onReferred, onTrouble } = this.#options
     const opened = openSipPort<Media>({
       ...port,
       server,
+      otherHosts: exchange.servers.map(({ host }) => host),
       domain: exchange.domain,
       user: line.number,
       password,
+      ...(seat !== undefined && { instance: instanceOf(seat, `sip:${line.number}@${exchange.domain}`) }),
+      // Servers may share what they know: leaving one must not be leaving the other.
+      flow: at + 1,
       ...(line.authUser !== undefined && { authUser: line.authUser }),
       ...(random !== undefined && { random }),
       openMedia: () => openMedia(server),
       ears: {
         incoming: onIncoming,
         referred: onReferred,
-        message: ({ from, text }) => onMessage?.(from.number, text),
+        ...(onMessage !== undefined && {
+          message: ({ from, text }: SipText) => onMessage(from.number, text),
+        }),
         registration: (registration) => this.#heard(opened, registration),
+        trouble: onTrouble,
       },
     })
     this.#ports.set(at, opened)
@@ -164,8 +181,8 @@ class Line<Media extends MediaSession> implements OpenLine<Media> {
       void port.close()
     }
     for (const call of port.calls) call.onChange(closeIfIdle)
-    void port.unregister()
-    closeIfIdle()
+    if (port.calls.length > 0) void port.unregister()
+    else closeIfIdle()
   }
 
   #show(shown: Shown): void {

@@ -22,6 +22,8 @@ export interface OpenLineOptions<Media extends MediaSession> {
   onIncoming(call: SipCall<Media>): void
   /** The other side of a call has this seat call somebody else instead (RFC 3515). */
   onReferred(from: SipCall<Media>, to: SipCall<Media>): void
+  /** Whoever hears this line has thrown. */
+  onTrouble(error: unknown): void
 }
 
 export interface LinesOptions<Media extends MediaSession> {
@@ -61,6 +63,8 @@ export function openLines<Media extends MediaSession>(options: LinesOptions<Medi
   const { clock, readPassword, openLine, onChange, onIncoming, onReferred, onTrouble } = options
   const entries = new Map<Id, Entry<Media>>()
   const watches = new Watches()
+  /** Lines that are taking leave of their exchanges. */
+  const closing = new Map<Id, Promise<unknown>>()
   let used: { readonly lines: readonly TelephoneLine[]; readonly exchanges: readonly Exchange[] } | undefined
 
   const usable = () => [...entries.values()].filter(({ open }) => open?.state.state === 'registered')
@@ -75,9 +79,11 @@ export function openLines<Media extends MediaSession>(options: LinesOptions<Medi
   const start = async (entry: Entry<Media>): Promise<void> => {
     const { line, exchange } = entry
     if (exchange.servers.length === 0) return follow(entry)
+    // The farewell of the one before is of the same instance, and would take this one's registration back.
+    await closing.get(line.id)
     const password = line.password ?? (await readPassword(line.id))
-    // It may have gone while the password was looked for.
-    if (entries.get(line.id) !== entry || entry.open !== undefined) return
+    // It may have gone meanwhile.
+    if (entries.get(line.id) !== entry) return
     entry.missing = password === null
     if (password !== null)
       entry.open = openLine({
@@ -87,43 +93,54 @@ export function openLines<Media extends MediaSession>(options: LinesOptions<Medi
         onChange: () => follow(entry),
         onIncoming: (call) => onIncoming(line.id, call),
         onReferred: (_from, to) => onReferred(line.id, to),
+        onTrouble: (error) => onTrouble(`line ${line.id}`, error),
       })
     follow(entry)
   }
 
-  const stop = (entry: Entry<Media>) => {
-    entry.open?.close().catch((error) => onTrouble(`closing line ${entry.line.id}`, error))
-    entry.open = undefined
+  const stop = ({ line: { id }, open }: Entry<Media>) => {
+    if (open === undefined) return
+    const closed = open
+      .close()
+      .catch((error) => onTrouble(`closing line ${id}`, error))
+      .finally(() => closing.get(id) === closed && closing.delete(id))
+    closing.set(id, closed)
   }
 
-  const begin = (entry: Entry<Media>) =>
-    void start(entry).catch((error) => onTrouble(`opening line ${entry.line.id}`, error))
+  const begin = (line: TelephoneLine, exchange: Exchange) => {
+    const entry: Entry<Media> = {
+      line,
+      exchange,
+      open: undefined,
+      missing: false,
+      shown: { state: 'registering', why: null, since: clock() },
+    }
+    entries.set(line.id, entry)
+    start(entry).catch((error) => onTrouble(`opening line ${line.id}`, error))
+  }
 
   return {
     use: (lines, exchanges) => {
       if (lines === used?.lines && exchanges === used.exchanges) return
       used = { lines, exchanges }
-      const wanted = new Map(lines.map((line) => [line.id, line]))
-      for (const [id, entry] of entries)
-        if (!wanted.has(id)) {
+      const wanted = new Map<Id, readonly [TelephoneLine, Exchange]>()
+      for (const line of lines) {
+        const exchange = exchanges.find(({ id }) => id === line.exchange)
+        if (exchange !== undefined) wanted.set(line.id, [line, exchange])
+      }
+      for (const [id, entry] of entries) {
+        const [line, exchange] = wanted.get(id) ?? []
+        if (line !== undefined && same(entry.line, line) && same(entry.exchange, exchange)) wanted.delete(id)
+        else {
           entries.delete(id)
           stop(entry)
         }
-      for (const line of lines) {
-        const exchange = exchanges.find(({ id }) => id === line.exchange)
-        if (exchange === undefined) continue
-        const known = entries.get(line.id)
-        if (known !== undefined && same(known.line, line) && same(known.exchange, exchange)) continue
-        if (known !== undefined) stop(known)
-        const entry: Entry<Media> = {
-          line,
-          exchange,
-          open: undefined,
-          missing: false,
-          shown: { state: 'registering', why: null, since: clock() },
-        }
-        entries.set(line.id, entry)
-        begin(entry)
+      }
+      for (const [line, exchange] of wanted.values()) begin(line, exchange)
+      for (const { id } of lines) {
+        const entry = entries.get(id)
+        // Back in, behind those before it: they are in the order of the site.
+        if (entry !== undefined && entries.delete(id)) entries.set(id, entry)
       }
       watches.use(usable()[0]?.open)
       onChange()
@@ -132,8 +149,8 @@ export function openLines<Media extends MediaSession>(options: LinesOptions<Medi
       const entry = entries.get(id)
       if (entry === undefined) return
       stop(entry)
+      begin(entry.line, entry.exchange)
       watches.use(usable()[0]?.open)
-      begin(entry)
     },
     watch: (number, hear) => watches.watch(number, hear),
     statuses: () =>
@@ -151,10 +168,10 @@ export function openLines<Media extends MediaSession>(options: LinesOptions<Medi
       return { line: entry.line.id, call: entry.open.call(number) }
     },
     close: async () => {
-      const open = [...entries.values()].map((entry) => entry.open?.close())
+      for (const entry of entries.values()) stop(entry)
       entries.clear()
       watches.use(undefined)
-      await Promise.allSettled(open)
+      await Promise.all(closing.values())
     },
   }
 }
@@ -169,4 +186,4 @@ function stateOf<Media extends MediaSession>({
   return { state: missing ? 'no-password' : 'registering', why: null }
 }
 
-const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b)
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

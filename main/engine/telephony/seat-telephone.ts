@@ -25,6 +25,8 @@ export interface SeatTelephoneOptions {
   readonly clock: () => Instant
   /** Where the engine keeps its own files. */
   readonly folder: string
+  /** Its identity, a UUID. */
+  readonly seat: string
   readonly shell: ShellLink
   readonly settings: Watched<SeatSettings>
   readonly submit: HubLink['submit']
@@ -46,7 +48,7 @@ export interface SeatTelephone {
 }
 
 export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone {
-  const { clock, folder, shell, settings, onTrouble } = options
+  const { clock, folder, seat, shell, settings, onTrouble } = options
   const submit = (account: Id, command: Command) => options.submit(command, account)
   const ledger = openLedger({ folder, submit, onTrouble })
   const sound = openPageSound((error) => onTrouble('the sound between engine and page', error))
@@ -61,6 +63,7 @@ export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone 
         const { srtp = false, authorities } = options.exchange
         return openLine({
           ...options,
+          seat,
           openMedia: (server) => openCallVoice(server, srtp),
           ...(authorities !== undefined && { port: { authorities } }),
         })

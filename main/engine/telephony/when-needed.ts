@@ -2,6 +2,7 @@
  * The telephone, loaded when somebody with a line sits down: its SIP and WebRTC take longer to load than all the
  * rest of the engine, and an officer who waits for the sign-in waits for the engine.
  */
+import { randomUUID } from 'node:crypto'
 import type { TelephonePort } from '../../../contract/engine.ts'
 import type { NumberLamps } from '../../../contract/favourites.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
@@ -9,6 +10,7 @@ import { Refusal } from '../../../contract/refusal.ts'
 import { emptyState, type SharedState } from '../../../contract/state.ts'
 import { type LineStatus, noTelephone, type Telephone } from '../../../contract/telephony.ts'
 import { Watched } from '../../../contract/watched.ts'
+import { seatIdentity } from './seat-identity.ts'
 import type { SeatTelephone, SeatTelephoneOptions } from './seat-telephone.ts'
 
 interface Seat {
@@ -17,15 +19,21 @@ interface Seat {
 }
 
 /** As long as there is none it has no lines, and refuses what needs one. */
-export function telephoneWhenNeeded(options: SeatTelephoneOptions): SeatTelephone {
+export function telephoneWhenNeeded(options: Omit<SeatTelephoneOptions, 'seat'>): SeatTelephone {
   const state = new Watched<Telephone>(noTelephone)
   const lamps = new Watched<NumberLamps>({})
   let loading: Promise<SeatTelephone> | undefined
   let seat: Seat = { account: null, state: emptyState }
 
   const load = async (): Promise<SeatTelephone> => {
-    const { openSeatTelephone } = await import('./seat-telephone.ts')
-    const telephone = openSeatTelephone(options)
+    const [{ openSeatTelephone }, identity] = await Promise.all([
+      import('./seat-telephone.ts'),
+      seatIdentity(options.folder).catch((error) => {
+        options.onTrouble('keeping the identity of the seat', error)
+        return randomUUID()
+      }),
+    ])
+    const telephone = openSeatTelephone({ ...options, seat: identity })
     telephone.state.onChange((next) => state.set(next))
     telephone.lamps.onChange((next) => lamps.set(next))
     return telephone

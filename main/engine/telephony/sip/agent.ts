@@ -1,5 +1,5 @@
 /** sip.js's transactions and dialogues on a transport of ours: what all else here sends and hears through. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import {
   type Body,
   type IncomingInviteRequest,
@@ -12,24 +12,34 @@ import {
   Parser,
   type Transaction,
   TransactionState,
+  type Transport,
   URI,
   UserAgentCore,
 } from 'sip.js/lib/core/index.js'
+import { isAnswer, isWhole, isWithinDialogue, maySay } from './admission.ts'
 import { badRequest } from './bad-request.ts'
 import { canMeet, Digest } from './digest.ts'
+import { sdpPart } from './multipart.ts'
 import { SipRefused } from './sip-call.ts'
 import type { SipPortOptions } from './sip-port.ts'
-import { type SipTransport, transportTo } from './transport.ts'
+import type { Sender, SipTransport } from './transport.ts'
+import { transportTo } from './transport-to.ts'
 import { isResponse, withOneChallenge } from './wire.ts'
 
-/** More requests of others at once than a seat can have to do with; beyond it they are told 503. */
-const MOST_AT_ONCE = 500
+/**
+ * More requests of others than a seat can have to do with in the 32 s for which they are remembered (50 calls a
+ * second); beyond it they are told 503.
+ */
+const MOST_AT_ONCE = 4_000
 /** Option tags of others that are done here (RFC 3261, 20.32). */
 const KNOWN = ['replaces', 'timer', 'outbound', 'path', 'gruu']
 
+const methods = ['ACK', 'BYE', 'CANCEL', 'INFO', 'INVITE', 'NOTIFY', 'OPTIONS', 'REFER']
+
 export interface AgentEars {
   invite(request: IncomingInviteRequest): void
-  message(request: IncomingMessageRequest): void
+  /** Left out: nobody here reads messages, and who sends one is told so. */
+  message?(request: IncomingMessageRequest): void
   /** The connection is gone, though nobody closed it. */
   lost(why: string): void
 }
@@ -59,18 +69,32 @@ export class Agent {
   readonly #options: SipPortOptions
   readonly #ears: AgentEars
   readonly #transport: SipTransport
+  /** Of requests, as an Allow header says it. */
+  readonly allow: string
   readonly #loggers = new LoggerFactory()
-  readonly #instance = randomUUID()
+  readonly #instance: string
+  readonly #methods: readonly string[]
+  /** The transport as sip.js has it, which would promise methods that nobody here hears. */
+  readonly #sending: Transport
   #contact: URI
 
   constructor(options: SipPortOptions, ears: AgentEars) {
     this.#options = options
     this.#ears = ears
+    this.#instance = options.instance ?? randomUUID()
+    this.#methods = ears.message === undefined ? methods : [...methods, 'MESSAGE']
+    this.allow = `Allow: ${this.#methods.join(', ')}`
     this.#loggers.builtinEnabled = false
-    this.#transport = transportTo(options, {
-      message: (text) => this.#hear(text),
+    const { openTransport = transportTo } = options
+    this.#transport = openTransport(options, {
+      message: (text, from) => this.#hear(text, from),
       lost: (why) => ears.lost(why),
     })
+    const { protocol } = this.#transport
+    this.#sending = {
+      protocol,
+      send: (message) => this.#transport.send(message.replace(/^Allow: .*$/m, this.allow)),
+    }
     this.domain = new URI('sip', '', options.domain)
     this.account = new URI('sip', options.user, options.domain)
     this.#contact = this.#contactNow()
@@ -87,16 +111,21 @@ export class Agent {
     return contact.includes(this.#instance) || contact.includes(this.#contact.toRaw())
   }
 
-  async open(): Promise<void> {
+  /** `anew`: looks whether this machine and the exchange still are where they were. */
+  async open(anew = false): Promise<void> {
     try {
-      await this.#transport.open()
+      await (anew ? this.#transport.refresh() : this.#transport.open())
     } catch (error) {
       throw new SipRefused(null, error instanceof Error ? error.message : String(error))
     }
-    const { host, port } = this.#transport.local
-    this.core.configuration.viaHost = port === undefined ? host : `${host}:${port}`
+    this.core.configuration.viaHost = this.#viaHost()
     this.#contact = this.#contactNow()
     this.core.configuration.contact.uri = this.#contact
+  }
+
+  /** The exchange does not answer. */
+  doubt(): void {
+    this.#transport.doubt()
   }
 
   /** Waits until nothing of ours is unanswered any more, or so many ms are over. */
@@ -113,7 +142,9 @@ export class Agent {
 
   /** A request outside of any dialogue. */
   compose(method: string, target: URI, options: RequestOptions = {}): OutgoingRequestMessage {
-    const { to = target, contactParameters = '', callId, fromTag, cseq, headers = [], body } = options
+    const { to = target, contactParameters = '', cseq, headers = [], body } = options
+    // Whoever knows the chance of sip.js from one call must not know the names of the next one by it.
+    const { callId = randomUUID(), fromTag = randomBytes(8).toString('hex') } = options
     const { host, port } = this.#options.server
     const foreign = target.host.toLowerCase() !== this.domain.host.toLowerCase()
     return this.core.makeOutgoingRequestMessage(
@@ -122,8 +153,8 @@ export class Agent {
       this.account,
       to,
       {
-        ...(callId !== undefined && { callId }),
-        ...(fromTag !== undefined && { fromTag }),
+        callId,
+        fromTag,
         ...(cseq !== undefined && { cseq }),
         ...(foreign && { routeSet: [`<sip:${host}:${port};lr>`] }),
       },
@@ -154,8 +185,13 @@ export class Agent {
     return new URI('sip', user, host, port, parameters)
   }
 
+  #viaHost(): string {
+    const { host, port } = this.#transport.local
+    return port === undefined ? host : `${host}:${port}`
+  }
+
   #makeCore(): UserAgentCore {
-    const { options, ears } = { options: this.#options, ears: this.#ears }
+    const options = this.#options
     const credentials = { user: options.authUser ?? options.user, password: options.password }
     return new UserAgentCore(
       {
@@ -170,46 +206,60 @@ export class Agent {
         loggerFactory: this.#loggers,
         hackViaTcp: false,
         routeSet: [],
-        sipjsId: randomUUID().slice(0, 8),
+        sipjsId: '',
         supportedOptionTags: ['outbound', 'replaces', 'timer'],
         supportedOptionTagsResponse: ['outbound', 'replaces', 'timer'],
         userAgentHeaderFieldValue: 'Watchfloor',
         viaForceRport: true,
-        viaHost: '',
+        viaHost: this.#viaHost(),
         authenticationFactory: () => new Digest(this.#loggers, credentials),
-        transportAccessor: () => this.#transport,
+        transportAccessor: () => this.#sending,
       },
-      { onInvite: (request) => ears.invite(request), onMessage: (request) => ears.message(request) },
+      {
+        onInvite: (request) => this.#ears.invite(request),
+        onMessage: (request) => this.#ears.message?.(request),
+        // Of subscriptions that this side does not have (RFC 6665, 4.1.3).
+        onNotify: (request) => request.reject({ statusCode: 481 }),
+        onRefer: (request) => request.reject({ statusCode: 603 }),
+      },
     )
   }
 
   /** sip.js throws at much of what is malformed: such a request is answered 400, a response is dropped. */
-  #hear(text: string): void {
+  #hear(text: string, from: Sender): void {
+    if (from === 'stranger' && !maySay(this.core, text)) return
     try {
       const one = isResponse(text) ? withOneChallenge(text, canMeet) : text
       const message = Parser.parseMessage(one, this.#loggers.getLogger('parser'))
       if (message instanceof IncomingResponseMessage) this.#hearResponse(message)
-      else if (message === undefined || !this.#hearRequest(message)) this.#refuse(text)
+      else if (message === undefined || !this.#isProper(message)) this.#refuse(text, from)
+      else if (from === 'exchange' || isWithinDialogue(this.core, message)) this.#hearRequest(message)
     } catch {
-      this.#refuse(text)
+      this.#refuse(text, from)
     }
   }
 
   #hearResponse(message: IncomingResponseMessage): void {
-    const { statusCode = 0 } = message
-    if (isWhole(message) && statusCode >= 100 && statusCode < 700)
-      this.core.receiveIncomingResponseFromTransport(message)
+    if (!isWhole(message) || !isAnswer(this.core, message)) return
+    simplify(message)
+    this.core.receiveIncomingResponseFromTransport(message)
   }
 
-  /** Whether it could be understood. */
-  #hearRequest(message: IncomingRequestMessage): boolean {
+  /** Whether it can be understood. */
+  #isProper(message: IncomingRequestMessage): boolean {
     const { ruri, method } = message
     const cseq: { method?: string } | undefined = message.parseHeader('cseq')
     if (ruri === undefined || !isWhole(message) || cseq?.method !== method) return false
-    if (method === 'INVITE' && !(message.parseHeader('contact') instanceof NameAddrHeader)) return false
+    return method !== 'INVITE' || message.parseHeader('contact') instanceof NameAddrHeader
+  }
+
+  #hearRequest(message: IncomingRequestMessage): void {
+    const { method, ruri } = message
     const unknown = optionTags(message.getHeader('require')).filter((tag) => !KNOWN.includes(tag))
     if (this.core.userAgentServers.size >= MOST_AT_ONCE && method !== 'ACK' && method !== 'BYE')
       this.core.replyStateless(message, { statusCode: 503, extraHeaders: ['Retry-After: 5'] })
+    else if (!this.#methods.includes(method))
+      this.core.replyStateless(message, { statusCode: 405, extraHeaders: [this.allow] })
     else if (unknown.length > 0 && method !== 'ACK' && method !== 'CANCEL')
       this.core.replyStateless(message, {
         statusCode: 420,
@@ -217,15 +267,15 @@ export class Agent {
       })
     else {
       // sip.js takes requests for its own user only; the exchange knows best whom it sends here.
-      calledNumbers.set(message, ruri.user ?? '')
-      if (ruri.scheme === 'sip' || ruri.scheme === 'sips') message.ruri = this.#contact
+      calledNumbers.set(message, ruri?.user ?? '')
+      if (ruri?.scheme === 'sip' || ruri?.scheme === 'sips') message.ruri = this.#contact
+      simplify(message)
       this.core.receiveIncomingRequestFromTransport(message)
     }
-    return true
   }
 
-  #refuse(text: string): void {
-    const answer = badRequest(text)
+  #refuse(text: string, to: Sender): void {
+    const answer = to === 'exchange' ? badRequest(text) : undefined
     if (answer !== undefined) this.#transport.send(answer).catch(() => undefined)
   }
 }
@@ -234,6 +284,14 @@ const isOpen = ({ state }: Transaction) =>
   state === TransactionState.Trying ||
   state === TransactionState.Calling ||
   state === TransactionState.Proceeding
+
+/** sip.js takes bodies as a whole. */
+function simplify(message: IncomingRequestMessage | IncomingResponseMessage): void {
+  const description = sdpPart(message.getHeader('content-type') ?? '', message.body)
+  if (description === undefined) return
+  message.body = description
+  message.setHeader('content-type', 'application/sdp')
+}
 
 const calledNumbers = new WeakMap<IncomingRequestMessage, string>()
 
@@ -249,21 +307,6 @@ export const optionTags = (header: string | undefined): readonly string[] =>
     .split(',')
     .map((tag) => tag.trim())
     .filter((tag) => tag !== '')
-
-function isWhole(message: IncomingRequestMessage | IncomingResponseMessage): boolean {
-  const length = message.getHeader('content-length')
-  return (
-    message.from !== undefined &&
-    message.to !== undefined &&
-    message.callId !== undefined &&
-    message.cseq !== undefined &&
-    message.via !== undefined &&
-    typeof message.viaBranch === 'string' &&
-    message.viaBranch.startsWith('z9hG4bK') &&
-    (length === undefined || Buffer.byteLength(message.body) >= Number(length)) &&
-    (message.body === '' || message.getHeader('content-type') !== undefined)
-  )
-}
 
 const answerOf = (message: IncomingResponseMessage): Answer => ({
   status: message.statusCode ?? 0,

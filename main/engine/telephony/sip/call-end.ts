@@ -42,3 +42,7 @@ export function reasonOf(header: string | undefined): Reason | undefined {
 export const takenElsewhere = (reason: Reason | undefined): boolean =>
   (reason?.protocol.toUpperCase() === 'SIP' && reason.cause === 200) ||
   (reason?.protocol.toUpperCase() === 'Q.850' && reason.cause === 26)
+
+/** A Reason header for it; what others have said is not repeated. */
+export const reasonHeader = (code: number | null): readonly string[] =>
+  code === null ? [] : [`Reason: SIP;cause=${code}`]

@@ -71,7 +71,7 @@ export class CallOut<Media extends MediaSession> extends Call<Media> {
     const message = agent.compose('INVITE', target, {
       headers: [
         ...this.#headers,
-        'Allow: ACK, BYE, CANCEL, INFO, INVITE, MESSAGE, NOTIFY, OPTIONS, REFER',
+        agent.allow,
         ...(sessionS > 0 ? [`Session-Expires: ${sessionS}`, `Min-SE: ${LEAST_INTERVAL_S}`] : []),
       ],
       body: sdp(offer),

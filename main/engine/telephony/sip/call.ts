@@ -7,8 +7,8 @@ import type {
 } from 'sip.js/lib/core/index.js'
 import { type Direction, type MediaSession, NotAcceptable } from '../../media/media-session.ts'
 import type { Agent } from './agent.ts'
-import { reasonOf } from './call-end.ts'
-import { glareWait, type Offering, offerAgain, sdp, sdpOf, timerFor } from './offer.ts'
+import { reasonHeader, reasonOf } from './call-end.ts'
+import { ACCEPT_SDP, glareWait, type Offering, offerAgain, sdp, sdpOf, timerFor } from './offer.ts'
 import { partyOf } from './party.ts'
 import { type Referral, refer } from './referral.ts'
 import { directionOf, receives } from './session-description.ts'
@@ -27,6 +27,8 @@ export interface CallHouse {
   /** The other side of a call asks that somebody else be called instead. */
   referred(call: object, session: Session, request: IncomingReferRequest): void
   ended(call: object): void
+  /** Does what others have asked to be done, whatever they throw. */
+  guard(act: () => void): void
 }
 
 export abstract class Call<Media extends MediaSession> implements SipCall<Media> {
@@ -198,13 +200,13 @@ export abstract class Call<Media extends MediaSession> implements SipCall<Media>
   /** BYE, as soon as it may be said (RFC 3261, 15), and the end at once. */
   protected bye(end: SipCallEnd): void {
     const { session } = this
-    const reason = end.code === null ? [] : [`Reason: SIP;cause=${end.code};text="${end.reason}"`]
+    const extraHeaders = [...reasonHeader(end.code)]
     const say = () => {
-      if (session?.sessionState === 'Confirmed') session.bye(undefined, { extraHeaders: reason })
+      if (session?.sessionState === 'Confirmed') session.bye(undefined, { extraHeaders })
     }
-    if (session?.sessionState === 'AckWait') {
-      session.delegate = { onAck: say, onAckTimeout: () => session.bye(undefined, { extraHeaders: reason }) }
-    } else say()
+    if (session?.sessionState === 'AckWait')
+      session.delegate = { onAck: say, onAckTimeout: () => session.bye(undefined, { extraHeaders }) }
+    else say()
     this.finish(end)
   }
 
@@ -222,7 +224,7 @@ export abstract class Call<Media extends MediaSession> implements SipCall<Media>
   }
 
   #tell(): void {
-    for (const hear of [...this.#listeners]) hear()
+    for (const hear of [...this.#listeners]) this.house.guard(hear)
   }
 
   #expect(...states: readonly SipCallState[]): void {
@@ -299,7 +301,7 @@ export abstract class Call<Media extends MediaSession> implements SipCall<Media>
     }
     const offer = sdpOf(message)
     if (offer === undefined && message.body !== '') {
-      request.reject({ statusCode: 415, extraHeaders: ['Accept: application/sdp'] })
+      request.reject({ statusCode: 415, extraHeaders: [ACCEPT_SDP] })
       return
     }
     try {

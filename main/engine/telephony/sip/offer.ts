@@ -78,6 +78,8 @@ export const timerFor = (invite: IncomingRequestMessage): ReturnType<typeof agre
     optionTags(invite.getHeader('supported')).includes('timer'),
   )
 
+export const ACCEPT_SDP = 'Accept: application/sdp, multipart/mixed'
+
 /** The session description in a message. */
 export function sdpOf(message: IncomingRequestMessage | IncomingResponseMessage): string | undefined {
   const type = message.getHeader('content-type')?.split(';')[0]?.trim().toLowerCase()

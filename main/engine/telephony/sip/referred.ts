@@ -2,12 +2,12 @@
 import { type IncomingRequestMessage, NameAddrHeader, type Session, type URI } from 'sip.js/lib/core/index.js'
 import type { SipCall } from './sip-call.ts'
 
-/** Call-ID, to-tag and from-tag of a Replaces. */
+/** Call-ID, to-tag and from-tag of a Replaces; none of them has room for another header. */
 export function replacesOf(header: string): [string, string, string] | undefined {
-  const [callId = ''] = header.split(';')
+  const [, callId] = /^\s*([^\s;]+)\s*(?:;|$)/.exec(header) ?? []
   const tag = (name: string) => new RegExp(`;\\s*${name}-tag\\s*=\\s*([^;\\s]+)`, 'i').exec(header)?.[1]
   const [to, from] = [tag('to'), tag('from')]
-  return to === undefined || from === undefined ? undefined : [callId.trim(), to, from]
+  return callId === undefined || to === undefined || from === undefined ? undefined : [callId, to, from]
 }
 
 /** Whom a REFER names, and what is to be said to them; undefined if it can't be understood. */
@@ -19,10 +19,18 @@ export function referralOf(
   const [replaces]: readonly string[] = target.uri.getHeader('Replaces') ?? []
   const uri = target.uri.clone()
   uri.clearHeaders()
+  if (replaces === undefined) return { uri, headers: [] }
+  const named = replacesOf(unescaped(replaces))
+  if (named === undefined) return undefined
+  const [callId, to, from] = named
+  return { uri, headers: [`Replaces: ${callId};to-tag=${to};from-tag=${from}`] }
+}
+
+function unescaped(text: string): string {
   try {
-    return { uri, headers: replaces === undefined ? [] : [`Replaces: ${decodeURIComponent(replaces)}`] }
+    return decodeURIComponent(text)
   } catch {
-    return undefined
+    return ''
   }
 }
 
@@ -51,8 +59,10 @@ export function reportReferral(from: SipCall, session: Session, to: SipCall): vo
 }
 
 function progressOf({ state, end }: SipCall): { readonly status: string; readonly over: boolean } {
-  if (end !== null) return { status: `${end.code ?? 503} ${end.reason || 'Failed'}`, over: true }
+  if (end !== null) return { status: `${end.code ?? 503} ${oneLine(end.reason) || 'Failed'}`, over: true }
   if (state === 'trying') return { status: '100 Trying', over: false }
   if (state === 'ringing' || state === 'early') return { status: '180 Ringing', over: false }
   return { status: '200 OK', over: true }
 }
+
+const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ')

@@ -5,12 +5,15 @@ import type { Registration } from './sip-port.ts'
 
 const ANSWER_MS = 10_000
 const FAREWELL_MS = 2_000
+const LONGEST_S = 86_400
 /** Refreshed when this part of its time is over. */
 const REFRESH_AT = 0.8
 /** No password and no waiting mends these, here or at a standby. */
 const LASTING: readonly number[] = [401, 403, 404, 407]
 
 export interface RegistrantOptions {
+  /** The reg-id: whoever registers one account at several servers has one for each (RFC 5626, 4.2). */
+  readonly flow: number
   readonly expiresS: number
   /** How often the server is asked whether it is there, and how long it may take to answer. */
   readonly keepAliveMs: number
@@ -48,7 +51,8 @@ export class Registrant {
   async unregister(): Promise<void> {
     this.#wanted = false
     this.#stop()
-    if (this.state.state === 'registered') await this.#send(0, FAREWELL_MS).catch(() => undefined)
+    const known = this.state.state === 'registered' && this.#running === undefined
+    if (known) await this.#send(0, FAREWELL_MS).catch(() => undefined)
     this.#become({ state: 'none' })
   }
 
@@ -61,8 +65,8 @@ export class Registrant {
     this.#stop()
     if (this.state.state !== 'registered') this.#become({ state: 'registering' })
     try {
-      await this.#agent.open()
-      const answer = await this.#send(this.#expiresS, ANSWER_MS)
+      await this.#agent.open(true)
+      const answer = await this.#enrol()
       if (!this.#wanted) {
         await this.#send(0, FAREWELL_MS).catch(() => undefined)
         throw new SipRefused(null, 'not wanted any more')
@@ -78,24 +82,30 @@ export class Registrant {
     }
   }
 
+  /** Asks for the time that it may have, and where that is too short, once for what the registrar takes. */
+  async #enrol(): Promise<Answer> {
+    const answer = await this.#send(this.#expiresS, ANSWER_MS)
+    const least = Number(answer.header('min-expires'))
+    if (answer.status !== 423 || !(least > this.#expiresS && least <= LONGEST_S)) return expected(answer)
+    this.#expiresS = least
+    return expected(await this.#send(least, ANSWER_MS))
+  }
+
   async #send(expiresS: number, giveUpMs: number): Promise<Answer> {
     const message = this.#agent.compose('REGISTER', this.#agent.domain, {
       to: this.#agent.account,
-      contactParameters: ';reg-id=1',
+      contactParameters: `;reg-id=${this.#options.flow}`,
       headers: [`Expires: ${expiresS}`],
       cseq: this.#cseq,
       ...(this.#callId !== undefined && { callId: this.#callId }),
     })
     this.#callId = message.callId
-    const answer = await this.#agent.ask(message, giveUpMs)
-    this.#cseq = message.cseq + 1
-    if (answer.status < 300) return answer
-    const least = Number(answer.header('min-expires'))
-    if (answer.status === 423 && least > expiresS) {
-      this.#expiresS = least
-      return this.#send(least, giveUpMs)
+    try {
+      return await this.#agent.ask(message, giveUpMs)
+    } finally {
+      // Even if no answer came: the registrar may have heard it, and takes no number twice (RFC 3261, 10.3).
+      this.#cseq = message.cseq + 1
     }
-    throw new SipRefused(answer.status, answer.reason)
   }
 
   /** For how many seconds: as this Contact says, or all do, or as was asked for. */
@@ -103,7 +113,7 @@ export class Registrant {
     const own = answer.headers('contact').find((contact) => this.#agent.isThis(contact))
     const said = /;\s*expires\s*=\s*"?(\d+)/i.exec(own ?? '')?.[1] ?? answer.header('expires')
     const seconds = Number(said ?? this.#expiresS)
-    return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 86_400) : this.#expiresS
+    return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, LONGEST_S) : this.#expiresS
   }
 
   #watch(): void {
@@ -122,6 +132,8 @@ export class Registrant {
     this.#stop()
     if (!this.#wanted) return
     const code = error instanceof SipRefused ? error.code : null
+    // Nothing was heard: what looks like a connection may be none any more (RFC 5626, 4.4.1).
+    if (code === null) this.#agent.doubt()
     const lasting = code !== null && LASTING.includes(code)
     this.#become({ state: 'failing', code, why: error.message, lasting })
   }
@@ -136,4 +148,9 @@ export class Registrant {
     this.state = state
     this.#options.tell(state)
   }
+}
+
+function expected(answer: Answer): Answer {
+  if (answer.status >= 300) throw new SipRefused(answer.status, answer.reason)
+  return answer
 }

@@ -14,15 +14,19 @@ import { Agent } from './agent.ts'
 import type { Call, CallHouse } from './call.ts'
 import { CallIn } from './call-in.ts'
 import { CallOut } from './call-out.ts'
+import { ACCEPT_SDP, sdpOf } from './offer.ts'
 import { partyOf } from './party.ts'
 import { referralOf, replacesOf, reportReferral } from './referred.ts'
 import { Registrant } from './registrant.ts'
 import { LEAST_INTERVAL_S, sessionExpires } from './session-timer.ts'
 import { type SipCall, type SipParty, SipRefused } from './sip-call.ts'
+import type { SipTransport, TransportEars, TransportOptions } from './transport.ts'
 import { Watching } from './watching.ts'
 
 export interface SipPortOptions<Media extends MediaSession = MediaSession> {
   readonly server: ExchangeServer
+  /** Other hosts of the exchange, from which calls may come too: over UDP all others are not heard. */
+  readonly otherHosts?: readonly string[]
   /** What stands behind the @ of its numbers, and where requests without a dialogue are addressed to. */
   readonly domain: string
   readonly user: string
@@ -30,6 +34,13 @@ export interface SipPortOptions<Media extends MediaSession = MediaSession> {
   readonly authUser?: string
   readonly password: string
   readonly displayName?: string
+  /**
+   * The instance-id, a UUID (RFC 5626, 4.1): the same for this account at this seat whenever it is started again,
+   * so that a registrar forgets where it was before. One of this port's own if not given.
+   */
+  readonly instance?: string
+  /** The reg-id, from 1: which of the exchange's servers this is, to the same instance. */
+  readonly flow?: number
   /** PEM of the authorities that may vouch for the server over TLS and WSS; the system's if not given. */
   readonly authorities?: string
   /** How long a registration is asked for, in seconds. */
@@ -40,6 +51,8 @@ export interface SipPortOptions<Media extends MediaSession = MediaSession> {
   readonly keepAliveMs?: number
   readonly keepAliveAnswerMs?: number
   readonly random?: () => number
+  /** How messages travel; left out: as the server says. */
+  openTransport?(options: TransportOptions, ears: TransportEars): SipTransport
   openMedia(): Media
   readonly ears: SipPortEars<Media>
 }
@@ -47,13 +60,16 @@ export interface SipPortOptions<Media extends MediaSession = MediaSession> {
 interface SipPortEars<Media extends MediaSession = MediaSession> {
   /** A call comes in; it waits until it is accepted, rejected or given up over there. */
   incoming(call: SipCall<Media>): void
-  message(message: SipText): void
+  /** Left out: who sends a message is told that nobody here reads any. */
+  message?(message: SipText): void
   /**
    * The other side of a call has asked that somebody else of the domain be called instead (RFC 3515), and that
    * is being done. Such wishes are declined where nobody listens to them.
    */
   referred?(from: SipCall<Media>, to: SipCall<Media>): void
   registration(registration: Registration): void
+  /** Whoever listens to this port or to its calls has thrown. */
+  trouble?(error: unknown): void
 }
 
 /** A text sent with MESSAGE (RFC 3428): from outside, at most 8000 characters. */
@@ -99,6 +115,8 @@ export function openSipPort<Media extends MediaSession>(options: SipPortOptions<
 
 /** A text that needs more than this is no message (RFC 3428, 8), but a file. */
 const LONGEST_TEXT = 8_000
+/** More calls than this are nobody's to answer: each has ports of its own for its sound. */
+const MOST_CALLS = 300
 /** How long the other sides of its calls may take to confirm their ends when a port is closed, in ms. */
 const FAREWELL_MS = 1_000
 
@@ -113,16 +131,20 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
 
   constructor(options: SipPortOptions<Media>) {
     this.#options = options
+    const { message } = options.ears
     this.#agent = new Agent(options, {
       invite: (request) => this.#called(request),
-      message: (request) => this.#heard(partyOf(request.message), request),
+      ...(message !== undefined && {
+        message: (request: IncomingMessageRequest) => this.#heard(partyOf(request.message), request),
+      }),
       lost: (why) => this.#registrant.lost(why),
     })
     this.#registrant = new Registrant(this.#agent, {
+      flow: options.flow ?? 1,
       expiresS: options.expiresS ?? 300,
       keepAliveMs: options.keepAliveMs ?? 25_000,
       keepAliveAnswerMs: options.keepAliveAnswerMs ?? 8_000,
-      tell: (registration) => this.#closed || options.ears.registration(registration),
+      tell: (registration) => this.#tell(registration),
     })
     this.#house = {
       agent: this.#agent,
@@ -131,6 +153,7 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
       message: (from, request) => this.#heard(from, request),
       referred: (call, session, request) => this.#referred(call as Call<Media>, session, request),
       ended: (call) => this.#calls.delete(call as Call<Media>),
+      guard: (act) => this.#guard(act),
     }
   }
 
@@ -169,7 +192,8 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
   }
 
   watch(number: string, hear: (state: NumberState) => void): () => void {
-    const watching = new Watching(this.#agent, number, hear, this.#house.random)
+    const told = (state: NumberState) => void this.#guard(() => hear(state))
+    const watching = new Watching(this.#agent, number, told, this.#house.random)
     this.#watchings.add(watching)
     return () => {
       this.#watchings.delete(watching)
@@ -186,6 +210,15 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
     await this.#agent.close()
   }
 
+  #tell(registration: Registration): void {
+    if (this.#closed) return
+    for (const watching of this.#watchings) {
+      if (registration.state === 'failing') watching.doubt()
+      if (registration.state === 'registered') watching.hurry()
+    }
+    this.#guard(() => this.#options.ears.registration(registration))
+  }
+
   #uriOf(number: string): URI {
     return new URI('sip', number, this.#options.domain)
   }
@@ -194,14 +227,29 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
     const { message } = request
     const asked = sessionExpires(message.getHeader('session-expires'))
     const replaces = message.getHeader('replaces')
-    if (replaces !== undefined) this.#replaced(replaces, request)
+    if (this.#closed) request.reject({ statusCode: 480 })
+    else if (message.body !== '' && sdpOf(message) === undefined)
+      request.reject({ statusCode: 415, extraHeaders: [ACCEPT_SDP] })
     else if (asked !== undefined && asked.seconds < LEAST_INTERVAL_S)
       request.reject({ statusCode: 422, extraHeaders: [`Min-SE: ${LEAST_INTERVAL_S}`] })
+    else if (replaces !== undefined) this.#replaced(replaces, request)
+    else if (this.#calls.size >= MOST_CALLS) request.reject({ statusCode: 486 })
     else {
       request.trying()
       const call = new CallIn(this.#house, request, this.#options.openMedia())
       this.#calls.add(call)
-      this.#options.ears.incoming(call)
+      if (!this.#guard(() => this.#options.ears.incoming(call))) call.reject(500)
+    }
+  }
+
+  /** Whether it came about. What others do here is no fault of the message that led to it. */
+  #guard(act: () => void): boolean {
+    try {
+      act()
+      return true
+    } catch (error) {
+      this.#options.ears.trouble?.(error)
+      return false
     }
   }
 
@@ -209,7 +257,8 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
   #replaced(header: string, request: IncomingInviteRequest): void {
     const named = replacesOf(header)
     const call = named && [...this.#calls].find((one) => one.isDialogue(...named))
-    if (call === undefined || call.state === 'early') request.reject({ statusCode: 481 })
+    if (call === undefined) request.reject({ statusCode: 481 })
+    else if (/;\s*early-only/i.test(header)) request.reject({ statusCode: 486 })
     else {
       request.trying()
       void call.takeOver(request)
@@ -230,22 +279,17 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
     const to = new CallOut(this.#house, target.uri, number, media, target.headers)
     this.#calls.add(to)
     reportReferral(from, session, to)
-    referred(from, to)
-    void to.begin()
+    if (this.#guard(() => referred(from, to))) void to.begin()
+    else to.hangUp()
   }
 
   #heard(from: SipParty, request: IncomingMessageRequest): void {
     const { message } = request
     const type = message.getHeader('content-type')?.split(';')[0]?.trim().toLowerCase()
-    if (type !== 'text/plain') {
-      request.reject({ statusCode: 415, extraHeaders: ['Accept: text/plain'] })
-      return
-    }
-    if (message.body.length > LONGEST_TEXT) {
-      request.reject({ statusCode: 413 })
-      return
-    }
-    request.accept()
-    this.#options.ears.message({ from, text: message.body })
+    if (type !== 'text/plain') request.reject({ statusCode: 415, extraHeaders: ['Accept: text/plain'] })
+    else if (message.body.length > LONGEST_TEXT) request.reject({ statusCode: 413 })
+    // It is confirmed when it has been taken: nobody sends again what was confirmed.
+    else if (this.#guard(() => this.#options.ears.message?.({ from, text: message.body }))) request.accept()
+    else request.reject({ statusCode: 480 })
   }
 }

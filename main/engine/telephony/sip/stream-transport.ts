@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { Framing } from './framing.ts'
+import { Opening } from './opening.ts'
 import {
   type LocalAddress,
   notOpen,
@@ -21,9 +22,7 @@ export class StreamTransport implements SipTransport {
   local: LocalAddress = { host: '0.0.0.0', port: undefined }
   readonly #options: TransportOptions
   readonly #ears: TransportEars
-  #socket: Socket | undefined
-  #opening: Promise<void> | undefined
-  #giveUp = new AbortController()
+  readonly #connection = new Opening((signal) => this.#open(signal))
 
   constructor(options: TransportOptions, ears: TransportEars) {
     this.protocol = options.server.transport === 'tls' ? 'TLS' : 'TCP'
@@ -31,35 +30,34 @@ export class StreamTransport implements SipTransport {
     this.#ears = ears
   }
 
-  async open(): Promise<void> {
-    if (this.#socket !== undefined) return
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined
-    })
-    await this.#opening
+  open(): Promise<void> {
+    return this.#connection.open()
+  }
+
+  refresh(): Promise<void> {
+    return this.#connection.open()
   }
 
   async send(message: string): Promise<void> {
-    const socket = this.#socket
+    const { socket } = this.#connection
     if (socket === undefined) throw notOpen()
-    if (socket.writableLength > MOST_UNSENT) throw new Error('the server takes nothing any more')
+    if (isFull(socket)) throw new Error('the server takes nothing any more')
     socket.write(message)
   }
 
+  doubt(): void {
+    this.#connection.drop()?.destroy()
+  }
+
   async close(): Promise<void> {
-    this.#giveUp.abort()
-    await this.#opening?.catch(() => undefined)
-    this.#giveUp = new AbortController()
-    const socket = this.#socket
-    this.#socket = undefined
+    const socket = await this.#connection.take()
     if (socket === undefined || socket.destroyed) return
     const closed = once(socket, 'close')
     socket.destroySoon()
     await closed
   }
 
-  async #open(): Promise<void> {
-    const { signal } = this.#giveUp
+  async #open(signal: AbortSignal): Promise<Socket> {
     const socket = this.#connect()
     const timeout = setTimeout(() => socket.destroy(new Error('no answer')), CONNECT_MS)
     const giveUp = () => socket.destroy(new Error('closed'))
@@ -74,8 +72,8 @@ export class StreamTransport implements SipTransport {
       signal.removeEventListener('abort', giveUp)
     }
     this.local = { host: socket.localAddress ?? '0.0.0.0', port: socket.localPort }
-    this.#socket = socket
     this.#listen(socket)
+    return socket
   }
 
   #connect(): Socket {
@@ -97,9 +95,10 @@ export class StreamTransport implements SipTransport {
     const framing = new Framing({
       message: (text) => {
         const message = unfolded(text)
-        if (message !== undefined) this.#ears.message(isResponse(message) ? message : stampVia(message, from))
+        if (message !== undefined)
+          this.#ears.message(isResponse(message) ? message : stampVia(message, from), 'exchange')
       },
-      ping: () => socket.write('\r\n'),
+      ping: () => isFull(socket) || socket.write('\r\n'),
     })
     socket.on('data', (bytes: Buffer) => {
       try {
@@ -112,9 +111,9 @@ export class StreamTransport implements SipTransport {
       why = error.message
     })
     socket.on('close', () => {
-      if (this.#socket !== socket) return
-      this.#socket = undefined
-      this.#ears.lost(why)
+      if (this.#connection.lost(socket)) this.#ears.lost(why)
     })
   }
 }
+
+const isFull = ({ writableLength }: Socket): boolean => writableLength > MOST_UNSENT

@@ -1,8 +1,5 @@
 /** How SIP messages travel: UDP, TCP, TLS (RFC 3261, 18), and WebSocket (RFC 7118). */
 import type { ExchangeServer } from '../../../../contract/telephony.ts'
-import { StreamTransport } from './stream-transport.ts'
-import { UdpTransport } from './udp-transport.ts'
-import { WebSocketTransport } from './websocket-transport.ts'
 
 export interface SipTransport {
   /** As the Via says it. */
@@ -11,8 +8,12 @@ export interface SipTransport {
   readonly local: LocalAddress
   /** Does nothing if it is open. Rejects with the reason. */
   open(): Promise<void>
+  /** As `open`; and where it is open, looks whether this machine and the exchange still have their addresses. */
+  refresh(): Promise<void>
   /** Requests by Route, Request-URI or to the server; responses whence the request came. */
   send(message: string): Promise<void>
+  /** Nobody answers over it: a connection is given up, so that the next opening makes another. */
+  doubt(): void
   close(): Promise<void>
 }
 
@@ -22,31 +23,23 @@ export interface LocalAddress {
   readonly port: number | undefined
 }
 
+/** Over UDP anybody may send. */
+export type Sender = 'exchange' | 'stranger'
+
 export interface TransportEars {
   /** A whole message with its headers unfolded; of a request, the Via says where it came from. */
-  message(text: string): void
+  message(text: string, from: Sender): void
   /** It was open, and is not any more, though nobody closed it. */
   lost(why: string): void
 }
 
 export interface TransportOptions {
   readonly server: ExchangeServer
+  /** Other hosts of the exchange that may send here, by name or address. */
+  readonly otherHosts?: readonly string[]
   readonly domain: string
+  /** PEM; the system's if not given. */
   readonly authorities?: string
-}
-
-/** Not open yet. */
-export function transportTo(options: TransportOptions, ears: TransportEars): SipTransport {
-  switch (options.server.transport) {
-    case 'udp':
-      return new UdpTransport(options, ears)
-    case 'tcp':
-    case 'tls':
-      return new StreamTransport(options, ears)
-    case 'ws':
-    case 'wss':
-      return new WebSocketTransport(options, ears)
-  }
 }
 
 export const notOpen = () => new Error('not connected')

@@ -38,6 +38,22 @@ export class Watching {
     this.#subscription?.unsubscribe()
   }
 
+  /** The exchange does not answer: what it has said of the number is not known any more. */
+  doubt(): void {
+    if (this.#subscription === undefined) return
+    this.#subscription.dispose()
+    this.#lost('unknown')
+  }
+
+  /** The exchange is back. */
+  hurry(): void {
+    if (this.#again === undefined) return
+    clearTimeout(this.#again)
+    this.#again = undefined
+    this.#failures = 0
+    void this.#subscribe()
+  }
+
   async #subscribe(): Promise<void> {
     try {
       await this.#agent.open()
@@ -90,10 +106,14 @@ export class Watching {
     if (this.#over) return
     this.#subscription = undefined
     this.#become(state)
+    // It may be told twice, by the NOTIFY and by the subscription that it ends.
+    if (this.#again !== undefined) return
     const wait = backOff(this.#failures, FIRST_WAIT_MS, LONGEST_WAIT_MS, this.#random)
     this.#failures += 1
-    clearTimeout(this.#again)
-    this.#again = setTimeout(() => void this.#subscribe(), wait)
+    this.#again = setTimeout(() => {
+      this.#again = undefined
+      void this.#subscribe()
+    }, wait)
   }
 
   #become(state: NumberState): void {

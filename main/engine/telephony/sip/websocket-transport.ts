@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
+import { Opening } from './opening.ts'
 import {
   type LocalAddress,
   notOpen,
@@ -12,17 +13,16 @@ import {
 import { unfolded } from './wire.ts'
 
 const CONNECT_MS = 5_000
+const FAREWELL_MS = 1_000
 const LONGEST_MESSAGE = 96 * 1024
 const MOST_UNSENT = 1024 * 1024
 
 export class WebSocketTransport implements SipTransport {
   readonly protocol: 'WS' | 'WSS'
-  readonly local: LocalAddress = { host: `${randomBytes(8).toString('hex')}.invalid`, port: undefined }
+  local: LocalAddress = someName()
   readonly #options: TransportOptions
   readonly #ears: TransportEars
-  #socket: WebSocket | undefined
-  #opening: Promise<void> | undefined
-  #giveUp = new AbortController()
+  readonly #connection = new Opening((signal) => this.#open(signal))
 
   constructor(options: TransportOptions, ears: TransportEars) {
     this.protocol = options.server.transport === 'wss' ? 'WSS' : 'WS'
@@ -30,38 +30,37 @@ export class WebSocketTransport implements SipTransport {
     this.#ears = ears
   }
 
-  async open(): Promise<void> {
-    if (this.#socket !== undefined) return
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined
-    })
-    await this.#opening
+  open(): Promise<void> {
+    return this.#connection.open()
+  }
+
+  refresh(): Promise<void> {
+    return this.#connection.open()
   }
 
   async send(message: string): Promise<void> {
-    const socket = this.#socket
+    const { socket } = this.#connection
     if (socket === undefined) throw notOpen()
     if (socket.bufferedAmount > MOST_UNSENT) throw new Error('the server takes nothing any more')
     socket.send(message)
   }
 
+  doubt(): void {
+    this.#connection.drop()?.terminate()
+  }
+
   async close(): Promise<void> {
-    this.#giveUp.abort()
-    await this.#opening?.catch(() => undefined)
-    this.#giveUp = new AbortController()
-    const socket = this.#socket
-    this.#socket = undefined
+    const socket = await this.#connection.take()
     if (socket === undefined || socket.readyState === WebSocket.CLOSED) return
     const closed = once(socket, 'close')
     socket.close()
-    const impatient = setTimeout(() => socket.terminate(), 1_000)
+    const impatient = setTimeout(() => socket.terminate(), FAREWELL_MS)
     await closed
     clearTimeout(impatient)
   }
 
-  async #open(): Promise<void> {
+  async #open(signal: AbortSignal): Promise<WebSocket> {
     const { server, authorities } = this.#options
-    const { signal } = this.#giveUp
     const socket = new WebSocket(`${server.transport}://${server.host}:${server.port}`, ['sip'], {
       handshakeTimeout: CONNECT_MS,
       maxPayload: LONGEST_MESSAGE,
@@ -75,23 +74,29 @@ export class WebSocketTransport implements SipTransport {
     } finally {
       signal.removeEventListener('abort', giveUp)
     }
-    this.#socket = socket
+    // Another connection is another place: who has calls here must be able to tell by the Contact.
+    this.local = someName()
     this.#listen(socket)
+    return socket
   }
 
   #listen(socket: WebSocket): void {
     let why = 'connection closed'
     socket.on('message', (bytes) => {
       const message = unfolded(bytes.toString())
-      if (message !== undefined) this.#ears.message(message)
+      if (message !== undefined) this.#ears.message(message, 'exchange')
     })
     socket.on('error', (error) => {
       why = error.message
     })
     socket.on('close', () => {
-      if (this.#socket !== socket) return
-      this.#socket = undefined
-      this.#ears.lost(why)
+      if (this.#connection.lost(socket)) this.#ears.lost(why)
     })
   }
 }
+
+/** RFC 7118, 5: a host name that nobody can look up. */
+const someName = (): LocalAddress => ({
+  host: `${randomBytes(8).toString('hex')}.invalid`,
+  port: undefined,
+})

@@ -13,11 +13,30 @@ export const LONGEST_HEAD = 16 * 1024
 const firstVia = /^((?:via|v)[ \t]*:[ \t]*)([^,\r\n]+)/im
 const sentBy = /^SIP[ \t]*\/[ \t]*2\.0[ \t]*\/[ \t]*\w+[ \t]+(\[[^\]]*\]|[^\s:;]+)(?:[ \t]*:[ \t]*(\d+))?/i
 
-/** With header lines joined that were folded (RFC 3261, 7.3.1); undefined if they have no end, or are too long. */
+/** The short names that sip.js does not know (RFC 3261, 7.3.3, and the registry of header fields). */
+const longNames: Readonly<Record<string, string>> = {
+  b: 'Referred-By',
+  e: 'Content-Encoding',
+  k: 'Supported',
+  o: 'Event',
+  s: 'Subject',
+  u: 'Allow-Events',
+  x: 'Session-Expires',
+}
+const shortName = /^([beksoux])(?=[ \t]*:)/gim
+
+/**
+ * With header lines joined that were folded (RFC 3261, 7.3.1), and with long names; undefined if the header has no
+ * end, or is too long.
+ */
 export function unfolded(message: string): string | undefined {
   const end = message.indexOf('\r\n\r\n')
   if (end < 0 || end > LONGEST_HEAD) return undefined
-  return message.slice(0, end).replace(/\r\n[ \t]+/g, ' ') + message.slice(end)
+  const head = message
+    .slice(0, end)
+    .replace(/\r\n[ \t]+/g, ' ')
+    .replace(shortName, (short) => longNames[short.toLowerCase()] ?? short)
+  return head + message.slice(end)
 }
 
 export const isResponse = (message: string): boolean => message.startsWith('SIP/2.0 ')
@@ -76,14 +95,20 @@ export function transactionKey(message: string): TransactionKey | undefined {
   return { branch, method, status: isResponse(message) ? Number(message.slice(8, 11)) : undefined }
 }
 
+/** Whatever stands in its first Call-ID line. */
+export const callIdOf = (message: string): string | undefined =>
+  /^(?:call-id|i)[ \t]*:[ \t]*([^\r\n]*?)[ \t]*$/im.exec(message)?.[1]
+
 const challenge = /^(?:www|proxy)-authenticate[ \t]*:[^\r\n]*\r\n/gim
 
 /** A response with only the first challenge that can be met: sip.js would take the last (RFC 8760, 2.4). */
 export function withOneChallenge(response: string, canMeet: (algorithm: string) => boolean): string {
-  const all = response.match(challenge) ?? []
+  const end = response.indexOf('\r\n\r\n') + 2
+  const head = response.slice(0, end)
+  const all = head.match(challenge) ?? []
   if (all.length < 2) return response
   const algorithm = (line: string) => /algorithm[ \t]*=[ \t]*"?([\w-]+)/i.exec(line)?.[1] ?? 'MD5'
   const best = all.find((line) => canMeet(algorithm(line)))
   if (best === undefined) return response
-  return response.replace(challenge, (line) => (line === best ? line : ''))
+  return head.replace(challenge, (line) => (line === best ? line : '')) + response.slice(end)
 }

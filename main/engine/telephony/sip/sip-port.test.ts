@@ -1,0 +1,245 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { kindOf, openWiredPort, sipAnswer, sipRequest } from '../../../../tests/support/sip-wire.ts'
+
+const sdp = 'v=0\r\nm=audio 4002 RTP/AVP 0\r\n'
+const withSdp = { headers: ['Content-Type: application/sdp'], body: sdp }
+const text = { headers: ['Content-Type: text/plain'], body: '三号车请回话' }
+const open = (options?: Parameters<typeof openWiredPort>[1]) => openWiredPort(onTestFinished, options)
+const last = (sent: readonly string[]) => sent.at(-1) ?? ''
+const tagOf = (message: string) => /^To:.*;tag=(\S+)/m.exec(message)?.[1] ?? ''
+
+/** A call in that has been answered and acknowledged, and the tag of this side. */
+async function talking(options?: Parameters<typeof openWiredPort>[1]) {
+  const wired = open(options)
+  wired.hear(sipRequest('INVITE', withSdp))
+  const [call] = wired.incoming
+  await call?.accept()
+  const toTag = tagOf(last(wired.sent))
+  wired.hear(sipRequest('ACK', { toTag }))
+  return { ...wired, call, toTag }
+}
+
+describe('a stranger', () => {
+  it.each(['INVITE', 'OPTIONS', 'MESSAGE', 'NOTIFY', 'REFER', 'BYE', 'CANCEL', 'SUBSCRIBE', 'PUBLISH'])(
+    'who sends %s is not even refused',
+    (method) => {
+      const { hear, sent, incoming, messages } = open()
+      hear(sipRequest(method, withSdp), 'stranger')
+      hear(sipRequest(method, { ...withSdp, toTag: 'guessed' }), 'stranger')
+      hear(sipRequest(method).replace('CSeq: 1', 'CSeq: x'), 'stranger')
+      expect([...sent, ...incoming, ...messages]).toEqual([])
+    },
+  )
+
+  it('is heard within a dialogue that is known', async () => {
+    const { hear, sent, call, toTag } = await talking()
+    const said = sent.length
+    hear(sipRequest('BYE', { cseq: 2, toTag: 'another' }), 'stranger')
+    expect(call?.end).toBeNull()
+    expect(sent).toHaveLength(said)
+    hear(sipRequest('BYE', { cseq: 3, toTag }), 'stranger')
+    expect(call?.end).toMatchObject({ why: 'hung-up', here: false })
+    expect(kindOf(last(sent))).toBe('200')
+  })
+
+  it('can’t take a call back that waits, nor answer one by guessing', async () => {
+    const { hear, incoming, port, sent } = open()
+    hear(sipRequest('INVITE', withSdp))
+    hear(sipRequest('CANCEL', { headers: [] }).replace('z9hG4bK-CANCEL', 'z9hG4bK-INVITE'), 'stranger')
+    expect(incoming[0]?.state).toBe('waiting')
+    const call = port.call('8002')
+    const invite = await sentBy(sent, 'INVITE')
+    const answer = sipAnswer(invite, '200 OK', ['Contact: <sip:x@203.0.113.1>', ...withSdp.headers], sdp)
+    hear(answer.replace(/branch=\S+/, 'branch=z9hG4bKguessed'), 'stranger')
+    hear(answer.replace(/^Call-ID:.*$/im, 'Call-ID: guessed'), 'stranger')
+    hear(answer.replace(/^From:.*$/im, 'From: <sip:desk@pbx.test>;tag=guessed'), 'stranger')
+    expect(call.state).toBe('trying')
+    hear(answer, 'stranger')
+    await vi.waitFor(() => expect(call.state).toBe('talking'))
+  })
+})
+
+describe('a message', () => {
+  it('is confirmed when somebody has taken it', () => {
+    const { hear, sent, messages } = open()
+    hear(sipRequest('MESSAGE', text))
+    expect(messages).toEqual([{ from: { number: 'caller', name: null }, text: '三号车请回话' }])
+    expect(kindOf(last(sent))).toBe('200')
+  })
+
+  it('is refused where nobody reads messages, in a dialogue too, and nothing promises that somebody does', async () => {
+    const { hear, sent, toTag } = await talking({ readsMessages: false })
+    hear(sipRequest('MESSAGE', { ...text, id: 'alone' }))
+    expect(kindOf(last(sent))).toBe('405')
+    hear(sipRequest('MESSAGE', { ...text, cseq: 2, toTag }))
+    expect(kindOf(last(sent))).toBe('405')
+    hear(sipRequest('OPTIONS', { id: 'options' }))
+    expect(last(sent)).toMatch(/^Allow: ACK, BYE, CANCEL, INFO, INVITE, NOTIFY, OPTIONS, REFER\r$/m)
+    expect(sent.filter((message) => /^Allow:.*(?:MESSAGE|PRACK)/m.test(message))).toEqual([])
+  })
+
+  it('that could not be taken is not confirmed', () => {
+    const trouble = new Error('no room')
+    const { hear, sent, troubles } = open({
+      ears: {
+        message: () => {
+          throw trouble
+        },
+      },
+    })
+    hear(sipRequest('MESSAGE', text))
+    expect(kindOf(last(sent))).toBe('480')
+    expect(troubles).toEqual([trouble])
+  })
+})
+
+describe('a call in', () => {
+  it('that nobody can take is refused, and not kept', () => {
+    const { hear, sent, port, troubles } = open({
+      ears: {
+        incoming: () => {
+          throw new Error('nobody sits here')
+        },
+      },
+    })
+    hear(sipRequest('INVITE', withSdp))
+    expect(kindOf(last(sent))).toBe('500')
+    expect(port.calls).toEqual([])
+    expect(troubles).toHaveLength(1)
+  })
+
+  it('goes on whatever those who watch it throw', async () => {
+    const { hear, call, toTag, troubles } = await talking()
+    call?.onChange(() => {
+      throw new Error('a mistake')
+    })
+    hear(sipRequest('BYE', { cseq: 2, toTag }))
+    expect(call?.state).toBe('ended')
+    expect(troubles).toHaveLength(1)
+  })
+
+  it('may bring other things beside its session description', async () => {
+    const { hear, incoming, sent } = open()
+    const parts = ['--cut', 'Content-Type: application/pidf+xml', '', '<presence/>', '--cut']
+    const body = [...parts, 'Content-Type: application/sdp', '', `${sdp}--cut--`].join('\r\n')
+    hear(sipRequest('INVITE', { headers: ['Content-Type: multipart/mixed;boundary=cut'], body }))
+    await incoming[0]?.accept()
+    expect(kindOf(last(sent))).toBe('200')
+    hear(sipRequest('ACK', { toTag: tagOf(last(sent)) }))
+    expect(incoming[0]?.state).toBe('talking')
+  })
+
+  it.each([
+    ['another kind of body', 415, { headers: ['Content-Type: text/plain'], body: 'x' }],
+    [
+      'too short a session timer, in its short name',
+      422,
+      { ...withSdp, headers: [...withSdp.headers, 'x: 30'] },
+    ],
+    ['a dialogue to replace that is not here', 481, { headers: ['Replaces: a;to-tag=b;from-tag=c'] }],
+  ])('with %s is refused with %i', (_, status, options) => {
+    const { hear, sent, incoming } = open()
+    hear(sipRequest('INVITE', options))
+    expect(kindOf(last(sent))).toBe(`${status}`)
+    expect(incoming).toEqual([])
+  })
+
+  it('that would take a call’s place only while it rings comes too late', async () => {
+    const { hear, sent, toTag, call } = await talking()
+    const replaces = `Replaces: one;to-tag=${toTag};from-tag=theirs;early-only`
+    hear(sipRequest('INVITE', { ...withSdp, id: 'two', headers: [...withSdp.headers, replaces] }))
+    expect(kindOf(last(sent))).toBe('486')
+    expect(call?.state).toBe('talking')
+  })
+
+  it('beyond as many as anybody could answer is told that all are busy', () => {
+    const { hear, sent, port } = open()
+    for (let one = 0; one <= 300; one++) hear(sipRequest('INVITE', { ...withSdp, id: `${one}` }))
+    expect(kindOf(last(sent))).toBe('486')
+    expect(port.calls).toHaveLength(300)
+  })
+
+  it('to a port that is being closed is refused', async () => {
+    const { hear, sent, port, incoming } = open()
+    const closed = port.close()
+    hear(sipRequest('INVITE', withSdp))
+    expect(kindOf(last(sent))).toBe('480')
+    expect(incoming).toEqual([])
+    await closed
+  })
+})
+
+describe('a request that nobody here has asked for', () => {
+  it.each([
+    ['NOTIFY', 481],
+    ['REFER', 603],
+    ['SUBSCRIBE', 405],
+    ['REGISTER', 405],
+    ['PUBLISH', 405],
+    ['TELEPORT', 405],
+  ])('as %s is refused with %i', (method, status) => {
+    const { hear, sent } = open()
+    hear(sipRequest(method, { headers: ['Event: dialog', 'Refer-To: <sip:x@pbx.test>'] }))
+    expect(kindOf(last(sent))).toBe(`${status}`)
+    if (status === 405) expect(last(sent)).toMatch(/^Allow: .*INVITE/m)
+  })
+})
+
+describe('being asked to call somebody', () => {
+  it('can’t put headers of its own into the call', async () => {
+    const { hear, sent, toTag, port } = await talking({ ears: { referred: () => undefined } })
+    const evil = encodeURIComponent('a;to-tag=b;from-tag=c\r\nX-Evil: 1')
+    hear(sipRequest('REFER', { cseq: 2, toTag, headers: [`Refer-To: <sip:8002@pbx.test?Replaces=${evil}>`] }))
+    const more = encodeURIComponent('a\r\nX-Evil: 1')
+    hear(sipRequest('REFER', { cseq: 3, toTag, headers: [`Refer-To: <sip:8002${more}@pbx.test>`] }))
+    for (const call of port.calls)
+      if (call.direction === 'out') await vi.waitFor(() => sentBy(sent, 'INVITE'))
+    expect(sent.join('')).not.toMatch(/^X-Evil/m)
+  })
+})
+
+describe('a registration', () => {
+  it('that is taken back is not made longer, whatever the registrar thinks of its time', async () => {
+    const { port, hear, sent } = open()
+    const registered = port.register()
+    hear(sipAnswer(await sentBy(sent, 'REGISTER'), '200 OK', ['Expires: 60']))
+    await registered
+    sent.length = 0
+    const left = port.unregister()
+    hear(sipAnswer(await sentBy(sent, 'REGISTER'), '423 Interval Too Brief', ['Min-Expires: 3600']))
+    await left
+    expect(sent.filter((message) => kindOf(message) === 'REGISTER')).toHaveLength(1)
+  })
+
+  it('asks once more where its time is too short, and not for ever', async () => {
+    const { port, hear, sent } = open()
+    const registered = port.register()
+    hear(sipAnswer(await sentBy(sent, 'REGISTER'), '423 Interval Too Brief', ['Min-Expires: 3600']))
+    const again = await sentBy(sent, 'REGISTER', 2)
+    expect(again).toMatch(/^Expires: 3600/m)
+    hear(sipAnswer(again, '423 Interval Too Brief', ['Min-Expires: 7200']))
+    await expect(registered).rejects.toMatchObject({ code: 423 })
+  })
+
+  it('that nobody answers is asked with the next number, over another connection', async () => {
+    vi.useFakeTimers()
+    const { port, sent, doubted } = open()
+    onTestFinished(() => void vi.useRealTimers())
+    const asked = () => sent.filter((message) => kindOf(message) === 'REGISTER')
+    for (const number of [1, 2]) {
+      const registered = expect(port.register()).rejects.toThrow('no answer')
+      await vi.advanceTimersByTimeAsync(11_000)
+      await registered
+      expect(asked().at(-1)).toMatch(new RegExp(`^CSeq: ${number} REGISTER`, 'm'))
+      expect(doubted()).toBe(number)
+    }
+  })
+})
+
+/** The request of this method that a port has sent as the so manieth. */
+const sentBy = (sent: readonly string[], method: string, place = 1): Promise<string> =>
+  vi.waitFor(() => {
+    const found = sent.filter((message) => kindOf(message) === method)[place - 1]
+    if (found === undefined) throw new Error(`no ${method}`)
+    return found
+  })
