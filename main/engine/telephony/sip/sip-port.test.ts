@@ -185,6 +185,24 @@ describe('a request that nobody here has asked for', () => {
   })
 })
 
+describe('a request', () => {
+  const invite = sipRequest('INVITE', withSdp)
+  it.each([
+    ['says that it is longer than it is', 400, invite.replace(/Content-Length: \d+/, 'Content-Length: 999')],
+    ['has a CSeq of another method', 400, invite.replace('1 INVITE', '1 BYE')],
+    ['has a body of no kind', 400, invite.replace(/Content-Type.*\r\n/, '')],
+    ['invites to no Contact', 400, invite.replace(/Contact.*\r\n/, '')],
+    ['has no cookie of its time in its branch', 400, invite.replace('z9hG4bK', '')],
+    ['is for another kind of address', 416, invite.replace('sip:desk@192.0.2.2', 'tel:110')],
+    ['requires what is not known', 420, invite.replace('Max-Forwards', 'Require: teleport\r\nMax-Forwards')],
+  ])('that %s is refused with %i', (_, status, request) => {
+    const { hear, sent, incoming } = open()
+    hear(request)
+    expect(sent.map(kindOf)).toEqual([`${status}`])
+    expect(incoming).toEqual([])
+  })
+})
+
 describe('being asked to call somebody', () => {
   it('can’t put headers of its own into the call', async () => {
     const { hear, sent, toTag, port } = await talking({ ears: { referred: () => undefined } })
