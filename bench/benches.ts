@@ -5,7 +5,8 @@ import { map } from './map/map.ts'
 import { mixer } from './mixer.ts'
 import { positions } from './positions/positions.ts'
 import { recovery } from './recovery.ts'
+import { sipLoad } from './sip-load.ts'
 import { start } from './start.ts'
 import { voice } from './voice/voice.ts'
 
-export const benches: readonly Bench[] = [start, map, positions, journal, mixer, voice, recovery]
+export const benches: readonly Bench[] = [start, map, positions, journal, mixer, voice, recovery, sipLoad]

@@ -2,13 +2,13 @@
 import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { vi } from 'vitest'
 import type { ExchangeServer } from '../../contract/telephony.ts'
 import type { AtEnd } from './at-end.ts'
 import { type Authority, makeAuthority } from './certificates.ts'
 import { temporaryFolder } from './folder.ts'
 import { freePort } from './free-port.ts'
 import { type Program, startProgram } from './processes.ts'
+import { until } from './until.ts'
 
 export interface Kamailio {
   readonly domain: string
@@ -68,7 +68,7 @@ export async function startKamailio(atEnd: AtEnd, options: KamailioOptions): Pro
       if (run.process.exitCode !== null) throw new Error(`kamailio ended: ${run.said()}`)
       await reach(ports.tls)
     }
-    await vi.waitFor(check, { timeout: 20_000, interval: 50 })
+    await until(check, { timeout: 20_000, interval: 50 })
   }
   await start()
   return {
