@@ -1,5 +1,6 @@
 /** Every benchmark there is. */
 import type { Bench } from './bench.ts'
+import { callSetup } from './call-setup.ts'
 import { journal } from './journal.ts'
 import { map } from './map/map.ts'
 import { mixer } from './mixer.ts'
@@ -9,4 +10,4 @@ import { sipLoad } from './sip-load.ts'
 import { start } from './start.ts'
 import { voice } from './voice/voice.ts'
 
-export const benches: readonly Bench[] = [start, map, positions, journal, mixer, voice, recovery, sipLoad]
+export const benches: readonly Bench[] = [start, map, positions, journal, mixer, voice, recovery, sipLoad, callSetup]
