@@ -6,7 +6,7 @@ import { type AtEnd, endings } from '../tests/support/at-end.ts'
 import { startBaresip } from '../tests/support/baresip.ts'
 import { startKamailio } from '../tests/support/kamailio.ts'
 import { runProgram } from '../tests/support/processes.ts'
-import { siteText, smallCity, smallCityWith } from '../tests/support/site.ts'
+import { siteText, smallCity } from '../tests/support/site.ts'
 import { until } from '../tests/support/until.ts'
 import { type Bench, Collector, percentile } from './bench.ts'
 import { type CallerPath, now, openCallerPath } from './caller-path.ts'
@@ -131,21 +131,20 @@ declare global {
 /** The page of a console whose line is registered. */
 async function consoleAt(atEnd: AtEnd, path: CallerPath, domain: string): Promise<Page> {
   const line = { id: 'line', exchange: 'main', number: SEAT, password: users[SEAT] }
-  const site = siteText(
-    smallCityWith({
-      exchanges: [
-        {
-          id: 'main',
-          name: 'Main',
-          domain,
-          servers: [{ transport: 'udp', host: '127.0.0.1', port: path.port }],
-        },
-      ],
-      accounts: smallCity.accounts.map((account) =>
-        account.id === OFFICER ? { ...account, lines: [line] } : account,
-      ),
-    }),
-  )
+  const site = siteText({
+    ...smallCity,
+    exchanges: [
+      {
+        id: 'main',
+        name: 'Main',
+        domain,
+        servers: [{ transport: 'udp', host: '127.0.0.1', port: path.port }],
+      },
+    ],
+    accounts: smallCity.accounts.map((account) =>
+      account.id === OFFICER ? { ...account, lines: [line] } : account,
+    ),
+  })
   const console = await openConsole({ site })
   atEnd(() => console.close())
   const { page } = console

@@ -12,7 +12,7 @@ const RTP_HEADER_BYTES = 12
 export const now = (): number => performance.timeOrigin + performance.now()
 
 /** Of the call that comes next. Both resolve with when it was. */
-export interface NextCall {
+interface NextCall {
   /** Its INVITE is at the socket of the exchange. */
   readonly invited: Promise<number>
   /** The first packet that one can hear has come for the caller. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { ExchangeServer } from '../../contract/telephony.ts'
 import type { CallVoice } from '../../main/engine/telephony/call-voice.ts'
 import type { SipCall } from '../../main/engine/telephony/sip/sip-call.ts'
 import { endings } from '../support/at-end.ts'
@@ -24,7 +25,7 @@ beforeAll(async () => {
   bob = await phone('bob')
 })
 
-describe.each(['udp', 'tcp', 'tls', 'ws'] as const)('calls over %s through Kamailio', (transport) => {
+describe.each(['udp', 'tcp', 'tls', 'ws', 'wss'] as const)('calls over %s through Kamailio', (transport) => {
   it('go out to baresip, which rings, answers and hangs up', async () => {
     const { port } = await desk(transport)
     const answered = count('CALL_ESTABLISHED')
@@ -309,7 +310,7 @@ const phone = (user: 'bob' | 'carol', answers?: 'auto') =>
 const count = (type: string) => bob.events.filter((event) => event.type === type).length
 
 async function desk(
-  transport: 'udp' | 'tcp' | 'tls' | 'ws',
+  transport: ExchangeServer['transport'],
   user: 'desk' | 'other' | 'third' = 'desk',
   exchange = kamailio,
 ) {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 
 describe('a line at Kamailio', () => {
-  it.each(['udp', 'tcp', 'tls', 'ws'] as const)(
+  it.each(['udp', 'tcp', 'tls', 'ws', 'wss'] as const)(
     'registers over %s with a digest, and leaves',
     async (transport) => {
       const { port, registrations } = openTestSip(onTestFinished, {
@@ -45,16 +45,19 @@ describe('a line at Kamailio', () => {
     expect(port.registration).toMatchObject({ state: 'failing', code: 401, lasting: true })
   })
 
-  it('says that the server’s certificate is nobody’s it trusts', async () => {
-    const other = await makeAuthority(temporaryFolder(onTestFinished), 'other')
-    const { port } = openTestSip(onTestFinished, {
-      ...alice,
-      server: kamailio.server('tls'),
-      authorities: other.cert,
-    })
-    await expect(port.register()).rejects.toThrow(/certificate|signature/)
-    expect(port.registration).toMatchObject({ state: 'failing', code: null, lasting: false })
-  })
+  it.each(['tls', 'wss'] as const)(
+    'says over %s that the server’s certificate is nobody’s it trusts',
+    async (transport) => {
+      const other = await makeAuthority(temporaryFolder(onTestFinished), 'other')
+      const { port } = openTestSip(onTestFinished, {
+        ...alice,
+        server: kamailio.server(transport),
+        authorities: other.cert,
+      })
+      await expect(port.register()).rejects.toThrow(/certificate|signature/)
+      expect(port.registration).toMatchObject({ state: 'failing', code: null, lasting: false })
+    },
+  )
 
   it('refreshes before its time is over', async () => {
     const { port, registrations } = openTestSip(onTestFinished, {

@@ -77,7 +77,7 @@ export async function startKamailio(atEnd: AtEnd, options: KamailioOptions): Pro
     server: (transport) => ({
       transport,
       host: '127.0.0.1',
-      port: { udp: ports.udp, tcp: ports.udp, tls: ports.tls, ws: ports.ws, wss: ports.ws }[transport],
+      port: { udp: ports.udp, tcp: ports.udp, tls: ports.tls, ws: ports.ws, wss: ports.tls }[transport],
     }),
     said: () => program?.said() ?? '',
     bindings: async (user) => {
@@ -174,7 +174,7 @@ request_route {
   if (!mf_process_maxfwd_header("10")) { sl_send_reply("483", "Too Many Hops"); exit; }
   if (!sanity_check("17895", "7")) { xlog("L_ERR", "not sane: $mb\\n"); exit; }
   force_rport();
-  if ($proto == "ws" || $proto == "tcp" || $proto == "tls") {
+  if ($proto != "udp") {
     if (is_method("REGISTER")) fix_nated_register();
     else if (is_first_hop()) add_contact_alias();
   }
@@ -208,6 +208,6 @@ request_route {
   if (!t_relay()) sl_reply_error();
 }
 onreply_route[ALIAS] {
-  if ($proto == "ws" || $proto == "tcp" || $proto == "tls") add_contact_alias();
+  if ($proto != "udp") add_contact_alias();
 }
 `
