@@ -292,6 +292,24 @@ describe('a message', () => {
     )
   })
 
+  it('comes in from baresip and goes out to it', async () => {
+    const { port, messages } = await desk('udp')
+    const carol = await startBaresip(atEnd, {
+      user: 'carol',
+      password: users.carol,
+      domain: kamailio.domain,
+      exchange: kamailio.server('udp').port,
+      writesTo: 'sip:desk@pbx.test',
+    })
+    carol.tell('message', 'on our way')
+    await vi.waitFor(
+      () => expect(messages).toMatchObject([{ from: { number: 'carol' }, text: 'on our way' }]),
+      patience,
+    )
+    await port.sendMessage('carol', 'come to the gate')
+    await vi.waitFor(() => expect(carol.said()).toContain('come to the gate'), patience)
+  })
+
   it('to nobody is refused', async () => {
     const { port } = await desk('udp')
     await expect(port.sendMessage('nobody', 'x')).rejects.toMatchObject({ code: 404 })

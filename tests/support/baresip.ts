@@ -18,6 +18,8 @@ export interface BaresipOptions {
   /** Left out: it rings until it is told. */
   readonly answers?: 'auto'
   readonly codecs?: string
+  /** The address to which `message` sends. */
+  readonly writesTo?: string
   /** SRTP or no call: with keys in the session description (RFC 4568), or by a handshake (RFC 5763). */
   readonly protects?: 'srtp-mand' | 'dtls_srtp'
   /** What it says into its calls, 8,000 samples a second, once; a tone of 440 Hz for ever if not given. */
@@ -27,7 +29,7 @@ export interface BaresipOptions {
 export interface Baresip {
   /** What it has told, each event with its `type`, as CALL_ESTABLISHED. */
   readonly events: readonly { readonly type: string; readonly param: string }[]
-  /** As its own commands: `dial sip:60001@domain`, `accept`, `hangup`, `hold`, `resume`, `transfer`. */
+  /** As its own commands: `dial sip:60001@domain`, `accept`, `hangup`, `hold`, `resume`, `transfer`, `message`. */
   tell(command: string, params?: string): void
   /** Waits for such an event; counts from the beginning. */
   until(type: string): Promise<void>
@@ -43,7 +45,8 @@ export interface Baresip {
 
 /** Starts it and waits until it is registered. */
 export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promise<Baresip> {
-  const { user, password, domain, exchange, answers, codecs = 'PCMU,PCMA', protects, says } = options
+  const { user, password, domain, exchange, answers, codecs = 'PCMU,PCMA' } = options
+  const { protects, says, writesTo } = options
   const folder = temporaryFolder(atEnd)
   const [sip, control] = [await freePort(), await freePort()]
   const sounds = join(folder, 'sounds')
@@ -56,7 +59,9 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
     `<sip:${user}@${domain}>;auth_user=${user};auth_pass=${password};outbound="sip:127.0.0.1:${exchange}";` +
       `answermode=${answers ?? 'manual'};audio_codecs=${codecs};regint=60;ptime=20${protects === undefined ? '' : `;mediaenc=${protects}`}\n`,
   )
-  writeFileSync(join(folder, 'contacts'), '')
+  writeFileSync(join(folder, 'contacts'), writesTo === undefined ? '' : `"Somebody" <${writesTo}>\n`)
+  // The one that is chosen; there is no command that would name one.
+  if (writesTo !== undefined) writeFileSync(join(folder, 'current_contact'), writesTo)
   const program = startProgram(atEnd, 'baresip', ['-f', folder, '-4', '-s'])
   const events: { type: string; param: string }[] = []
   const socket = await until(() => reach(control), { timeout: 20_000, interval: 50 })

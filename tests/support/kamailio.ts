@@ -1,5 +1,5 @@
 /** A Kamailio of a test's own: registrar and proxy with digest, over UDP, TCP, TLS and WebSocket. */
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { ExchangeServer } from '../../contract/telephony.ts'
@@ -27,9 +27,13 @@ export interface KamailioOptions {
   /** Passwords by user. */
   readonly users: Readonly<Record<string, string>>
   readonly algorithm?: 'MD5' | 'SHA-256'
+  /** It tells of numbers: their dialogues, and whether they are registered. */
+  readonly tells?: boolean
 }
 
 const DOMAIN = 'pbx.test'
+/** Where Debian has its empty tables. */
+const TABLES = '/usr/share/kamailio/dbtext/kamailio'
 
 export async function startKamailio(atEnd: AtEnd, options: KamailioOptions): Promise<Kamailio> {
   const folder = temporaryFolder(atEnd)
@@ -51,9 +55,15 @@ export async function startKamailio(atEnd: AtEnd, options: KamailioOptions): Pro
     ].join('\n'),
   )
   writeFileSync(file, configuration(folder, ports, options))
+  const tables = join(folder, 'tables')
   let program: Program | undefined
   let kill = async () => {}
   const start = async () => {
+    // Made anew each time: what it leaves there it can't read again itself.
+    rmSync(tables, { recursive: true, force: true })
+    mkdirSync(tables)
+    for (const table of ['version', 'presentity', 'active_watchers', 'watchers', 'pua', 'xcap'])
+      if (options.tells === true) copyFileSync(join(TABLES, table), join(tables, table))
     const args = ['-DD', '-E', '-f', file, '-P', join(folder, 'pid'), '-Y', folder, '-m', '64', '-M', '8']
     // In a group of its own: asked to end it takes up to a minute, and killed alone it leaves its children.
     const run = startProgram(atEnd, 'kamailio', args, { detached: true })
@@ -123,10 +133,31 @@ const modules = [
   ...['path', 'stun', 'outbound', 'usrloc', 'registrar', 'htable', 'auth', 'nathelper', 'xhttp', 'websocket'],
 ]
 
+const tellingModules = [
+  ...['db_text', 'dialog', 'presence', 'presence_xml', 'presence_dialoginfo'],
+  ...['pua', 'pua_dialoginfo', 'pua_usrloc'],
+]
+
+/** What a number is doing is published by Kamailio itself, to itself. */
+const tellingSettings = (folder: string, port: number) => `
+modparam("presence|presence_xml|pua", "db_url", "text://${folder}/tables")
+modparam("presence", "server_address", "sip:127.0.0.1:${port}")
+modparam("presence", "subs_db_mode", 0)
+modparam("presence", "publ_cache", 2)
+modparam("presence", "send_fast_notify", 1)
+modparam("presence_xml", "force_active", 1)
+modparam("pua", "db_mode", 0)
+modparam("pua", "outbound_proxy", "sip:127.0.0.1:${port}")
+modparam("pua_dialoginfo", "include_callid", 1)
+modparam("pua_dialoginfo", "include_tags", 1)
+modparam("pua_dialoginfo", "caller_confirmed", 1)
+modparam("pua_usrloc", "default_domain", "${DOMAIN}")
+`
+
 const configuration = (
   folder: string,
   ports: { readonly udp: number; readonly tls: number; readonly ws: number },
-  { users, algorithm = 'MD5' }: KamailioOptions,
+  { users, algorithm = 'MD5', tells = false }: KamailioOptions,
 ) => `#!KAMAILIO
 debug=1
 log_stderror=yes
@@ -145,7 +176,7 @@ tcp_accept_no_cl=yes
 dns=no
 rev_dns=no
 disable_core_dump=yes
-${modules.map((name) => `loadmodule "${name}.so"`).join('\n')}
+${[...modules, ...(tells ? tellingModules : [])].map((name) => `loadmodule "${name}.so"`).join('\n')}
 modparam("jsonrpcs", "transport", 1)
 modparam("tls", "config", "${folder}/tls.cfg")
 modparam("htable", "htable", "users=>size=4;autoexpire=0")
@@ -159,7 +190,7 @@ modparam("registrar", "min_expires", 5)
 modparam("nathelper", "received_avp", "$avp(RECEIVED)")
 modparam("auth", "algorithm", "${algorithm}")
 modparam("rr", "append_fromtag", 1)
-
+${tells ? tellingSettings(folder, ports.udp) : ''}
 event_route[htable:mod-init] {
 ${Object.entries(users)
   .map(([user, password]) => `  $sht(users=>${user}) = "${password}";`)
@@ -188,11 +219,13 @@ request_route {
       exit;
     }
     if (is_method("ACK")) { if (t_check_trans()) t_relay(); exit; }
+    ${tells ? 'if (is_method("SUBSCRIBE") && uri == myself) { route(TELLING); exit; }' : ''}
     sl_send_reply("404", "Not here");
     exit;
   }
   if (is_method("OPTIONS") && uri == myself && $rU == $null) { sl_send_reply("200", "Here"); exit; }
   remove_hf("Route");
+  ${tells ? `if (is_method("PUBLISH") && $si == "127.0.0.1" && $sp == ${ports.udp}) { route(TELLING); exit; }` : ''}
   if (is_method("REGISTER") || from_uri == myself) {
     if ($au == $null || $sht(users=>$au) == $null || !pv_auth_check("${DOMAIN}", "$sht(users=>$au)", "0", "1")) {
       auth_challenge("${DOMAIN}", "1");
@@ -200,12 +233,28 @@ request_route {
     }
     if (!is_method("REGISTER")) consume_credentials();
   }
-  if (is_method("REGISTER")) { if (!save("location")) sl_reply_error(); exit; }
+  if (is_method("REGISTER")) {
+    ${tells ? 'pua_set_publish();' : ''}
+    if (!save("location")) sl_reply_error();
+    exit;
+  }
+  ${tells ? 'if (is_method("SUBSCRIBE")) { route(TELLING); exit; }' : ''}
   record_route();
+  ${tells ? 'if (is_method("INVITE")) dlg_manage();' : ''}
   if (!lookup("location")) { send_reply("404", "Not Found"); exit; }
   handle_ruri_alias();
   t_on_reply("ALIAS");
   if (!t_relay()) sl_reply_error();
+}
+${
+  tells
+    ? `route[TELLING] {
+  if (!t_newtran()) { sl_reply_error(); exit; }
+  if (is_method("PUBLISH")) handle_publish();
+  else handle_subscribe();
+  t_release();
+}`
+    : ''
 }
 onreply_route[ALIAS] {
   if ($proto != "udp") add_contact_alias();

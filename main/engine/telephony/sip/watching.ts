@@ -1,123 +1,68 @@
-/** A subscription to what a number is doing (RFC 6665, RFC 4235), asked for again whenever it ends. */
-import { type IncomingNotifyRequest, type Subscription, URI } from 'sip.js/lib/core/index.js'
+/** What a number is doing, for lamps: from its dialogues (RFC 4235), and from its presence where there is one. */
 import type { NumberState } from '../../../../contract/favourites.ts'
-import { backOff } from '../../back-off.ts'
 import type { Agent } from './agent.ts'
 import { numberStateOf } from './dialog-info.ts'
-
-/** An exchange that was started again has forgotten it: nobody is shown what is not so for longer. */
-const EXPIRES_S = 120
-const FIRST_WAIT_MS = 2_000
-const LONGEST_WAIT_MS = 120_000
-/** The exchange says that there is nobody to be asked. */
-const ABSENT: readonly number[] = [404, 410, 480, 604]
+import { isReachable } from './presence.ts'
+import { Subscribing } from './subscribing.ts'
 
 export class Watching {
-  readonly #agent: Agent
-  readonly #number: string
+  readonly #subscriptions: readonly Subscribing[]
   readonly #hear: (state: NumberState) => void
-  readonly #random: () => number
   #state: NumberState = 'unknown'
-  #subscription: Subscription | undefined
-  #again: NodeJS.Timeout | undefined
-  #failures = 0
-  #over = false
+  #dialogues: NumberState = 'unknown'
+  /** Null as long as the exchange has not said. */
+  #reachable: boolean | null = null
 
   constructor(agent: Agent, number: string, hear: (state: NumberState) => void, random: () => number) {
-    this.#agent = agent
-    this.#number = number
     this.#hear = hear
-    this.#random = random
     hear('unknown')
-    void this.#subscribe()
+    const dialogues = new Subscribing(agent, {
+      number,
+      event: 'dialog',
+      accept: 'application/dialog-info+xml',
+      random,
+      // Exchanges that know of no dialogue may send nothing rather than an empty list.
+      told: (document) => this.#become({ dialogues: document === '' ? 'idle' : numberStateOf(document) }),
+      lost: (absent) => this.#become({ dialogues: absent ? 'offline' : 'unknown' }),
+    })
+    const presence = new Subscribing(agent, {
+      number,
+      event: 'presence',
+      accept: 'application/pidf+xml',
+      random,
+      // Whoever was there and is told of no more has gone; of phones that never tell nothing is known.
+      told: (document) => this.#become({ reachable: isReachable(document) ?? (this.#reachable && false) }),
+      lost: () => this.#become({ reachable: null }),
+    })
+    this.#subscriptions = [dialogues, presence]
   }
 
   stop(): void {
-    this.#over = true
-    clearTimeout(this.#again)
-    this.#subscription?.unsubscribe()
+    for (const one of this.#subscriptions) one.stop()
   }
 
   /** The exchange does not answer: what it has said of the number is not known any more. */
   doubt(): void {
-    if (this.#subscription === undefined) return
-    this.#subscription.dispose()
-    this.#lost('unknown')
+    for (const one of this.#subscriptions) one.doubt()
   }
 
   /** The exchange is back. */
   hurry(): void {
-    if (this.#again === undefined) return
-    clearTimeout(this.#again)
-    this.#again = undefined
-    this.#failures = 0
-    void this.#subscribe()
+    for (const one of this.#subscriptions) one.hurry()
   }
 
-  async #subscribe(): Promise<void> {
-    try {
-      await this.#agent.open()
-    } catch {
-      this.#lost('unknown')
-      return
-    }
-    if (this.#over) return
-    const target = new URI('sip', this.#number, this.#agent.domain.host)
-    const message = this.#agent.compose('SUBSCRIBE', target, {
-      headers: ['Event: dialog', `Expires: ${EXPIRES_S}`, 'Accept: application/dialog-info+xml'],
-    })
-    this.#agent.core.subscribe(message, {
-      onNotify: ({ request, subscription }) => {
-        if (subscription !== undefined) this.#follow(subscription)
-        this.#notified(request)
-      },
-      onNotifyTimeout: () => this.#lost('unknown'),
-      onReject: ({ message: answer }) =>
-        this.#lost(ABSENT.includes(answer.statusCode ?? 0) ? 'offline' : 'unknown'),
-    })
-  }
-
-  #follow(subscription: Subscription): void {
-    this.#subscription = subscription
-    this.#failures = 0
-    subscription.delegate = {
-      onNotify: (request) => this.#notified(request),
-      onRefresh: (request) => {
-        request.delegate = { onReject: () => this.#lost('unknown') }
-      },
-      onTerminated: () => this.#lost('unknown'),
-    }
-    subscription.autoRefresh = true
-    if (this.#over) subscription.unsubscribe()
-  }
-
-  #notified(request: IncomingNotifyRequest): void {
-    request.accept()
-    const { message } = request
-    const [state = ''] = (message.getHeader('subscription-state') ?? '').trim().toLowerCase().split(';')
-    if (message.body !== '') this.#become(numberStateOf(message.body))
-    if (state === 'terminated') {
-      const gone = /reason\s*=\s*noresource/i.test(message.getHeader('subscription-state') ?? '')
-      this.#lost(gone ? 'offline' : 'unknown')
-    }
-  }
-
-  #lost(state: NumberState): void {
-    if (this.#over) return
-    this.#subscription = undefined
-    this.#become(state)
-    // It may be told twice, by the NOTIFY and by the subscription that it ends.
-    if (this.#again !== undefined) return
-    const wait = backOff(this.#failures, FIRST_WAIT_MS, LONGEST_WAIT_MS, this.#random)
-    this.#failures += 1
-    this.#again = setTimeout(() => {
-      this.#again = undefined
-      void this.#subscribe()
-    }, wait)
-  }
-
-  #become(state: NumberState): void {
-    if (this.#over || state === this.#state) return
+  #become({
+    dialogues = this.#dialogues,
+    reachable = this.#reachable,
+  }: {
+    readonly dialogues?: NumberState
+    readonly reachable?: boolean | null
+  }): void {
+    this.#dialogues = dialogues
+    this.#reachable = reachable
+    const talks = dialogues === 'ringing' || dialogues === 'busy'
+    const state = reachable === false && !talks ? 'offline' : dialogues
+    if (state === this.#state) return
     this.#state = state
     this.#hear(state)
   }
