@@ -185,6 +185,7 @@ modparam("usrloc", "handle_lost_tcp", 1)
 modparam("registrar", "use_path", 1)
 modparam("registrar", "gruu_enabled", 1)
 modparam("registrar", "outbound_mode", 1)
+modparam("registrar", "flow_timer", 20)
 modparam("registrar", "received_avp", "$avp(RECEIVED)")
 modparam("registrar", "min_expires", 5)
 modparam("nathelper", "received_avp", "$avp(RECEIVED)")
@@ -213,6 +214,8 @@ request_route {
   if (!is_method("ACK")) { if (t_precheck_trans()) { t_check_trans(); exit; } t_check_trans(); }
   if (has_totag()) {
     if (loose_route()) {
+      # An address that leads to one phone wherever it is now (RFC 5627, 5.1).
+      if (is_gruu() && !lookup("location")) { sl_send_reply("480", "Not there any more"); exit; }
       if ($du == "") handle_ruri_alias();
       t_on_reply("ALIAS");
       if (!t_relay()) sl_reply_error();

@@ -56,6 +56,7 @@ export function openWiredPort(
       hear = (text, from = 'exchange') => message(unfolded(text) ?? '', from)
       return {
         protocol: 'UDP',
+        ping: undefined,
         local: { host: '192.0.2.2', port: 5060 },
         open: async () => undefined,
         refresh: async () => undefined,

@@ -18,8 +18,10 @@ import {
 } from 'sip.js/lib/core/index.js'
 import { isAnswer, isWhole, isWithinDialogue, maySay } from './admission.ts'
 import { badRequest } from './bad-request.ts'
+import { Contact, type Grant } from './contact.ts'
 import { canMeet, Digest } from './digest.ts'
 import { sdpPart } from './multipart.ts'
+import { optionTags } from './option-tags.ts'
 import { SipRefused } from './sip-call.ts'
 import type { SipPortOptions } from './sip-port.ts'
 import type { Sender, SipTransport } from './transport.ts'
@@ -54,7 +56,8 @@ export interface Answer {
 export interface RequestOptions {
   /** Of the To, if it is another than what the request is addressed to. */
   readonly to?: URI
-  readonly contactParameters?: string
+  /** Left out: as calls have it. */
+  readonly contact?: string
   readonly headers?: readonly string[]
   readonly body?: Body
   readonly callId?: string
@@ -72,16 +75,14 @@ export class Agent {
   /** Of requests, as an Allow header says it. */
   readonly allow: string
   readonly #loggers = new LoggerFactory()
-  readonly #instance: string
   readonly #methods: readonly string[]
-  /** The transport as sip.js has it, which would promise methods that nobody here hears. */
+  /** The transport as sip.js has it. */
   readonly #sending: Transport
-  #contact: URI
+  readonly #contact: Contact
 
   constructor(options: SipPortOptions, ears: AgentEars) {
     this.#options = options
     this.#ears = ears
-    this.#instance = options.instance ?? randomUUID()
     this.#methods = ears.message === undefined ? methods : [...methods, 'MESSAGE']
     this.allow = `Allow: ${this.#methods.join(', ')}`
     this.#loggers.builtinEnabled = false
@@ -91,24 +92,44 @@ export class Agent {
       lost: (why) => ears.lost(why),
     })
     const { protocol } = this.#transport
-    this.#sending = {
-      protocol,
-      send: (message) => this.#transport.send(message.replace(/^Allow: .*$/m, this.allow)),
-    }
+    this.#sending = { protocol, send: (message) => this.#transport.send(this.#amended(message)) }
     this.domain = new URI('sip', '', options.domain)
     this.account = new URI('sip', options.user, options.domain)
-    this.#contact = this.#contactNow()
+    const { instance = randomUUID(), flow = 1 } = options
+    this.#contact = new Contact(instance, flow, this.#place())
     this.core = this.#makeCore()
   }
 
-  /** Of this account, at its exchange. */
+  /** Of this account, in calls. */
   get contact(): string {
-    return `<${this.#contact.toRaw()}>;+sip.instance="<urn:uuid:${this.#instance}>"`
+    return this.#contact.forCalls
   }
 
-  /** Whether a Contact of the exchange's list is this one. */
-  isThis(contact: string): boolean {
-    return contact.includes(this.#instance) || contact.includes(this.#contact.toRaw())
+  /** A REGISTER for so many seconds. */
+  composeRegister(
+    expiresS: number,
+    options: Pick<RequestOptions, 'cseq' | 'callId'>,
+  ): OutgoingRequestMessage {
+    return this.compose('REGISTER', this.domain, {
+      ...options,
+      to: this.account,
+      contact: this.#contact.forRegistration,
+      headers: [`Expires: ${expiresS}`],
+    })
+  }
+
+  /** What the answer to a registration for so many seconds has granted; from now on that holds. */
+  takeGrant(answer: Answer, askedS: number): Grant {
+    const grant = this.#contact.grantOf(answer, askedS)
+    this.#contact.grant(grant)
+    this.core.configuration.contact.pubGruu = grant.gruu
+    return grant
+  }
+
+  /** This side is not registered any more. */
+  dropGrant(): void {
+    this.#contact.grant(undefined)
+    this.core.configuration.contact.pubGruu = undefined
   }
 
   /** `anew`: looks whether this machine and the exchange still are where they were. */
@@ -119,8 +140,13 @@ export class Agent {
       throw new SipRefused(null, error instanceof Error ? error.message : String(error))
     }
     this.core.configuration.viaHost = this.#viaHost()
-    this.#contact = this.#contactNow()
-    this.core.configuration.contact.uri = this.#contact
+    this.#contact.move(this.#place())
+    this.core.configuration.contact.uri = this.#contact.uri
+  }
+
+  /** Whether the other end of the connection is there, without a request; undefined where that can't be asked. */
+  get ping(): (() => Promise<void>) | undefined {
+    return this.#transport.ping
   }
 
   /** The exchange does not answer. */
@@ -142,7 +168,7 @@ export class Agent {
 
   /** A request outside of any dialogue. */
   compose(method: string, target: URI, options: RequestOptions = {}): OutgoingRequestMessage {
-    const { to = target, contactParameters = '', cseq, headers = [], body } = options
+    const { to = target, contact = this.contact, cseq, headers = [], body } = options
     // Whoever knows the chance of sip.js from one call must not know the names of the next one by it.
     const { callId = randomUUID(), fromTag = randomBytes(8).toString('hex') } = options
     const { host, port } = this.#options.server
@@ -158,7 +184,7 @@ export class Agent {
         ...(cseq !== undefined && { cseq }),
         ...(foreign && { routeSet: [`<sip:${host}:${port};lr>`] }),
       },
-      [`Contact: ${this.contact}${contactParameters}`, ...headers],
+      [`Contact: ${contact}`, ...headers],
       body,
     )
   }
@@ -178,7 +204,15 @@ export class Agent {
     })
   }
 
-  #contactNow(): URI {
+  /** sip.js would promise methods that nobody here hears, and has one Contact for everything. */
+  #amended(message: string): string {
+    const honest = message.replace(/^Allow: .*$/m, this.allow)
+    if (!honest.startsWith('SUBSCRIBE ')) return honest
+    return honest.replace(/^Contact: .*$/m, `Contact: ${this.#contact.forSubscriptions}`)
+  }
+
+  /** Where this side is on the network. */
+  #place(): URI {
     const { user, server } = this.#options
     const { host, port } = this.#transport.local
     const parameters = server.transport === 'udp' ? {} : { transport: this.#transport.protocol.toLowerCase() }
@@ -199,7 +233,7 @@ export class Agent {
         contact: {
           pubGruu: undefined,
           tempGruu: undefined,
-          uri: this.#contact,
+          uri: this.#contact.uri,
           toString: () => this.contact,
         },
         displayName: options.displayName ?? '',
@@ -268,7 +302,7 @@ export class Agent {
     else {
       // sip.js takes requests for its own user only; the exchange knows best whom it sends here.
       calledNumbers.set(message, ruri?.user ?? '')
-      if (ruri?.scheme === 'sip' || ruri?.scheme === 'sips') message.ruri = this.#contact
+      if (ruri?.scheme === 'sip' || ruri?.scheme === 'sips') message.ruri = this.#contact.uri
       simplify(message)
       this.core.receiveIncomingRequestFromTransport(message)
     }
@@ -300,13 +334,6 @@ export const calledNumber = (request: IncomingRequestMessage): string => calledN
 
 /** Made by sip.js itself, where nothing was heard (RFC 3261, 8.1.3.1). */
 export const isOurOwn = (response: IncomingResponseMessage): boolean => response.callId === undefined
-
-export const optionTags = (header: string | undefined): readonly string[] =>
-  (header ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== '')
 
 const answerOf = (message: IncomingResponseMessage): Answer => ({
   status: message.statusCode ?? 0,

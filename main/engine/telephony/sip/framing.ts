@@ -10,8 +10,8 @@ export class FramingError extends Error {
 
 export interface StreamEars {
   message(text: string): void
-  /** The other side asks by two empty lines whether we are there. */
-  ping(): void
+  /** One between messages: two ask whether we are there, one is the answer (RFC 5626, 3.5.1). */
+  emptyLine(): void
 }
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
@@ -37,7 +37,7 @@ export class Framing {
     let at = 0
     while (this.#rest[at] === 0x0d && this.#rest[at + 1] === 0x0a) {
       at += 2
-      if (at % 4 === 0) this.#ears.ping()
+      this.#ears.emptyLine()
     }
     if (at > 0) this.#keep(at)
     return this.#rest.length > 0

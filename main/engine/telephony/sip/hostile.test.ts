@@ -224,7 +224,7 @@ describe('the edge to the network', () => {
 /** What comes out of a stream that arrives in these pieces. */
 function heardOf(pieces: readonly Buffer[]): { messages: readonly string[]; failed: boolean } {
   const messages: string[] = []
-  const framing = new Framing({ message: (text) => messages.push(text), ping: () => undefined })
+  const framing = new Framing({ message: (text) => messages.push(text), emptyLine: () => undefined })
   try {
     for (const piece of pieces) framing.take(piece)
     return { messages, failed: false }

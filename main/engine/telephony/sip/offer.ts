@@ -1,7 +1,8 @@
 /** A new offer within a dialogue (RFC 3261, 14; RFC 3264, 8). */
 import type { Body, IncomingRequestMessage, IncomingResponseMessage, Session } from 'sip.js/lib/core/index.js'
 import type { Direction, MediaSession } from '../../media/media-session.ts'
-import { isOurOwn, optionTags } from './agent.ts'
+import { isOurOwn } from './agent.ts'
+import { optionTags } from './option-tags.ts'
 import { agreedAsClient, agreedAsServer, type SessionInterval } from './session-timer.ts'
 
 export type Offering =

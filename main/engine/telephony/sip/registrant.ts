@@ -6,14 +6,14 @@ import type { Registration } from './sip-port.ts'
 const ANSWER_MS = 10_000
 const FAREWELL_MS = 2_000
 const LONGEST_S = 86_400
+/** Of the time after which the exchange would give the connection up (RFC 5626, 4.4.1). */
+const FLOW_TIMER_SHARE = 0.8
 /** Refreshed when this part of its time is over. */
 const REFRESH_AT = 0.8
 /** No password and no waiting mends these, here or at a standby. */
 const LASTING: readonly number[] = [401, 403, 404, 407]
 
 export interface RegistrantOptions {
-  /** The reg-id: whoever registers one account at several servers has one for each (RFC 5626, 4.2). */
-  readonly flow: number
   readonly expiresS: number
   /** How often the server is asked whether it is there, and how long it may take to answer. */
   readonly keepAliveMs: number
@@ -53,6 +53,7 @@ export class Registrant {
     this.#stop()
     const known = this.state.state === 'registered' && this.#running === undefined
     if (known) await this.#send(0, FAREWELL_MS).catch(() => undefined)
+    this.#agent.dropGrant()
     this.#become({ state: 'none' })
   }
 
@@ -71,10 +72,15 @@ export class Registrant {
         await this.#send(0, FAREWELL_MS).catch(() => undefined)
         throw new SipRefused(null, 'not wanted any more')
       }
-      const seconds = this.#granted(answer)
+      const { seconds, outbound, flowTimerS } = this.#agent.takeGrant(answer, this.#expiresS)
       this.#become({ state: 'registered', until: Date.now() + seconds * 1000 })
       this.#refresh = setTimeout(() => this.register().catch(() => undefined), seconds * 1000 * REFRESH_AT)
-      this.#watch()
+      const { keepAliveMs } = this.#options
+      const everyMs = Math.min(
+        keepAliveMs,
+        (flowTimerS ?? Number.POSITIVE_INFINITY) * 1000 * FLOW_TIMER_SHARE,
+      )
+      this.#watch(everyMs, outbound ? this.#agent.ping : undefined)
     } catch (error) {
       const refused = error instanceof SipRefused ? error : new SipRefused(null, String(error))
       this.#fail(refused)
@@ -92,10 +98,7 @@ export class Registrant {
   }
 
   async #send(expiresS: number, giveUpMs: number): Promise<Answer> {
-    const message = this.#agent.compose('REGISTER', this.#agent.domain, {
-      to: this.#agent.account,
-      contactParameters: `;reg-id=${this.#options.flow}`,
-      headers: [`Expires: ${expiresS}`],
+    const message = this.#agent.composeRegister(expiresS, {
       cseq: this.#cseq,
       ...(this.#callId !== undefined && { callId: this.#callId }),
     })
@@ -108,24 +111,24 @@ export class Registrant {
     }
   }
 
-  /** For how many seconds: as this Contact says, or all do, or as was asked for. */
-  #granted(answer: Answer): number {
-    const own = answer.headers('contact').find((contact) => this.#agent.isThis(contact))
-    const said = /;\s*expires\s*=\s*"?(\d+)/i.exec(own ?? '')?.[1] ?? answer.header('expires')
-    const seconds = Number(said ?? this.#expiresS)
-    return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, LONGEST_S) : this.#expiresS
-  }
-
-  #watch(): void {
-    const { keepAliveMs, keepAliveAnswerMs } = this.#options
+  /**
+   * Asks again and again whether the exchange is there: by a ping of the connection that it keeps to (RFC 5626,
+   * 4.4.1), or else by OPTIONS.
+   */
+  #watch(everyMs: number, ping: (() => Promise<void>) | undefined): void {
+    const { keepAliveAnswerMs } = this.#options
     clearTimeout(this.#keepAlive)
     this.#keepAlive = setTimeout(() => {
       const timer = this.#keepAlive
-      this.#agent.ask(this.#agent.compose('OPTIONS', this.#agent.domain), keepAliveAnswerMs).then(
-        () => timer === this.#keepAlive && this.#watch(),
+      const asked =
+        ping === undefined
+          ? this.#agent.ask(this.#agent.compose('OPTIONS', this.#agent.domain), keepAliveAnswerMs)
+          : within(ping(), keepAliveAnswerMs)
+      asked.then(
+        () => timer === this.#keepAlive && this.#watch(everyMs, ping),
         (error: Error) => timer === this.#keepAlive && this.#fail(error),
       )
-    }, keepAliveMs)
+    }, everyMs)
   }
 
   #fail(error: Error): void {
@@ -153,4 +156,12 @@ export class Registrant {
 function expected(answer: Answer): Answer {
   if (answer.status >= 300) throw new SipRefused(answer.status, answer.reason)
   return answer
+}
+
+function within(answer: Promise<void>, longestMs: number): Promise<void> {
+  let impatient: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    impatient = setTimeout(() => reject(new SipRefused(null, 'no answer')), longestMs)
+  })
+  return Promise.race([answer, late]).finally(() => clearTimeout(impatient))
 }

@@ -140,7 +140,6 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
       lost: (why) => this.#registrant.lost(why),
     })
     this.#registrant = new Registrant(this.#agent, {
-      flow: options.flow ?? 1,
       expiresS: options.expiresS ?? 300,
       keepAliveMs: options.keepAliveMs ?? 25_000,
       keepAliveAnswerMs: options.keepAliveAnswerMs ?? 8_000,

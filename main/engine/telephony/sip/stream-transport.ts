@@ -22,6 +22,8 @@ export class StreamTransport implements SipTransport {
   local: LocalAddress = { host: '0.0.0.0', port: undefined }
   readonly #options: TransportOptions
   readonly #ears: TransportEars
+  /** Waits for the answer to a ping. */
+  #pong: (() => void) | undefined
   readonly #connection = new Opening((signal) => this.#open(signal))
 
   constructor(options: TransportOptions, ears: TransportEars) {
@@ -43,6 +45,15 @@ export class StreamTransport implements SipTransport {
     if (socket === undefined) throw notOpen()
     if (isFull(socket)) throw new Error('the server takes nothing any more')
     socket.write(message)
+  }
+
+  readonly ping = async (): Promise<void> => {
+    const { socket } = this.#connection
+    if (socket === undefined) throw notOpen()
+    await new Promise<void>((resolve) => {
+      this.#pong = resolve
+      socket.write('\r\n\r\n')
+    })
   }
 
   doubt(): void {
@@ -91,6 +102,8 @@ export class StreamTransport implements SipTransport {
 
   #listen(socket: Socket): void {
     let why = 'connection closed'
+    /** Half of a ping has come. */
+    let asked = false
     const from = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 }
     const framing = new Framing({
       message: (text) => {
@@ -98,7 +111,15 @@ export class StreamTransport implements SipTransport {
         if (message !== undefined)
           this.#ears.message(isResponse(message) ? message : stampVia(message, from), 'exchange')
       },
-      ping: () => isFull(socket) || socket.write('\r\n'),
+      emptyLine: () => {
+        if (this.#pong !== undefined) {
+          this.#pong()
+          this.#pong = undefined
+        } else if (asked) {
+          asked = false
+          if (!isFull(socket)) socket.write('\r\n')
+        } else asked = true
+      },
     })
     socket.on('data', (bytes: Buffer) => {
       try {

@@ -12,6 +12,11 @@ export interface SipTransport {
   refresh(): Promise<void>
   /** Requests by Route, Request-URI or to the server; responses whence the request came. */
   send(message: string): Promise<void>
+  /**
+   * Asks the other end of a connection whether it is there, below SIP (RFC 5626, 3.5.1; RFC 7118, 6). Rejects if
+   * there is no connection; may never resolve. Undefined where there are no connections.
+   */
+  readonly ping: (() => Promise<void>) | undefined
   /** Nobody answers over it: a connection is given up, so that the next opening makes another. */
   doubt(): void
   close(): Promise<void>

@@ -17,6 +17,7 @@ interface Ends {
 
 export class UdpTransport implements SipTransport {
   readonly protocol = 'UDP'
+  readonly ping = undefined
   local: Address = { host: '0.0.0.0', port: 0 }
   readonly #options: TransportOptions
   readonly #ears: TransportEars

@@ -45,6 +45,13 @@ export class WebSocketTransport implements SipTransport {
     socket.send(message)
   }
 
+  readonly ping = async (): Promise<void> => {
+    const { socket } = this.#connection
+    if (socket === undefined) throw notOpen()
+    socket.ping()
+    await once(socket, 'pong')
+  }
+
   doubt(): void {
     this.#connection.drop()?.terminate()
   }
