@@ -16,7 +16,8 @@ const hostSchema = z
 const exchangeServerSchema = z.strictObject({
   transport: z.enum(sipTransports),
   host: hostSchema,
-  port: z.int().min(1).max(65_535),
+  /** Left out: where the DNS says that its service is (RFC 3263, 4.2), or the usual one. */
+  port: z.int().min(1).max(65_535).optional(),
 })
 export type ExchangeServer = z.infer<typeof exchangeServerSchema>
 

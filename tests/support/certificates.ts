@@ -12,7 +12,7 @@ interface Certificate {
 }
 
 export interface Authority extends Certificate {
-  /** A certificate for 127.0.0.1 and localhost, signed by this authority. */
+  /** A certificate for 127.0.0.1, ::1 and localhost, signed by this authority. */
   issue(name: string): Promise<Certificate>
 }
 
@@ -38,7 +38,10 @@ export async function makeAuthority(folder: string, name = 'ca'): Promise<Author
       const own = files(folder, server)
       const request = join(folder, `${server}.csr`)
       const extensions = join(folder, `${server}.ext`)
-      writeFileSync(extensions, 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n')
+      writeFileSync(
+        extensions,
+        'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1\nextendedKeyUsage=serverAuth\n',
+      )
       await openssl(['req', ...keyOptions, '-subj', `/CN=${server}`, '-keyout', own.keyFile, '-out', request])
       await openssl([
         ...['x509', '-req', '-in', request, '-CA', ca.certFile, '-CAkey', ca.keyFile, '-CAcreateserial'],

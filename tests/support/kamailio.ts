@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { ExchangeServer } from '../../contract/telephony.ts'
+import { bracketed } from '../../main/engine/telephony/sip/wire.ts'
 import type { AtEnd } from './at-end.ts'
 import { type Authority, makeAuthority } from './certificates.ts'
 import { temporaryFolder } from './folder.ts'
@@ -14,7 +15,7 @@ export interface Kamailio {
   readonly domain: string
   /** Who vouches for its certificate. */
   readonly authority: Authority
-  readonly server: (transport: ExchangeServer['transport']) => ExchangeServer
+  readonly server: (transport: ExchangeServer['transport']) => ExchangeServer & { readonly port: number }
   readonly said: () => string
   /** The Contacts under which a user is registered. */
   bindings(user: string): Promise<string[]>
@@ -27,6 +28,8 @@ export interface KamailioOptions {
   /** Passwords by user. */
   readonly users: Readonly<Record<string, string>>
   readonly algorithm?: 'MD5' | 'SHA-256'
+  /** Another address of this machine than 127.0.0.1; of IPv6 without brackets. */
+  readonly host?: string
   /** It tells of numbers: their dialogues, and whether they are registered. */
   readonly tells?: boolean
 }
@@ -76,7 +79,7 @@ export async function startKamailio(atEnd: AtEnd, options: KamailioOptions): Pro
     atEnd(kill)
     const check = async () => {
       if (run.process.exitCode !== null) throw new Error(`kamailio ended: ${run.said()}`)
-      await reach(ports.tls)
+      await reach(ports.tls, options.host)
     }
     await until(check, { timeout: 20_000, interval: 50 })
   }
@@ -86,12 +89,12 @@ export async function startKamailio(atEnd: AtEnd, options: KamailioOptions): Pro
     authority,
     server: (transport) => ({
       transport,
-      host: '127.0.0.1',
+      host: options.host ?? '127.0.0.1',
       port: { udp: ports.udp, tcp: ports.udp, tls: ports.tls, ws: ports.ws, wss: ports.tls }[transport],
     }),
     said: () => program?.said() ?? '',
     bindings: async (user) => {
-      const reply = await fetch(`http://127.0.0.1:${ports.ws}/rpc`, {
+      const reply = await fetch(`http://${bracketed(options.host ?? '127.0.0.1')}:${ports.ws}/rpc`, {
         method: 'POST',
         body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ul.lookup', params: ['location', user] }),
       })
@@ -103,9 +106,9 @@ export async function startKamailio(atEnd: AtEnd, options: KamailioOptions): Pro
   }
 }
 
-function reach(port: number): Promise<void> {
+function reach(port: number, host = '127.0.0.1'): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => {
+    const socket = connect(port, host, () => {
       socket.destroy()
       resolve()
     })
@@ -157,7 +160,7 @@ modparam("pua_usrloc", "default_domain", "${DOMAIN}")
 const configuration = (
   folder: string,
   ports: { readonly udp: number; readonly tls: number; readonly ws: number },
-  { users, algorithm = 'MD5', tells = false }: KamailioOptions,
+  { users, algorithm = 'MD5', tells = false, host = '127.0.0.1' }: KamailioOptions,
 ) => `#!KAMAILIO
 debug=1
 log_stderror=yes
@@ -167,10 +170,10 @@ enable_tls=yes
 auto_aliases=no
 alias="${DOMAIN}"
 # Not 127.0.0.1 itself: phones at that address would be taken for the proxy.
-listen=udp:127.0.0.1:${ports.udp}
-listen=tcp:127.0.0.1:${ports.udp}
-listen=tls:127.0.0.1:${ports.tls}
-listen=tcp:127.0.0.1:${ports.ws}
+listen=udp:${bracketed(host)}:${ports.udp}
+listen=tcp:${bracketed(host)}:${ports.udp}
+listen=tls:${bracketed(host)}:${ports.tls}
+listen=tcp:${bracketed(host)}:${ports.ws}
 tcp_connection_lifetime=3605
 tcp_accept_no_cl=yes
 dns=no

@@ -1,8 +1,8 @@
 /** The media of a call: there at once, although its ports are opened a moment later. */
-import { createSocket } from 'node:dgram'
 import type { Exchange, ExchangeServer } from '../../../contract/telephony.ts'
 import type { Direction, MediaSession } from '../media/media-session.ts'
 import { openMediaSession, type VoiceSession } from '../media/session.ts'
+import { addressTowards, locate } from './locate.ts'
 
 export class CallVoice implements MediaSession {
   /** Rejects if there are no ports, or no way to the exchange. */
@@ -47,21 +47,14 @@ export class CallVoice implements MediaSession {
 }
 
 /** For a call by this server. `srtp`: protected or nothing, in which way. */
-export const openCallVoice = (
-  { host, port }: ExchangeServer,
-  srtp: NonNullable<Exchange['srtp']>,
-): CallVoice =>
-  new CallVoice(
-    addressTowards(host, port).then((own) =>
-      openMediaSession({ host: own, secure: srtp === true ? 'sdes' : srtp === 'dtls' ? 'dtls' : undefined }),
-    ),
-  )
+export const openCallVoice = (server: ExchangeServer, srtp: NonNullable<Exchange['srtp']>): CallVoice =>
+  new CallVoice(openTowards(server, srtp))
 
-/** The address of this machine that packets to there come from. Nothing is sent. */
-export function addressTowards(host: string, port: number): Promise<string> {
-  const socket = createSocket('udp4')
-  return new Promise<string>((resolve, reject) => {
-    socket.once('error', reject)
-    socket.connect(port, host, () => resolve(socket.address().address))
-  }).finally(() => socket.close())
+async function openTowards(
+  server: ExchangeServer,
+  srtp: NonNullable<Exchange['srtp']>,
+): Promise<VoiceSession> {
+  const [place] = await locate(server)
+  const secure = srtp === true ? 'sdes' : srtp === 'dtls' ? 'dtls' : undefined
+  return openMediaSession({ host: await addressTowards(place), secure })
 }

@@ -3,16 +3,17 @@ import { Refusal } from '../../../contract/refusal.ts'
 import { parseSdp } from '../media/sdp.ts'
 import { openMediaSession } from '../media/session.ts'
 import type { SeatVoice } from '../supervision/seat-voice.ts'
-import { addressTowards, CallVoice } from './call-voice.ts'
+import { CallVoice } from './call-voice.ts'
 import type { Desk } from './desk.ts'
 import { Guest } from './guest.ts'
+import { addressTowards } from './locate.ts'
 import type { Switchboard } from './telephone.ts'
 
 /** Nothing is sent there: it only decides by which of its addresses this machine is reached (RFC 863). */
 const DISCARD_PORT = 9
 
 const openVoiceTowards = async (host: string) =>
-  openMediaSession({ host: await addressTowards(host, DISCARD_PORT), secure: 'sdes' })
+  openMediaSession({ host: await addressTowards({ host, port: DISCARD_PORT }), secure: 'sdes' })
 
 export const openSeatVoice = (desk: Desk, board: Pick<Switchboard, 'passOn' | 'expect'>): SeatVoice => ({
   admit: async ({ call, offer, mode }, onCallOver) => {

@@ -4,37 +4,23 @@ import {
   type Body,
   type IncomingInviteRequest,
   type IncomingMessageRequest,
-  type IncomingRequestMessage,
-  IncomingResponseMessage,
+  type IncomingResponseMessage,
   LoggerFactory,
-  NameAddrHeader,
   type OutgoingRequestMessage,
-  Parser,
   type Transaction,
   TransactionState,
   type Transport,
   URI,
   UserAgentCore,
 } from 'sip.js/lib/core/index.js'
-import { isAnswer, isWhole, isWithinDialogue, maySay } from './admission.ts'
-import { badRequest } from './bad-request.ts'
 import { Contact, type Grant } from './contact.ts'
-import { canMeet, Digest } from './digest.ts'
-import { sdpPart } from './multipart.ts'
-import { optionTags } from './option-tags.ts'
+import { Digest } from './digest.ts'
+import { Hearing } from './hearing.ts'
 import { SipRefused } from './sip-call.ts'
 import type { SipPortOptions } from './sip-port.ts'
-import type { Sender, SipTransport } from './transport.ts'
+import type { SipTransport } from './transport.ts'
 import { transportTo } from './transport-to.ts'
-import { isResponse, withOneChallenge } from './wire.ts'
-
-/**
- * More requests of others than a seat can have to do with in the 32 s for which they are remembered (50 calls a
- * second); beyond it they are told 503.
- */
-const MOST_AT_ONCE = 4_000
-/** Option tags of others that are done here (RFC 3261, 20.32). */
-const KNOWN = ['replaces', 'timer', 'outbound', 'path', 'gruu']
+import { bracketed } from './wire.ts'
 
 const methods = ['ACK', 'BYE', 'CANCEL', 'INFO', 'INVITE', 'NOTIFY', 'OPTIONS', 'REFER']
 
@@ -79,6 +65,7 @@ export class Agent {
   /** The transport as sip.js has it. */
   readonly #sending: Transport
   readonly #contact: Contact
+  readonly #hearing: Hearing
 
   constructor(options: SipPortOptions, ears: AgentEars) {
     this.#options = options
@@ -88,7 +75,7 @@ export class Agent {
     this.#loggers.builtinEnabled = false
     const { openTransport = transportTo } = options
     this.#transport = openTransport(options, {
-      message: (text, from) => this.#hear(text, from),
+      message: (text, from) => this.#hearing.hear(text, from),
       lost: (why) => ears.lost(why),
     })
     const { protocol } = this.#transport
@@ -98,6 +85,12 @@ export class Agent {
     const { instance = randomUUID(), flow = 1 } = options
     this.#contact = new Contact(instance, flow, this.#place())
     this.core = this.#makeCore()
+    this.#hearing = new Hearing(this.core, {
+      loggers: this.#loggers,
+      methods: this.#methods,
+      allow: this.allow,
+      send: (answer) => void this.#transport.send(answer).catch(() => undefined),
+    })
   }
 
   /** Of this account, in calls. */
@@ -171,8 +164,6 @@ export class Agent {
     const { to = target, contact = this.contact, cseq, headers = [], body } = options
     // Whoever knows the chance of sip.js from one call must not know the names of the next one by it.
     const { callId = randomUUID(), fromTag = randomBytes(8).toString('hex') } = options
-    const { host, port } = this.#options.server
-    const foreign = target.host.toLowerCase() !== this.domain.host.toLowerCase()
     return this.core.makeOutgoingRequestMessage(
       method,
       target,
@@ -182,7 +173,6 @@ export class Agent {
         callId,
         fromTag,
         ...(cseq !== undefined && { cseq }),
-        ...(foreign && { routeSet: [`<sip:${host}:${port};lr>`] }),
       },
       [`Contact: ${contact}`, ...headers],
       body,
@@ -216,12 +206,12 @@ export class Agent {
     const { user, server } = this.#options
     const { host, port } = this.#transport.local
     const parameters = server.transport === 'udp' ? {} : { transport: this.#transport.protocol.toLowerCase() }
-    return new URI('sip', user, host, port, parameters)
+    return new URI('sip', user, bracketed(host), port, parameters)
   }
 
   #viaHost(): string {
     const { host, port } = this.#transport.local
-    return port === undefined ? host : `${host}:${port}`
+    return port === undefined ? host : `${bracketed(host)}:${port}`
   }
 
   #makeCore(): UserAgentCore {
@@ -258,79 +248,12 @@ export class Agent {
       },
     )
   }
-
-  /** sip.js throws at much of what is malformed: such a request is answered 400, a response is dropped. */
-  #hear(text: string, from: Sender): void {
-    if (from === 'stranger' && !maySay(this.core, text)) return
-    try {
-      const one = isResponse(text) ? withOneChallenge(text, canMeet) : text
-      const message = Parser.parseMessage(one, this.#loggers.getLogger('parser'))
-      if (message instanceof IncomingResponseMessage) this.#hearResponse(message)
-      else if (message === undefined || !this.#isProper(message)) this.#refuse(text, from)
-      else if (from === 'exchange' || isWithinDialogue(this.core, message)) this.#hearRequest(message)
-    } catch {
-      this.#refuse(text, from)
-    }
-  }
-
-  #hearResponse(message: IncomingResponseMessage): void {
-    if (!isWhole(message) || !isAnswer(this.core, message)) return
-    simplify(message)
-    this.core.receiveIncomingResponseFromTransport(message)
-  }
-
-  /** Whether it can be understood. */
-  #isProper(message: IncomingRequestMessage): boolean {
-    const { ruri, method } = message
-    const cseq: { method?: string } | undefined = message.parseHeader('cseq')
-    if (ruri === undefined || !isWhole(message) || cseq?.method !== method) return false
-    return method !== 'INVITE' || message.parseHeader('contact') instanceof NameAddrHeader
-  }
-
-  #hearRequest(message: IncomingRequestMessage): void {
-    const { method, ruri } = message
-    const unknown = optionTags(message.getHeader('require')).filter((tag) => !KNOWN.includes(tag))
-    if (this.core.userAgentServers.size >= MOST_AT_ONCE && method !== 'ACK' && method !== 'BYE')
-      this.core.replyStateless(message, { statusCode: 503, extraHeaders: ['Retry-After: 5'] })
-    else if (!this.#methods.includes(method))
-      this.core.replyStateless(message, { statusCode: 405, extraHeaders: [this.allow] })
-    else if (unknown.length > 0 && method !== 'ACK' && method !== 'CANCEL')
-      this.core.replyStateless(message, {
-        statusCode: 420,
-        extraHeaders: [`Unsupported: ${unknown.join(', ')}`],
-      })
-    else {
-      // sip.js takes requests for its own user only; the exchange knows best whom it sends here.
-      calledNumbers.set(message, ruri?.user ?? '')
-      if (ruri?.scheme === 'sip' || ruri?.scheme === 'sips') message.ruri = this.#contact.uri
-      simplify(message)
-      this.core.receiveIncomingRequestFromTransport(message)
-    }
-  }
-
-  #refuse(text: string, to: Sender): void {
-    const answer = to === 'exchange' ? badRequest(text) : undefined
-    if (answer !== undefined) this.#transport.send(answer).catch(() => undefined)
-  }
 }
 
 const isOpen = ({ state }: Transaction) =>
   state === TransactionState.Trying ||
   state === TransactionState.Calling ||
   state === TransactionState.Proceeding
-
-/** sip.js takes bodies as a whole. */
-function simplify(message: IncomingRequestMessage | IncomingResponseMessage): void {
-  const description = sdpPart(message.getHeader('content-type') ?? '', message.body)
-  if (description === undefined) return
-  message.body = description
-  message.setHeader('content-type', 'application/sdp')
-}
-
-const calledNumbers = new WeakMap<IncomingRequestMessage, string>()
-
-/** The user part of a request's Request-URI, as it came. */
-export const calledNumber = (request: IncomingRequestMessage): string => calledNumbers.get(request) ?? ''
 
 /** Made by sip.js itself, where nothing was heard (RFC 3261, 8.1.3.1). */
 export const isOurOwn = (response: IncomingResponseMessage): boolean => response.callId === undefined

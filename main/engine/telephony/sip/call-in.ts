@@ -1,9 +1,9 @@
 /** A call that comes in (RFC 3261, 13.3). */
 import { type IncomingInviteRequest, URI } from 'sip.js/lib/core/index.js'
 import { type MediaSession, NotAcceptable } from '../../media/media-session.ts'
-import { calledNumber } from './agent.ts'
 import { Call, type CallHouse } from './call.ts'
 import { endOf, reasonOf, takenElsewhere } from './call-end.ts'
+import { calledNumber } from './hearing.ts'
 import { sdp, sdpOf, timerFor } from './offer.ts'
 import { partyOf } from './party.ts'
 import { directionOf, receives } from './session-description.ts'

@@ -10,6 +10,7 @@ import { URI } from 'sip.js/lib/core/index.js'
 import type { NumberState } from '../../../../contract/favourites.ts'
 import type { ExchangeServer } from '../../../../contract/telephony.ts'
 import type { MediaSession } from '../../media/media-session.ts'
+import type { Resolver } from '../locate.ts'
 import { Agent } from './agent.ts'
 import type { Call, CallHouse } from './call.ts'
 import { CallIn } from './call-in.ts'
@@ -51,6 +52,8 @@ export interface SipPortOptions<Media extends MediaSession = MediaSession> {
   readonly keepAliveMs?: number
   readonly keepAliveAnswerMs?: number
   readonly random?: () => number
+  /** Of host names; the system's if not given. */
+  readonly resolver?: Resolver
   /** How messages travel; left out: as the server says. */
   openTransport?(options: TransportOptions, ears: TransportEars): SipTransport
   openMedia(): Media

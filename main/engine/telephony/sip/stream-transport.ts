@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { locate, type Place } from '../locate.ts'
 import { Framing } from './framing.ts'
 import { Opening } from './opening.ts'
 import {
@@ -10,6 +11,7 @@ import {
   type SipTransport,
   type TransportEars,
   type TransportOptions,
+  turned,
 } from './transport.ts'
 import { isResponse, stampVia, unfolded } from './wire.ts'
 
@@ -22,6 +24,8 @@ export class StreamTransport implements SipTransport {
   local: LocalAddress = { host: '0.0.0.0', port: undefined }
   readonly #options: TransportOptions
   readonly #ears: TransportEars
+  /** How often nobody answered. */
+  #doubts = 0
   /** Waits for the answer to a ping. */
   #pong: (() => void) | undefined
   readonly #connection = new Opening((signal) => this.#open(signal))
@@ -57,6 +61,7 @@ export class StreamTransport implements SipTransport {
   }
 
   doubt(): void {
+    this.#doubts += 1
     this.#connection.drop()?.destroy()
   }
 
@@ -68,8 +73,22 @@ export class StreamTransport implements SipTransport {
     await closed
   }
 
+  /** At the first of the server's places where anybody is. */
   async #open(signal: AbortSignal): Promise<Socket> {
-    const socket = this.#connect()
+    const { server, resolver } = this.#options
+    let failure: unknown
+    for (const place of turned(await locate(server, resolver), this.#doubts))
+      try {
+        signal.throwIfAborted()
+        return await this.#openAt(place, signal)
+      } catch (error) {
+        failure ??= error
+      }
+    throw failure
+  }
+
+  async #openAt(place: Place, signal: AbortSignal): Promise<Socket> {
+    const socket = this.#connect(place)
     const timeout = setTimeout(() => socket.destroy(new Error('no answer')), CONNECT_MS)
     const giveUp = () => socket.destroy(new Error('closed'))
     signal.addEventListener('abort', giveUp)
@@ -87,15 +106,15 @@ export class StreamTransport implements SipTransport {
     return socket
   }
 
-  #connect(): Socket {
+  #connect({ host, port }: Place): Socket {
     const { server, authorities } = this.#options
-    const { host, port } = server
     if (server.transport !== 'tls') return connectTcp({ host, port, noDelay: true })
     return connectTls({
       host,
       port,
       minVersion: 'TLSv1.2',
-      ...(isIP(host) === 0 && { servername: host }),
+      // Its certificate is of the name by which the site knows it (RFC 5922, 4).
+      ...(isIP(server.host) === 0 && { servername: server.host }),
       ...(authorities !== undefined && { ca: authorities }),
     })
   }

@@ -1,5 +1,6 @@
 /** How SIP messages travel: UDP, TCP, TLS (RFC 3261, 18), and WebSocket (RFC 7118). */
 import type { ExchangeServer } from '../../../../contract/telephony.ts'
+import type { Resolver } from '../locate.ts'
 
 export interface SipTransport {
   /** As the Via says it. */
@@ -17,12 +18,13 @@ export interface SipTransport {
    * there is no connection; may never resolve. Undefined where there are no connections.
    */
   readonly ping: (() => Promise<void>) | undefined
-  /** Nobody answers over it: a connection is given up, so that the next opening makes another. */
+  /** Nobody answers over it: a connection is given up; the next opening, or refreshing, tries another place first. */
   doubt(): void
   close(): Promise<void>
 }
 
 export interface LocalAddress {
+  /** Of IPv6 without brackets. */
   readonly host: string
   /** Undefined where the name is one that nobody can look up. */
   readonly port: number | undefined
@@ -45,6 +47,14 @@ export interface TransportOptions {
   readonly domain: string
   /** PEM; the system's if not given. */
   readonly authorities?: string
+  /** Of host names; the system's if not given. */
+  readonly resolver?: Resolver
+}
+
+/** The same places, those behind which nobody answered put last. */
+export const turned = <T>(places: readonly [T, ...T[]], turns: number): [T, ...T[]] => {
+  const at = turns % places.length
+  return [...places.slice(at), ...places.slice(0, at)] as [T, ...T[]]
 }
 
 export const notOpen = () => new Error('not connected')

@@ -39,3 +39,32 @@ it('tells the hosts of an exchange, at any of their ports, from strangers', asyn
   await all
   expect(heard.toSorted()).toEqual(['0 exchange', '1 exchange', '2 stranger', '3 exchange'])
 })
+
+it('sends to the next place of an exchange when nobody has answered at the first', async () => {
+  const [first, second] = [await socketAt('127.0.0.1'), await socketAt('127.0.0.1')]
+  const transport = new UdpTransport(
+    {
+      server: { transport: 'udp', host: 'pbx.test' },
+      domain: 'pbx.test',
+      resolver: {
+        services: async () =>
+          [first, second].map((socket, priority) => ({
+            name: '127.0.0.1',
+            port: socket.address().port,
+            priority,
+            weight: 0,
+          })),
+        addresses: () => Promise.reject(new Error('nobody is asked')),
+      },
+    },
+    { message: () => undefined, lost: () => undefined },
+  )
+  await transport.open()
+  onTestFinished(() => transport.close())
+  const request = sipRequest('OPTIONS', { headers: ['Route: <sip:pbx.test;lr>'] })
+  const [[toFirst]] = await Promise.all([once(first, 'message'), transport.send(request)])
+  transport.doubt()
+  await transport.refresh()
+  const [[toSecond]] = await Promise.all([once(second, 'message'), transport.send(request)])
+  expect([`${toFirst}`, `${toSecond}`]).toEqual([request, request])
+})

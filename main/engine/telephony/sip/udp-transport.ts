@@ -1,11 +1,20 @@
 /** SIP over UDP: one socket for everybody, and everything sent again until it is answered. */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
-import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
+import { isIPv6 } from 'node:net'
+import { addressTowards, canonical, locate } from '../locate.ts'
 import { Opening } from './opening.ts'
 import { Retransmission } from './retransmission.ts'
-import { notOpen, type SipTransport, type TransportEars, type TransportOptions } from './transport.ts'
-import { type Address, isResponse, requestTarget, responseTarget, stampVia, unfolded } from './wire.ts'
+import { notOpen, type SipTransport, type TransportEars, type TransportOptions, turned } from './transport.ts'
+import {
+  type Address,
+  isResponse,
+  requestTarget,
+  responseTarget,
+  SIP_PORT,
+  stampVia,
+  unfolded,
+} from './wire.ts'
 
 /** Where the exchange is, and this machine as it sees it. */
 interface Ends {
@@ -24,6 +33,8 @@ export class UdpTransport implements SipTransport {
   readonly #retransmission = new Retransmission()
   readonly #opening = new Opening(() => this.#open())
   #ends: Ends | undefined
+  /** How often nobody answered. */
+  #doubts = 0
 
   constructor(options: TransportOptions, ears: TransportEars) {
     this.#options = options
@@ -37,7 +48,7 @@ export class UdpTransport implements SipTransport {
   async refresh(): Promise<void> {
     if (this.#opening.socket === undefined) return this.open()
     // What was known of the exchange holds as long as its names can't be looked up.
-    const ends = await endsOf(this.#options).catch(() => undefined)
+    const ends = await endsOf(this.#options, this.#doubts).catch(() => undefined)
     if (ends === undefined) return
     this.#ends = ends
     if (ends.own === this.local.host) return
@@ -46,17 +57,16 @@ export class UdpTransport implements SipTransport {
   }
 
   async send(message: string): Promise<void> {
-    const { domain, server } = this.#options
-    const to = isResponse(message) ? responseTarget(message) : requestTarget(message, domain, server)
+    const to = isResponse(message) ? responseTarget(message) : this.#targetOf(message)
     if (to === undefined) throw new Error('nowhere to send it')
-    const found = to.host === server.host ? { ...to, host: this.#ends?.server.host ?? to.host } : to
     const bytes = Buffer.from(message)
-    this.#retransmission.sent(message, () => void this.#put(bytes, found).catch(() => undefined))
-    await this.#put(bytes, found)
+    this.#retransmission.sent(message, () => void this.#put(bytes, to).catch(() => undefined))
+    await this.#put(bytes, to)
   }
 
-  /** A socket without a connection has nothing that could have broken. */
-  doubt(): void {}
+  doubt(): void {
+    this.#doubts += 1
+  }
 
   async close(): Promise<void> {
     this.#retransmission.clear()
@@ -64,8 +74,8 @@ export class UdpTransport implements SipTransport {
   }
 
   async #open(): Promise<Socket> {
-    const ends = await endsOf(this.#options)
-    const socket = createSocket('udp4')
+    const ends = await endsOf(this.#options, this.#doubts)
+    const socket = createSocket(isIPv6(ends.own) ? 'udp6' : 'udp4')
     socket.bind(0, ends.own)
     try {
       await once(socket, 'listening')
@@ -81,13 +91,23 @@ export class UdpTransport implements SipTransport {
     return socket
   }
 
+  #targetOf(request: string): Address | undefined {
+    const { domain, server } = this.#options
+    const proxy = this.#ends?.server
+    if (proxy === undefined) throw notOpen()
+    const target = requestTarget(request, domain, proxy)
+    // By its name it is where it has been found.
+    const isProxy = target?.host === server.host && target.port === (server.port ?? SIP_PORT)
+    return isProxy ? proxy : target
+  }
+
   #hear(bytes: Buffer, { address, port }: RemoteInfo): void {
     const message = unfolded(bytes.toString())
     if (message === undefined) return
     this.#retransmission.received(message)
     this.#ears.message(
       isResponse(message) ? message : stampVia(message, { host: address, port }),
-      this.#ends?.exchange.has(address) === true ? 'exchange' : 'stranger',
+      this.#ends?.exchange.has(canonical(address)) === true ? 'exchange' : 'stranger',
     )
   }
 
@@ -100,30 +120,20 @@ export class UdpTransport implements SipTransport {
   }
 }
 
-async function endsOf({ server, otherHosts = [] }: TransportOptions): Promise<Ends> {
-  const [[host = server.host, ...rest], ...others] = await Promise.all([
-    addressesOf(server.host),
-    ...otherHosts.map((other) => addressesOf(other).catch(() => [])),
+async function endsOf(
+  { server, otherHosts = [], resolver }: TransportOptions,
+  doubts: number,
+): Promise<Ends> {
+  const placesOf = (host: string) => locate({ ...server, host }, resolver)
+  const [places, ...others] = await Promise.all([
+    placesOf(server.host),
+    ...otherHosts.map((other) => placesOf(other).catch(() => [])),
   ])
+  const [place] = turned(places, doubts)
   return {
-    server: { host, port: server.port },
-    own: await ownAddress({ host, port: server.port }),
-    exchange: new Set([host, ...rest, ...others.flat()]),
-  }
-}
-
-const addressesOf = async (host: string): Promise<string[]> =>
-  (await lookup(host, { all: true, family: 4 })).map(({ address }) => address)
-
-/** The address of this machine that the server is reached from. */
-async function ownAddress(server: Address): Promise<string> {
-  const probe = createSocket('udp4')
-  try {
-    probe.connect(server.port, server.host)
-    await once(probe, 'connect')
-    return probe.address().address
-  } finally {
-    probe.close()
+    server: place,
+    own: canonical(await addressTowards(place)),
+    exchange: new Set([places, ...others].flat().map(({ host }) => host)),
   }
 }
 

@@ -1,7 +1,9 @@
 /** SIP over WebSocket (RFC 7118): a message is a frame, and this side has no address that others could use. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { isIPv6, type LookupFunction } from 'node:net'
 import { WebSocket } from 'ws'
+import { locate, type Place } from '../locate.ts'
 import { Opening } from './opening.ts'
 import {
   type LocalAddress,
@@ -9,8 +11,9 @@ import {
   type SipTransport,
   type TransportEars,
   type TransportOptions,
+  turned,
 } from './transport.ts'
-import { unfolded } from './wire.ts'
+import { bracketed, unfolded } from './wire.ts'
 
 const CONNECT_MS = 5_000
 const FAREWELL_MS = 1_000
@@ -22,6 +25,8 @@ export class WebSocketTransport implements SipTransport {
   local: LocalAddress = someName()
   readonly #options: TransportOptions
   readonly #ears: TransportEars
+  /** How often nobody answered. */
+  #doubts = 0
   readonly #connection = new Opening((signal) => this.#open(signal))
 
   constructor(options: TransportOptions, ears: TransportEars) {
@@ -53,6 +58,7 @@ export class WebSocketTransport implements SipTransport {
   }
 
   doubt(): void {
+    this.#doubts += 1
     this.#connection.drop()?.terminate()
   }
 
@@ -66,9 +72,29 @@ export class WebSocketTransport implements SipTransport {
     clearTimeout(impatient)
   }
 
+  /** At the first of the server's places where anybody is. */
   async #open(signal: AbortSignal): Promise<WebSocket> {
+    const { server, resolver } = this.#options
+    let failure: unknown
+    for (const place of turned(await locate(server, resolver), this.#doubts))
+      try {
+        signal.throwIfAborted()
+        return await this.#openAt(place, signal)
+      } catch (error) {
+        failure ??= error
+      }
+    throw failure
+  }
+
+  async #openAt({ host, port }: Place, signal: AbortSignal): Promise<WebSocket> {
     const { server, authorities } = this.#options
-    const socket = new WebSocket(`${server.transport}://${server.host}:${server.port}`, ['sip'], {
+    const found: LookupFunction = (_name, { all = false }, tell) => {
+      const family = isIPv6(host) ? 6 : 4
+      if (all) tell(null, [{ address: host, family }])
+      else tell(null, host, family)
+    }
+    const socket = new WebSocket(`${server.transport}://${bracketed(server.host)}:${port}`, ['sip'], {
+      lookup: found,
       handshakeTimeout: CONNECT_MS,
       maxPayload: LONGEST_MESSAGE,
       perMessageDeflate: false,

@@ -5,7 +5,8 @@ export interface Address {
   readonly port: number
 }
 
-const SIP_PORT = 5060
+/** Where a URI names none. */
+export const SIP_PORT = 5060
 /** In characters. sip.js takes some 5 ms for every 1000 of them at the worst, and nothing may keep the voice waiting. */
 export const LONGEST_HEAD = 16 * 1024
 
@@ -77,6 +78,9 @@ function address(host: string, port: string | undefined): Address | undefined {
   const number = port === undefined ? SIP_PORT : Number(port)
   return number > 0 && number < 65_536 ? { host: host.replace(/^\[|\]$/g, ''), port: number } : undefined
 }
+
+/** As it stands before a port in a URI or a Via (RFC 3261, 25.1). */
+export const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 
 export interface TransactionKey {
   readonly branch: string
