@@ -10,4 +10,14 @@ import { sipLoad } from './sip-load.ts'
 import { start } from './start.ts'
 import { voice } from './voice/voice.ts'
 
-export const benches: readonly Bench[] = [start, map, positions, journal, mixer, voice, recovery, sipLoad, callSetup]
+export const benches: readonly Bench[] = [
+  start,
+  map,
+  positions,
+  journal,
+  mixer,
+  voice,
+  recovery,
+  sipLoad,
+  callSetup,
+]

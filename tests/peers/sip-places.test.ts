@@ -22,7 +22,7 @@ const open = (
     password: users[user],
     authorities: kamailio.authority.cert,
     // The sound goes over IPv4.
-    openMedia: () => new CallVoice(openMediaSession({ host: '127.0.0.1', secure: false })),
+    openMedia: () => new CallVoice(openMediaSession({ host: '127.0.0.1' })),
     ...options,
   })
 
