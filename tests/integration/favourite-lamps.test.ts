@@ -30,6 +30,20 @@ describe('the lamp of a favourite', () => {
     expect(lamps.state.value).toEqual({})
   })
 
+  it('is unknown where it is a seat, which tells nobody what it does; offline where the seat is not there', async () => {
+    const { board, account, shared } = await openLabSeat([{}, { number: '8002' }])
+    const lamps = openFavouriteLamps(board)
+    const told: unknown[] = []
+    lamps.state.onChange((state) => told.push(state['8002']))
+    lamps.keep({ [account]: numbered('8002', '8009') })
+    lamps.sit(account, shared)
+    await expect.poll(() => lamps.state.value['8009']).toBe('offline')
+    // Its answer comes after that of the number that is not there, through the same exchange.
+    const call = board.dial({ number: OTHER_PHONE })
+    await expect.poll(() => board.state.value.calls.find(({ id }) => id === call)?.state).toBe('talking')
+    expect(new Set(told)).toEqual(new Set(['unknown']))
+  })
+
   it('is unknown, and not what it was, when the exchange is gone', async () => {
     const { board, account, shared, exchange } = await openLabSeat()
     const lamps = openFavouriteLamps(board)

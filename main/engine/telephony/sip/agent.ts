@@ -245,6 +245,8 @@ export class Agent {
         // Of subscriptions that this side does not have (RFC 6665, 4.1.3).
         onNotify: (request) => request.reject({ statusCode: 481 }),
         onRefer: (request) => request.reject({ statusCode: 603 }),
+        // Nobody is told what this seat does; 480 would tell them that it is not there (RFC 6665, 4.2.1.3).
+        onSubscribe: (request) => request.reject({ statusCode: 489, extraHeaders: ['Allow-Events: refer'] }),
       },
     )
   }
