@@ -42,6 +42,8 @@ describe('what the officer is told', () => {
     expect(without).toEqual({ label: 'Default - Speakers', instead: 'Headset' })
     expect(inUse({ ...headset, id: 'of-last-week' }, headset, all)).toEqual(withHeadset)
     expect(inUse(null, standard, all)).toEqual({ label: 'Default - Speakers', instead: null })
+    // It may have been found by another look than the last.
+    expect(inUse(headset, { ...headset }, all)).toEqual(withHeadset)
     expect(inUse(headset, undefined, [])).toBeNull()
   })
 

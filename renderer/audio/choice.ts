@@ -39,7 +39,7 @@ export function inUse(
 ): InUse {
   if (device === undefined) return null
   const own = chosen === null ? device : asChosen(chosen, present)
-  return { label: device.label, instead: own === device ? null : (chosen?.label ?? null) }
+  return { label: device.label, instead: own?.id === device.id ? null : (chosen?.label ?? null) }
 }
 
 export type SoundRole = AudioRole | 'microphone'

@@ -12,11 +12,14 @@ interface Present {
 
 const present = new Watched<Present>({ known: false, inputs: [], outputs: [] })
 let looks = 0
+/** Sound servers of Linux tell nobody of devices that are not the machine's own, as by Bluetooth. */
+const LOOK_EVERY_MS = 2_000
 
-/** Looked for anew whenever the system says that they changed. */
+/** Looked for anew whenever the system says that they changed, and now and then. */
 export function presentDevices(): Watched<Present> {
   if (looks === 0) {
     navigator.mediaDevices.addEventListener('devicechange', () => void look())
+    window.setInterval(() => void look(), LOOK_EVERY_MS)
     void look()
   }
   return present

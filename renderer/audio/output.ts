@@ -23,6 +23,8 @@ export interface Output {
   close(): void
 }
 
+const TRY_AGAIN_MS = 500
+
 /** `roleOf`: it may come to play another one. `shown`: the officer sees what it is on, and is told of changes. */
 export function openOutput(roleOf: (state: RootState) => AudioRole, shown = false): Output {
   const context = new AudioContext({ latencyHint: 'interactive' })
@@ -30,6 +32,7 @@ export function openOutput(roleOf: (state: RootState) => AudioRole, shown = fals
   let turn: Promise<void> = Promise.resolve()
   let role: AudioRole | undefined
   let closed = false
+  let failing: number | undefined
 
   const settle = async (wanted: boolean) => {
     const { outputs } = devices.value.known ? devices.value : await look()
@@ -53,6 +56,8 @@ export function openOutput(roleOf: (state: RootState) => AudioRole, shown = fals
   }
   const canBeOn = async (id: string): Promise<boolean> => {
     const sink = id === SYSTEM_DEFAULT ? '' : id
+    // A context whose device failed stands still until it is told to go on.
+    if (!closed && context.state === 'suspended') context.resume().catch(() => undefined)
     if (closed || context.sinkId === sink) return true
     // It went meanwhile, or another program keeps it for itself.
     return context.setSinkId(sink).then(
@@ -72,8 +77,11 @@ export function openOutput(roleOf: (state: RootState) => AudioRole, shown = fals
       () => void again(true),
     ),
   ]
-  // Its device failed: there may be no other sign of that.
-  context.addEventListener('error', () => void look().then(() => again(false)))
+  // Its device failed: there may be no other sign of that. One that fails on and on is not asked on and on.
+  context.addEventListener('error', () => {
+    window.clearTimeout(failing)
+    failing = window.setTimeout(() => void look().then(() => again(false)), TRY_AGAIN_MS)
+  })
   return {
     context,
     ready: again(true),
@@ -81,6 +89,7 @@ export function openOutput(roleOf: (state: RootState) => AudioRole, shown = fals
       for (const step of undo) step()
       if (shown && role !== undefined) store.dispatch(served({ role, use: undefined, wanted: true }))
       closed = true
+      window.clearTimeout(failing)
       void context.close()
     },
   }

@@ -85,6 +85,8 @@ function flags(): string[] {
     '--autoplay-policy=no-user-gesture-required',
     '--allow-loopback-in-peer-connection',
     '--password-store=basic',
-    ...(headless ? ['--use-fake-device-for-media-stream', '--mute-audio'] : []),
+    ...(headless && process.env.WATCHFLOOR_SOUND !== 'system'
+      ? ['--use-fake-device-for-media-stream', '--mute-audio']
+      : []),
   ]
 }
