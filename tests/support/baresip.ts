@@ -1,4 +1,5 @@
 /** baresip as a phone of a test's own, told what to do over its control socket. */
+import { randomInt } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -8,6 +9,8 @@ import { freePort } from './free-port.ts'
 import { startProgram } from './processes.ts'
 import { until } from './until.ts'
 import { writeWaveFile } from './wave-file.ts'
+
+const CONTROL_PORT = 4_444
 
 export interface BaresipOptions {
   readonly user: string
@@ -48,7 +51,9 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
   const { user, password, domain, exchange, answers, codecs = 'PCMU,PCMA' } = options
   const { protects, says, writesTo } = options
   const folder = temporaryFolder(atEnd)
-  const [sip, control] = [await freePort(), await freePort()]
+  const sip = await freePort()
+  // At an address of its own, so that no other program is taken for it.
+  const control = `127.${randomInt(1, 255)}.${randomInt(255)}.${randomInt(1, 255)}`
   const sounds = join(folder, 'sounds')
   mkdirSync(sounds)
   const clip = says && join(folder, 'clip.wav')
@@ -119,9 +124,9 @@ function samplesOf(wave: Buffer): Int16Array {
 const isEvent = (told: unknown): told is { type: string; param?: string } =>
   typeof told === 'object' && told !== null && 'event' in told && 'type' in told
 
-function reach(port: number) {
+function reach(host: string) {
   return new Promise<ReturnType<typeof connect>>((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(socket))
+    const socket = connect(CONTROL_PORT, host, () => resolve(socket))
     socket.once('error', reject)
   })
 }
@@ -129,7 +134,7 @@ function reach(port: number) {
 const configuration = (
   sounds: string,
   sip: number,
-  control: number,
+  control: string,
   { clip, protects }: { readonly clip: string | undefined; readonly protects: BaresipOptions['protects'] },
 ) =>
   [
@@ -150,7 +155,7 @@ const configuration = (
     ),
     ...['uuid', 'account'].map((name) => `module_tmp ${name}.so`),
     ...['contact', 'debug_cmd', 'menu', 'ctrl_tcp'].map((name) => `module_app ${name}.so`),
-    `ctrl_tcp_listen 127.0.0.1:${control}`,
+    `ctrl_tcp_listen ${control}:${CONTROL_PORT}`,
     `snd_path ${sounds}`,
     // What each source has.
     ...(clip === undefined

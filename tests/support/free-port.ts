@@ -8,11 +8,15 @@ import { createServer } from 'node:net'
 const LOWEST = 20_000
 const HIGHEST = 32_000
 const TRIES = 50
+/** What a program has been told and may not have taken yet. */
+const given = new Set<number>()
 
 /** Free for TCP and for UDP, on 127.0.0.1. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const port = randomInt(LOWEST, HIGHEST)
+    if (given.has(port)) continue
+    given.add(port)
     if ((await isFreeForTcp(port)) && (await isFreeForUdp(port))) return port
   }
   throw new Error(`no port between ${LOWEST} and ${HIGHEST} is free`)
