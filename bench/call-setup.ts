@@ -1,22 +1,18 @@
 /** From the officer's click to the INVITE, and to the callee's voice: beside baresip, which dials the same callee. */
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { openConsole, signInAs } from '../tests/e2e/console.ts'
 import { type AtEnd, endings } from '../tests/support/at-end.ts'
 import { startBaresip } from '../tests/support/baresip.ts'
 import { startKamailio } from '../tests/support/kamailio.ts'
-import { runProgram } from '../tests/support/processes.ts'
-import { siteText, smallCity } from '../tests/support/site.ts'
 import { until } from '../tests/support/until.ts'
 import { type Bench, Collector, percentile } from './bench.ts'
 import { type CallerPath, now, openCallerPath } from './caller-path.ts'
+import { buildConsole, openSeatConsole } from './seat-console.ts'
 
 const REPEATS = 5
 /** Of each caller in a repetition, turn about. */
 const CALLS = 21
 const WARM_UP_CALLS = 3
-const OFFICER = 'supervisor'
-const [SEAT, PEER, CALLEE] = ['8001', '8002', '8003']
+const [SEAT, PEER, CALLEE] = ['8001', '8002', '8003'] as const
 const users = { [SEAT]: 'of-the-seat', [PEER]: 'of-the-peer', [CALLEE]: 'of-the-callee' }
 
 interface Caller {
@@ -128,28 +124,14 @@ declare global {
   }
 }
 
-/** The page of a console whose line is registered. */
+/** The page of a console whose line is registered, and which notes each click. */
 async function consoleAt(atEnd: AtEnd, path: CallerPath, domain: string): Promise<Page> {
-  const line = { id: 'line', exchange: 'main', number: SEAT, password: users[SEAT] }
-  const site = siteText({
-    ...smallCity,
-    exchanges: [
-      {
-        id: 'main',
-        name: 'Main',
-        domain,
-        servers: [{ transport: 'udp', host: '127.0.0.1', port: path.port }],
-      },
-    ],
-    accounts: smallCity.accounts.map((account) =>
-      account.id === OFFICER ? { ...account, lines: [line] } : account,
-    ),
+  const { page } = await openSeatConsole(atEnd, {
+    port: path.port,
+    domain,
+    number: SEAT,
+    password: users[SEAT],
   })
-  const console = await openConsole({ site })
-  atEnd(() => console.close())
-  const { page } = console
-  await signInAs(page, OFFICER)
-  await page.locator('[data-line="line"][data-state="registered"]').waitFor()
   await page.evaluate(() => {
     const note = ({ timeStamp }: Event) => {
       window.clickedAt = performance.timeOrigin + timeStamp
@@ -157,12 +139,4 @@ async function consoleAt(atEnd: AtEnd, path: CallerPath, domain: string): Promis
     document.addEventListener('click', note, { capture: true })
   })
   return page
-}
-
-/** Built as it stands, if it is not yet. */
-async function buildConsole(): Promise<void> {
-  const build = `const { buildConsole } = await import('./scripts/set-up/build.mjs'); await buildConsole(process.execPath)`
-  await runProgram(process.execPath, ['--input-type=module', '-e', build], {
-    cwd: join(import.meta.dirname, '..'),
-  })
 }
