@@ -141,6 +141,15 @@ describe('a leg', () => {
     await leg.close()
   })
 
+  it('is not silent as long as it reports, for some say nothing where nothing is said', async () => {
+    const { leg, hear, pass, deliver } = lone(agreedWith(5_000))
+    hear(0, there(5_000))
+    pass(19_000)
+    deliver('rtcp', writeRtcp({ ssrc: 9, sender: undefined, reports: [] }, 'x'), there(5_001))
+    expect(leg.statistics.silentSince).toBe(20_000)
+    await leg.close()
+  })
+
   it('stops in the middle of its keys when it holds', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())

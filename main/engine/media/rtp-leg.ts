@@ -77,6 +77,7 @@ export class RtpLeg implements Leg {
   #closed = false
   #sent = { packets: 0, octets: 0, timestamp: 0, reported: 0 }
   #listensSince: number | undefined
+  #reportedAt: number | undefined
   #heard: { readonly middle: number; readonly at: number } | undefined
   #roundTrip: number | undefined
   #lossShareThere: number | undefined
@@ -123,6 +124,7 @@ export class RtpLeg implements Leg {
 
   get statistics(): LegStatistics {
     const { received, lossShare, jitter, lastAt } = this.#reception
+    const signs = [lastAt, this.#reportedAt, this.#listensSince].filter((at) => at !== undefined)
     return {
       packetsSent: this.#sent.packets,
       packetsReceived: received,
@@ -131,7 +133,7 @@ export class RtpLeg implements Leg {
       roundTrip: this.#roundTrip,
       lossShareThere: this.#lossShareThere,
       opinionScore: meanOpinionScore({ lossShare, jitter, roundTrip: this.#roundTrip }),
-      silentSince: lastAt === undefined ? this.#listensSince : Math.max(lastAt, this.#listensSince ?? lastAt),
+      silentSince: signs.length === 0 ? undefined : Math.max(...signs),
       farSide: this.#rtpSide.address,
     }
   }
@@ -261,6 +263,8 @@ export class RtpLeg implements Leg {
     const plain = this.#isProtected ? this.#opening?.openReport(bytes) : bytes
     const reports = plain === undefined ? [] : parseRtcp(plain)
     if (reports.length === 0 || !this.#rtcpSide.see(from, 0, true)) return
+    // Who says nothing and sends no silence is there as long as it reports (RFC 3550, 6.3.5).
+    this.#reportedAt = this.#options.clock()
     for (const { sender, reports: receptions } of reports) {
       if (sender !== undefined) this.#heard = { middle: middleOf(sender), at: this.#options.clock() }
       const ours = receptions.find(({ ssrc }) => ssrc === this.#ssrc)
