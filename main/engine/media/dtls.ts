@@ -41,6 +41,8 @@ export interface HandshakeOptions {
 const KEY_BYTES = 16
 const SALT_BYTES = 14
 const WITHIN_MS = 10_000
+/** Many times what a handshake with lost packets takes: the library keeps fragments for ever. */
+const MOST_PACKETS = 500
 /** Of TLS messages (RFC 5246, 7.4), and where a record's own type and its message's type stand (RFC 6347, 4.1). */
 const [CLIENT_HELLO, SERVER_KEY_EXCHANGE, CERTIFICATE_VERIFY] = [1, 12, 15]
 const [HANDSHAKE, MESSAGE_TYPE_AT] = [22, 13]
@@ -69,6 +71,7 @@ export class Handshake {
   readonly #socket: DtlsClient | DtlsServer
   readonly #timer: NodeJS.Timeout
   #receive: (packet: Buffer) => void = () => undefined
+  #taken = 0
   #state: 'under way' | 'done' | 'failed' | 'closed' = 'under way'
 
   /** Begins at once. */
@@ -112,6 +115,7 @@ export class Handshake {
   }
 
   take(packet: Buffer): void {
+    if (++this.#taken > MOST_PACKETS) return
     // A new beginning is agreed on by a new description; anybody can send a hello.
     const hello = packet[0] === HANDSHAKE && packet[MESSAGE_TYPE_AT] === CLIENT_HELLO
     if (this.#state === 'under way' || (this.#state === 'done' && !hello)) this.#receive(packet)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ownCertificate } from './dtls.ts'
 import { NotAcceptable } from './media-session.ts'
-import { OfferAnswer } from './offer-answer.ts'
+import { type Agreed, OfferAnswer } from './offer-answer.ts'
 import { RtpLeg } from './rtp-leg.ts'
 import type { RtpSockets } from './rtp-sockets.ts'
 import { KEY_MATERIAL_BYTES } from './srtp.ts'
@@ -16,7 +16,7 @@ const certificate = await ownCertificate()
 const far = { host: '192.0.2.1', port: 4_000 }
 
 /** A leg in a call, and the network's end of its sockets. */
-function legInCall(keys: { send: Uint8Array; receive: Uint8Array } | undefined) {
+function legInCall(protection: Partial<Pick<Agreed, 'keys' | 'dtls'>> = {}) {
   let deliver: Parameters<RtpSockets['listen']>[0] | undefined
   const sockets: RtpSockets = {
     local: { host: '192.0.2.2', port: 4_000 },
@@ -38,8 +38,9 @@ function legInCall(keys: { send: Uint8Array; receive: Uint8Array } | undefined) 
       events: { send: 101, receive: 101 },
       direction: 'sendrecv',
       heldByThem: false,
-      keys,
+      keys: undefined,
       dtls: undefined,
+      ...protection,
     },
     true,
   )
@@ -51,12 +52,26 @@ const anyPacket = fc.oneof(
   fc.uint8Array({ maxLength: 200, size: 'max' }),
   fc
     .tuple(
-      fc.constantFrom(0x80, 0x90, 0xa0, 0x8f, 0x9f, 0xbf),
+      fc.constantFrom(0x80, 0x90, 0xa0, 0x8f, 0x9f, 0xbf, 20, 21, 22, 23),
       fc.constantFrom(0, 8, 101, 0x80, 200, 201, 202, 203),
       fc.uint8Array({ maxLength: 100, size: 'max' }),
     )
     .map(([first, second, rest]) => Uint8Array.of(first, second, ...rest)),
 )
+
+/** Records of a handshake as they begin (RFC 6347, 4.1), with anything in them. */
+const anyRecord = fc
+  .tuple(
+    fc.constantFrom(20, 21, 22, 23),
+    fc.constantFrom(0, 1),
+    fc.constantFrom(0, 1, 2, 3, 11, 12, 14, 15, 16, 20),
+    fc.uint8Array({ maxLength: 60, size: 'max' }),
+  )
+  .map(([type, epoch, message, body]) => {
+    const length = [0, 0, body.length]
+    const fragment = [message, ...length, 0, 0, 0, 0, 0, ...length, ...body]
+    return Uint8Array.of(type, 254, 253, 0, epoch, 0, 0, 0, 0, 0, 0, 0, fragment.length, ...fragment)
+  })
 
 const description = [
   ...['v=0', 'o=x 1 1 IN IP4 198.51.100.7', 's=x', 'c=IN IP4 198.51.100.7', 't=0 0'],
@@ -78,16 +93,23 @@ describe('a hostile network', () => {
   it(
     'makes no leg fail, plain or protected',
     async () => {
-      const legs = [legInCall(undefined), legInCall({ send: key, receive: key })]
+      const legs = [
+        legInCall(),
+        legInCall({ keys: { send: key, receive: key } }),
+        ...[true, false].map((active) => legInCall({ dtls: { fingerprints: [], active } })),
+      ]
       fc.assert(
-        fc.property(anyPacket, (bytes) => {
-          for (const { deliver } of legs)
-            for (const kind of ['rtp', 'rtcp'] as const) deliver(kind, Buffer.from(bytes))
-        }),
+        fc.property(
+          fc.oneof({ weight: 4, arbitrary: anyPacket }, { weight: 1, arbitrary: anyRecord }),
+          (bytes) => {
+            for (const { deliver } of legs)
+              for (const kind of ['rtp', 'rtcp'] as const) deliver(kind, Buffer.from(bytes))
+          },
+        ),
         runs,
       )
       expect(legs[0]?.leg.statistics.packetsReceived).toBeGreaterThan(1_000)
-      expect(legs[1]?.leg.statistics.packetsReceived).toBe(0)
+      for (const { leg } of legs.slice(1)) expect(leg.statistics.packetsReceived).toBe(0)
       await Promise.all(legs.map(({ leg }) => leg.close()))
     },
     WITHIN_MS,
