@@ -301,7 +301,7 @@ export class Calls<Media extends MediaSession> {
   }
 
   #lookAtMedia(): void {
-    const { vanishedMs = VANISHED_MS, onChange } = this.#options
+    const { clock, vanishedMs = VANISHED_MS, onChange } = this.#options
     let changed = false
     for (const own of this.open) {
       const { place, sip, shown } = own
@@ -309,8 +309,9 @@ export class Calls<Media extends MediaSession> {
       const quality = place.quality()
       if (quality !== null) own.shown = { ...shown, quality }
       changed ||= quality !== null
-      if (shown.state === 'talking' && !sip.heldThere && place.silentMs() > vanishedMs)
-        this.hangUp(own, 'lost')
+      // Silence before it was answered, or while it was held, says nothing.
+      const silentMs = Math.min(place.silentMs(), clock() - shown.since)
+      if (shown.state === 'talking' && !sip.heldThere && silentMs > vanishedMs) this.hangUp(own, 'lost')
     }
     if (changed) onChange()
   }
