@@ -51,6 +51,8 @@ describe('a connection that the exchange keeps to', () => {
     await vi.waitFor(() => expect(other.incoming).toHaveLength(1), patience)
     await other.incoming[0]?.accept()
     await vi.waitFor(() => expect(call.state).toBe('talking'), patience)
+    // What has been acknowledged there: who was not told of it may not hang up yet.
+    await other.incoming[0]?.renegotiate()
     path.cut()
     await vi.waitFor(() => expect(port.registration.state).toBe('failing'), patience)
     const before = path.seen.length
