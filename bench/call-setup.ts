@@ -77,7 +77,7 @@ async function measure(seat: Caller, peer: Caller, calls: number) {
 async function callers(atEnd: AtEnd): Promise<{ readonly seat: Caller; readonly peer: Caller }> {
   const kamailio = await startKamailio(atEnd, { users })
   const exchange = kamailio.server('udp').port
-  const account = (user: string) => ({ user, password: users[user] ?? '', domain: kamailio.domain })
+  const account = (user: keyof typeof users) => ({ user, password: users[user], domain: kamailio.domain })
   const callee = await startBaresip(atEnd, { ...account(CALLEE), exchange, answers: 'auto', codecs: 'PCMU' })
   const closed = () => callee.events.filter(({ type }) => type === 'CALL_CLOSED').length
   /** The callee is free again. */
