@@ -46,10 +46,12 @@ describe('a Contact', () => {
     expect(contact.forCalls).toContain('192.0.2.7')
   })
 
-  it('asks for requests over its connection where the exchange keeps to it', () => {
-    const contact = here()
-    contact.grant(contact.grantOf(answer({ contact: own(), require: 'outbound', 'flow-timer': '20' }), 300))
-    expect(contact.forCalls).toMatch(/^<sip:desk@192\.0\.2\.2:5060;ob>/)
+  it('asks for requests over its connection where the exchange keeps to it, which over UDP there is none', () => {
+    const [over, without] = [connected(), here()]
+    for (const contact of [over, without])
+      contact.grant(contact.grantOf(answer({ contact: own(), require: 'outbound', 'flow-timer': '20' }), 300))
+    expect(over.forCalls).toMatch(/^<sip:desk@192\.0\.2\.2:5060;transport=tcp;ob>/)
+    expect(without.forCalls).toMatch(/^<sip:desk@192\.0\.2\.2:5060>/)
   })
 })
 

@@ -54,18 +54,20 @@ export class Contact {
    */
   get forCalls(): string {
     const { gruu } = this.#grant
-    return gruu === undefined || this.#uri.getParam('transport') === undefined
-      ? this.forSubscriptions
-      : `<${gruu.toRaw()}>`
+    return gruu === undefined || !this.#isConnected ? this.forSubscriptions : `<${gruu.toRaw()}>`
   }
 
   /**
    * Exchanges tell of numbers to a place, and seldom look up who is there now. `ob` asks that it be over this
-   * connection (RFC 5626, 4.3).
+   * connection (RFC 5626, 4.3); over UDP, requests in dialogues need not leave by the way of the registration.
    */
   get forSubscriptions(): string {
-    const { outbound } = this.#grant
-    return `<${this.#uri.toRaw()}${outbound ? ';ob' : ''}>;+sip.instance="<urn:uuid:${this.#instance}>"`
+    const ob = this.#grant.outbound && this.#isConnected ? ';ob' : ''
+    return `<${this.#uri.toRaw()}${ob}>;+sip.instance="<urn:uuid:${this.#instance}>"`
+  }
+
+  get #isConnected(): boolean {
+    return this.#uri.getParam('transport') !== undefined
   }
 
   /** Of the answer to a registration of this Contact for so many seconds. */
