@@ -119,6 +119,20 @@ describe('the telephone', () => {
     await page.locator('[data-group]').waitFor({ state: 'detached' })
   })
 
+  it('rings numbers that are typed, without a mouse once the form is open', async () => {
+    const { page } = console
+    const { number } = unitThat('answers')
+    await page.getByRole('region', { name: '电话' }).getByRole('button', { name: '组呼' }).click()
+    const whom = page.getByRole('combobox', { name: '力量或号码' })
+    await expect.poll(() => whom.evaluate((field) => field === document.activeElement)).toBe(true)
+    await page.keyboard.type(`${number},`)
+    await press('发起组呼')
+    await page.locator(`[data-party="${number}"][data-state="in"]`).waitFor()
+    await press('结束')
+    await press('关闭')
+    await page.locator('[data-group]').waitFor({ state: 'detached' })
+  })
+
   it('says as long as calls are turned away that they are', async () => {
     const { page } = console
     await page.getByTestId('reception').click()

@@ -10,7 +10,7 @@ import styles from './call-bar.module.css'
 import { DialField } from './dial-field.tsx'
 import { GroupStrip } from './groups/group-strip.tsx'
 import { LostGroup } from './groups/lost-group.tsx'
-import { NewGroup } from './groups/new-group.tsx'
+import { OrderButton } from './groups/order-button.tsx'
 import { History } from './history/history.tsx'
 import { followLevels } from './levels.ts'
 import { Lines } from './lines.tsx'
@@ -71,7 +71,7 @@ export function CallBar() {
         <Lines lines={lines} />
         <ReceptionMenu />
         <DialField />
-        <NewGroup />
+        <OrderButton />
         <History />
       </div>
     </section>

@@ -1,6 +1,5 @@
 /** A group call, broadcast or roll-call: who is in, rings or is missing, and what the officer does about it. */
-import { Button, Popover } from 'antd'
-import { useState } from 'react'
+import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { GroupCall } from '../../../../contract/telephony.ts'
 import { keyName, useShortcut } from '../../../app/shortcuts/shortcuts.ts'
@@ -9,7 +8,7 @@ import { InThisCall } from '../../supervision/in-this-call.tsx'
 import { Duration } from '../duration.tsx'
 import { useTelephone } from '../use-telephone.ts'
 import styles from './groups.module.css'
-import { OrderForm } from './order-form.tsx'
+import { OrderButton } from './order-button.tsx'
 import { PartyChip } from './party-chip.tsx'
 
 /** More have a row of their own. */
@@ -82,7 +81,6 @@ function Counts({ group: { parties, endedAt } }: { group: GroupCall }) {
 function OpenActs({ group: { id, kind, gathered, parties } }: { group: GroupCall }) {
   const { t } = useTranslation()
   const act = useTelephone()
-  const [adding, setAdding] = useState(false)
   const inside = parties.find(({ state }) => state === 'in')
   const muted = useApp(({ telephony }) =>
     telephony.calls.some((call) => call.conference === id && call.muted && call.state !== 'ended'),
@@ -101,15 +99,7 @@ function OpenActs({ group: { id, kind, gathered, parties } }: { group: GroupCall
           {t(muted ? 'groupCall.unmuteMe' : 'groupCall.muteMe')}
         </Button>
       )}
-      <Popover
-        trigger="click"
-        destroyOnHidden
-        open={adding}
-        onOpenChange={setAdding}
-        content={<OrderForm group={id} onDone={() => setAdding(false)} />}
-      >
-        <Button>{t('groupCall.add')}</Button>
-      </Popover>
+      <OrderButton group={id} />
     </>
   )
 }

@@ -1,6 +1,6 @@
 /** Whom to ring at once or in turn: units of the directory and numbers. Begins a group call, or adds to one. */
-import { Button, Checkbox, Radio, Select } from 'antd'
-import { type FormEvent, useMemo, useState } from 'react'
+import { Button, Checkbox, Radio, type RefSelectProps, Select } from 'antd'
+import { type FormEvent, type Ref, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Callee } from '../../../../contract/engine.ts'
 import {
@@ -18,8 +18,15 @@ import { numberOf } from './reachable.ts'
 /** Keeps units apart from numbers that are typed. */
 const UNIT = 'unit/'
 
-/** `group`: the one to add to. */
-export function OrderForm({ group, onDone }: { group?: string; onDone(): void }) {
+interface OrderFormProps {
+  /** The one to add to. */
+  readonly group?: string
+  /** Where whom to ring is typed. */
+  readonly field: Ref<RefSelectProps>
+  onDone(): void
+}
+
+export function OrderForm({ group, field, onDone }: OrderFormProps) {
   const { t } = useTranslation()
   const act = useTelephone()
   const units = useApp(({ shared }) => shared.state.directory.units)
@@ -66,8 +73,8 @@ export function OrderForm({ group, onDone }: { group?: string; onDone(): void })
         </>
       )}
       <Select
+        ref={field}
         mode="tags"
-        autoFocus
         aria-label={t('groupCall.whom')}
         placeholder={t('groupCall.whom')}
         value={[...chosen]}
