@@ -75,6 +75,15 @@ describe('the telephone', () => {
     expect(await accessibilityFaults(console.page)).toEqual([])
   })
 
+  it('asks where a call is to go, and is typed into at once', async () => {
+    const { page } = console
+    await press('转接')
+    const number = page.getByRole('textbox', { name: '转接到号码' })
+    await expect.poll(() => number.evaluate((field) => field === document.activeElement)).toBe(true)
+    await page.keyboard.press('Escape')
+    await number.waitFor({ state: 'detached' })
+  })
+
   it('hangs up, and keeps the call in the history', async () => {
     const { page } = console
     const { name } = unitThat('answers')

@@ -3,6 +3,7 @@ import { Button, Dropdown, Popover } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Call, CallState } from '../../../contract/telephony.ts'
+import { FormPopover } from '../../ui/form-popover.tsx'
 import { InThisCall } from '../supervision/in-this-call.tsx'
 import styles from './call-bar.module.css'
 import { CallLevel } from './call-level.tsx'
@@ -125,14 +126,13 @@ function Transfer({ call, others }: { call: Call; others: readonly Call[] }) {
           <Button>{t('telephone.join')}</Button>
         </Dropdown>
       )}
-      <Popover
-        trigger="click"
+      <FormPopover
         open={open}
         onOpenChange={setOpen}
-        content={<TransferForm call={call} onDone={() => setOpen(false)} />}
+        form={<TransferForm call={call} onDone={() => setOpen(false)} />}
       >
         <Button>{t('telephone.transfer')}</Button>
-      </Popover>
+      </FormPopover>
     </>
   )
 }

@@ -1,9 +1,10 @@
 /** How the seat's lines do; a line without a password asks for it. */
-import { Button, Input, Popover, Space } from 'antd'
+import { Button, Input, Space } from 'antd'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LineStatus } from '../../../contract/telephony.ts'
 import { named } from '../../app/i18n/index.ts'
+import { FormPopover } from '../../ui/form-popover.tsx'
 import styles from './call-bar.module.css'
 import { useTelephone } from './use-telephone.ts'
 
@@ -25,9 +26,9 @@ function LineView({ line }: { line: LineStatus }) {
       <i aria-hidden="true" /> {line.number}
       {line.state !== 'registered' && <span className={styles.why}>{words}</span>}
       {line.state === 'no-password' && (
-        <Popover trigger="click" content={<PasswordForm line={line} />}>
+        <FormPopover form={<PasswordForm line={line} />}>
           <Button size="small">{t('telephone.enterPassword')}</Button>
-        </Popover>
+        </FormPopover>
       )}
     </li>
   )
@@ -46,7 +47,6 @@ function PasswordForm({ line }: { line: LineStatus }) {
     <form onSubmit={keep}>
       <Space.Compact>
         <Input.Password
-          autoFocus
           autoComplete="off"
           aria-label={t('telephone.password', { number: line.number })}
           placeholder={t('telephone.password', { number: line.number })}

@@ -18,7 +18,6 @@ export function TransferForm({ call, onDone }: { call: Call; onDone(): void }) {
     <form onSubmit={send}>
       <Space.Compact>
         <Input
-          autoFocus
           aria-label={t('telephone.transferTo')}
           placeholder={t('telephone.transferTo')}
           value={number}

@@ -1,6 +1,6 @@
 /** Whom to ring at once or in turn: units of the directory and numbers. Begins a group call, or adds to one. */
-import { Button, Checkbox, Radio, type RefSelectProps, Select } from 'antd'
-import { type FormEvent, type Ref, useMemo, useState } from 'react'
+import { Button, Checkbox, Radio, Select } from 'antd'
+import { type FormEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Callee } from '../../../../contract/engine.ts'
 import {
@@ -18,15 +18,8 @@ import { numberOf } from './reachable.ts'
 /** Keeps units apart from numbers that are typed. */
 const UNIT = 'unit/'
 
-interface OrderFormProps {
-  /** The one to add to. */
-  readonly group?: string
-  /** Where whom to ring is typed. */
-  readonly field: Ref<RefSelectProps>
-  onDone(): void
-}
-
-export function OrderForm({ group, field, onDone }: OrderFormProps) {
+/** `group`: the one to add to. */
+export function OrderForm({ group, onDone }: { group?: string; onDone(): void }) {
   const { t } = useTranslation()
   const act = useTelephone()
   const units = useApp(({ shared }) => shared.state.directory.units)
@@ -73,7 +66,6 @@ export function OrderForm({ group, field, onDone }: OrderFormProps) {
         </>
       )}
       <Select
-        ref={field}
         mode="tags"
         aria-label={t('groupCall.whom')}
         placeholder={t('groupCall.whom')}
