@@ -207,7 +207,7 @@ export interface TelephonePort {
   /** Resolves with its id; how its parties fare is in the state. */
   startGroup(order: GroupCallOrder): Promise<string>
   addToGroup(group: string, callees: readonly Callee[]): Promise<void>
-  /** Those of these numbers that neither ring nor are in; null: all that have not answered yet. */
+  /** Those of these numbers that neither ring nor are in; null: all that were rung and did not answer. */
   ringAgain(group: string, numbers: readonly string[] | null): Promise<void>
   /** Hangs a party up, or does not call it. */
   dropFromGroup(group: string, number: string): Promise<void>

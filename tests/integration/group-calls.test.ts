@@ -151,6 +151,17 @@ describe('a roll-call', () => {
     ])
   })
 
+  it('rings those again who did not answer in their turn, and not everybody at once', async () => {
+    const seat = await openLabSeat([{}], { partyMs: 800 })
+    const id = seat.board.startGroup({ kind: 'roll-call', callees: numbers(BUSY, PHONE_NUMBER, OTHER_PHONE) })
+    await expect.poll(() => fares(seat)[PHONE_NUMBER]).toBe('in')
+    seat.board.groups.ringAgain(id)
+    expect(fares(seat)).toEqual({ [BUSY]: 'waiting', [PHONE_NUMBER]: 'in', [OTHER_PHONE]: 'waiting' })
+    seat.board.groups.next(id)
+    await expect.poll(() => fares(seat)[OTHER_PHONE]).toBe('in')
+    expect(fares(seat)).toEqual({ [BUSY]: 'busy', [PHONE_NUMBER]: 'hung-up', [OTHER_PHONE]: 'in' })
+  })
+
   it('becomes a conference of those who answered', async () => {
     const seat = await openLabSeat([{}], { partyMs: 800 })
     const id = seat.board.startGroup({ kind: 'roll-call', callees: numbers(PHONE_NUMBER, AWAY, OTHER_PHONE) })

@@ -101,15 +101,18 @@ export class GroupCalls {
     this.#tell()
   }
 
-  /** Of these numbers those that neither ring nor are in; if none is named, all that have not answered yet. */
+  /** Of these numbers those that neither ring nor are in; if none is named, all that were rung and did not answer. */
   ringAgain(id: string, numbers?: readonly string[]): void {
-    const chosen = this.#find(id).parties.filter(({ number, answeredAt }) =>
-      numbers === undefined ? answeredAt === null : numbers.includes(number),
-    )
-    this.#ringAll(
-      id,
-      chosen.map(({ number }) => number),
-    )
+    const group = this.#find(id)
+    const missed = ({ state, answeredAt }: GroupParty) => state === 'over' && answeredAt === null
+    if (numbers === undefined && goesInTurn(group)) this.#waitAgain(group, missed)
+    else {
+      const chosen = group.parties.filter((party) => numbers?.includes(party.number) ?? missed(party))
+      this.#ringAll(
+        id,
+        chosen.map(({ number }) => number),
+      )
+    }
     this.#tell()
   }
 
@@ -215,6 +218,19 @@ export class GroupCalls {
     const next = parties.find(({ state }) => state === 'waiting')
     if (next !== undefined && !busy) this.#ring(id, next.number)
     this.#settle(id)
+  }
+
+  /** Their turn comes once more. */
+  #waitAgain({ id, parties }: GroupCall, whom: (party: GroupParty) => boolean): void {
+    this.#change(id, {
+      parties: parties.map((party) => (whom(party) ? { ...party, state: 'waiting', end: null } : party)),
+    })
+    try {
+      this.#advance(id)
+    } catch (error) {
+      this.#change(id, { parties })
+      throw error
+    }
   }
 
   /** By itself: where it can't, for there is no line, the others go on waiting until the officer tries again. */
