@@ -2,12 +2,11 @@
  * The engine contract: all that a renderer can do, over a MessagePort.
  * Text messages on the port are this contract; binary ones are position frames.
  */
-import { initTRPC } from '@trpc/server'
 import * as z from 'zod'
 import { accountSchema, passwordSchema } from './accounts.ts'
 import { type CallPage, type CallQuery, callPageSchema, callQuerySchema } from './call-history.ts'
 import { type Command, commandSchema, receiptSchema } from './commands.ts'
-import type { NumberLamps } from './favourites.ts'
+import { never, nothing, t } from './engine-procedures.ts'
 import {
   type Credentials,
   credentialsSchema,
@@ -20,25 +19,10 @@ import {
 import { positionDetailSchema, trackPointSchema } from './positions.ts'
 import { type Id, idSchema, instantSchema } from './primitives.ts'
 import { refusalCodes } from './refusal.ts'
-import { shapeError } from './rpc.ts'
-import {
-  beginSupervisionSchema,
-  dismissNoteSchema,
-  pickUpThereSchema,
-  releaseThereSchema,
-  type SeatSupervisionPort,
-  setModeSchema,
-} from './seat-supervision.ts'
+import { type SoundPort, soundRouter } from './seat-sound.ts'
+import { type SeatSupervisionPort, supervisionRouter } from './seat-supervision.ts'
+import { type TelephonePort, telephoneRouter } from './seat-telephone.ts'
 import { layoutSchema, type SeatSettings, type SettingsChange, settingsChangeSchema } from './settings.ts'
-import {
-  dtmfSchema,
-  type Forwarding,
-  forwardingSchema,
-  groupCallKinds,
-  MOST_PARTIES,
-  numberSchema,
-  type Telephone,
-} from './telephony.ts'
 
 /** Whether anybody is signed in at this seat. */
 const sessionSchema = z.discriminatedUnion('kind', [
@@ -135,111 +119,10 @@ export interface EnginePort {
   addMapFile(): Promise<MapFilePick>
   removeMapFile(basemap: Id): Promise<void>
   setTileKey(key: Id, secret: string): Promise<void>
+  readonly sound: SoundPort
   readonly telephone: TelephonePort
   readonly supervision: SeatSupervisionPort
 }
-
-/** What to dial: a number on one of the seat's lines (the first that is registered unless told), or a unit. */
-const dialSchema = z.union([
-  z.strictObject({ number: numberSchema, line: idSchema.optional() }),
-  z.strictObject({ unit: idSchema }),
-])
-export type Dial = z.infer<typeof dialSchema>
-
-/** Whom a group call rings: a number, or a unit. */
-const calleeSchema = z.union([z.strictObject({ number: numberSchema }), z.strictObject({ unit: idSchema })])
-export type Callee = z.infer<typeof calleeSchema>
-
-const calleesSchema = z.array(calleeSchema).min(1).max(MOST_PARTIES)
-
-const groupCallOrderSchema = z.strictObject({
-  kind: z.enum(groupCallKinds),
-  callees: calleesSchema,
-  /** Of a roll-call: whoever has answered stays in when the next is called. */
-  stay: z.boolean().optional(),
-})
-export type GroupCallOrder = z.infer<typeof groupCallOrderSchema>
-
-/** By call: how loud its far side has been lately, dBov (RFC 6464). */
-export type CallLevels = Readonly<Record<string, number>>
-
-/** The page's answer to an offer of sound (RFC 3264), under the offer's numbers. */
-const soundAnswerSchema = z.strictObject({
-  /** Goes up when the connection begins anew. */
-  connection: z.int().min(0),
-  /** Goes up with each offer. */
-  round: z.int().min(0),
-  sdp: z.string().max(500_000),
-})
-export type SoundAnswer = z.infer<typeof soundAnswerSchema>
-
-/** The engine's offer for the sound between it and the page. */
-export interface SoundOffer extends SoundAnswer {
-  /** The `mid` (RFC 8843) that the page's microphone is to be sent on. */
-  readonly microphone: string
-  /** Which leg, named after its call, comes on which `mid`. */
-  readonly downlinks: readonly { readonly mid: string; readonly leg: string }[]
-}
-
-/** The telephone behind the engine contract. Methods reject with a `Refusal` for what is expected to go wrong. */
-export interface TelephonePort {
-  watch(signal: AbortSignal): AsyncIterable<Telephone>
-  /** Resolves with the call's id as soon as there is a call; how it fares is in the state. */
-  dial(what: Dial): Promise<string>
-  /** Holds whatever else is talking. Without a call: the one that has waited longest, urgent lines first. */
-  answer(call: string | null): Promise<void>
-  reject(call: string): Promise<void>
-  hangUp(call: string): Promise<void>
-  hold(call: string): Promise<void>
-  resume(call: string): Promise<void>
-  mute(call: string, muted: boolean): Promise<void>
-  sendDtmf(call: string, digits: string): Promise<void>
-  /** To a number, without asking there first (RFC 3515). */
-  transfer(call: string, number: string): Promise<void>
-  /** Joins the other sides of two calls, and leaves both (RFC 3891). */
-  transferTo(call: string, other: string): Promise<void>
-  /** All of them, held or talking, hear one another and the officer. Joins a conference that one is in already. */
-  confer(calls: readonly string[]): Promise<void>
-  /** Nothing rings but priority lines and hotlines. */
-  setDoNotDisturb(on: boolean): Promise<void>
-  /** Where calls go that nobody answers here; null: nowhere. */
-  setForwarding(forwarding: Forwarding | null): Promise<void>
-  /** Resolves with its id; how its parties fare is in the state. */
-  startGroup(order: GroupCallOrder): Promise<string>
-  addToGroup(group: string, callees: readonly Callee[]): Promise<void>
-  /** Those of these numbers that neither ring nor are in; null: all that were rung and did not answer. */
-  ringAgain(group: string, numbers: readonly string[] | null): Promise<void>
-  /** Hangs a party up, or does not call it. */
-  dropFromGroup(group: string, number: string): Promise<void>
-  /** Whether the others hear this party. */
-  setHeard(group: string, number: string, heard: boolean): Promise<void>
-  /** Of a roll-call: the next one's turn. */
-  nextInRollCall(group: string): Promise<void>
-  /** A roll-call becomes a conference of all who have answered. */
-  gatherRollCall(group: string): Promise<void>
-  endGroup(group: string): Promise<void>
-  /** Of one that is over: it is shown no longer. */
-  dismissGroup(group: string): Promise<void>
-  /** What the favourites of whoever sits here are doing. */
-  watchLamps(signal: AbortSignal): AsyncIterable<NumberLamps>
-  /** A few times a second. */
-  watchLevels(signal: AbortSignal): AsyncIterable<CallLevels>
-  setLinePassword(line: Id, password: string): Promise<void>
-  watchOffers(signal: AbortSignal): AsyncIterable<SoundOffer>
-  takeAnswer(answer: SoundAnswer): Promise<void>
-}
-
-interface EngineContext {
-  readonly engine: EnginePort
-  readonly frames: FrameSink
-}
-
-const t = initTRPC.context<EngineContext>().create({ errorFormatter: shapeError, isDev: false })
-const never = new AbortController().signal
-const nothing = z.void()
-const oneCall = z.strictObject({ call: z.uuid() })
-const oneGroup = z.strictObject({ group: z.uuid() })
-const oneParty = oneGroup.extend({ number: numberSchema })
 
 export const engineRouter = t.router({
   hub: t.router({
@@ -316,141 +199,8 @@ export const engineRouter = t.router({
       .output(nothing)
       .mutation(({ ctx, input }) => ctx.engine.setTileKey(input.key, input.secret)),
   }),
-  telephone: t.router({
-    watch: t.procedure.subscription(async function* ({ ctx, signal }) {
-      yield* ctx.engine.telephone.watch(signal ?? never)
-    }),
-    dial: t.procedure
-      .input(dialSchema)
-      .output(z.uuid())
-      .mutation(({ ctx, input }) => ctx.engine.telephone.dial(input)),
-    answer: t.procedure
-      .input(z.strictObject({ call: z.uuid().nullable() }))
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.answer(input.call)),
-    reject: t.procedure
-      .input(oneCall)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.reject(input.call)),
-    hangUp: t.procedure
-      .input(oneCall)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.hangUp(input.call)),
-    hold: t.procedure
-      .input(oneCall)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.hold(input.call)),
-    resume: t.procedure
-      .input(oneCall)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.resume(input.call)),
-    mute: t.procedure
-      .input(oneCall.extend({ muted: z.boolean() }))
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.mute(input.call, input.muted)),
-    sendDtmf: t.procedure
-      .input(oneCall.extend({ digits: dtmfSchema }))
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.sendDtmf(input.call, input.digits)),
-    transfer: t.procedure
-      .input(oneCall.extend({ number: numberSchema }))
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.transfer(input.call, input.number)),
-    transferTo: t.procedure
-      .input(oneCall.extend({ other: z.uuid() }))
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.transferTo(input.call, input.other)),
-    confer: t.procedure
-      .input(z.strictObject({ calls: z.array(z.uuid()).min(2).max(64) }))
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.confer(input.calls)),
-    setDoNotDisturb: t.procedure
-      .input(z.strictObject({ on: z.boolean() }))
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.setDoNotDisturb(input.on)),
-    setForwarding: t.procedure
-      .input(z.strictObject({ forwarding: forwardingSchema.nullable() }))
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.setForwarding(input.forwarding)),
-    startGroup: t.procedure
-      .input(groupCallOrderSchema)
-      .output(z.uuid())
-      .mutation(({ ctx, input }) => ctx.engine.telephone.startGroup(input)),
-    addToGroup: t.procedure
-      .input(oneGroup.extend({ callees: calleesSchema }))
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.addToGroup(input.group, input.callees)),
-    ringAgain: t.procedure
-      .input(oneGroup.extend({ numbers: z.array(numberSchema).max(MOST_PARTIES).nullable() }))
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.ringAgain(input.group, input.numbers)),
-    dropFromGroup: t.procedure
-      .input(oneParty)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.dropFromGroup(input.group, input.number)),
-    setHeard: t.procedure
-      .input(oneParty.extend({ heard: z.boolean() }))
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.setHeard(input.group, input.number, input.heard)),
-    nextInRollCall: t.procedure
-      .input(oneGroup)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.nextInRollCall(input.group)),
-    gatherRollCall: t.procedure
-      .input(oneGroup)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.gatherRollCall(input.group)),
-    endGroup: t.procedure
-      .input(oneGroup)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.endGroup(input.group)),
-    dismissGroup: t.procedure
-      .input(oneGroup)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.dismissGroup(input.group)),
-    lamps: t.procedure.subscription(async function* ({ ctx, signal }) {
-      yield* ctx.engine.telephone.watchLamps(signal ?? never)
-    }),
-    levels: t.procedure.subscription(async function* ({ ctx, signal }) {
-      yield* ctx.engine.telephone.watchLevels(signal ?? never)
-    }),
-    setLinePassword: t.procedure
-      .input(z.strictObject({ line: idSchema, password: z.string().min(1).max(200) }))
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.setLinePassword(input.line, input.password)),
-    offers: t.procedure.subscription(async function* ({ ctx, signal }) {
-      yield* ctx.engine.telephone.watchOffers(signal ?? never)
-    }),
-    takeAnswer: t.procedure
-      .input(soundAnswerSchema)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.telephone.takeAnswer(input)),
-  }),
-  supervision: t.router({
-    watch: t.procedure.subscription(async function* ({ ctx, signal }) {
-      yield* ctx.engine.supervision.watch(signal ?? never)
-    }),
-    begin: t.procedure
-      .input(beginSupervisionSchema)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.supervision.begin(input)),
-    setMode: t.procedure
-      .input(setModeSchema)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.supervision.setMode(input.mode)),
-    end: t.procedure.output(nothing).mutation(({ ctx }) => ctx.engine.supervision.end()),
-    release: t.procedure
-      .input(releaseThereSchema)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.supervision.release(input)),
-    pickUp: t.procedure
-      .input(pickUpThereSchema)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.supervision.pickUp(input)),
-    dismiss: t.procedure
-      .input(dismissNoteSchema)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.engine.supervision.dismiss(input.id)),
-  }),
+  sound: soundRouter,
+  telephone: telephoneRouter,
+  supervision: supervisionRouter,
 })
 export type EngineRouter = typeof engineRouter

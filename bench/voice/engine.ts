@@ -1,5 +1,5 @@
 /** The engine's voice in a process of its own, so that its cost can be told from the others'. */
-import type { SoundAnswer, SoundOffer } from '../../contract/engine.ts'
+import type { SoundAnswer, SoundOffer } from '../../contract/seat-sound.ts'
 import { Bridge } from '../../main/engine/media/bridge.ts'
 import { Loopback } from '../../main/engine/media/loopback.ts'
 import { openMediaSession } from '../../main/engine/media/session.ts'

@@ -1,5 +1,5 @@
 /** What runs in the page: it hears every leg, notes when one begins to sound, and beeps into its microphone's track. */
-import type { SoundAnswer, SoundOffer } from '../../contract/engine.ts'
+import type { SoundAnswer, SoundOffer } from '../../contract/seat-sound.ts'
 
 declare global {
   interface Window {

@@ -6,6 +6,7 @@ import type { HubAddress } from '../../contract/shell.ts'
 import { emptyState } from '../../contract/state.ts'
 import { Watched } from '../../contract/watched.ts'
 import { type HubLink, openHubLink } from './hub-link/hub-link.ts'
+import { soundWhenNeeded } from './media/sound-when-needed.ts'
 import type { ShellLink } from './shell-link.ts'
 import { openSupervision } from './supervision/supervision.ts'
 import { exchangeLamp } from './telephony/lamp.ts'
@@ -35,10 +36,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const tellMain = (what: string, telling: Promise<void>) =>
     void telling.catch((error) => onTrouble(what, error))
   let basemaps: unknown
+  const sound = soundWhenNeeded(onTrouble)
   const telephone = telephoneWhenNeeded({
     clock,
     folder,
     shell,
+    sound,
     settings,
     submit: (command, account) => hub.submit(command, account),
     onTrouble,
@@ -103,6 +106,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     addMapFile: () => shell.wish('map-file.add', undefined),
     removeMapFile: (basemap) => shell.wish('map-file.remove', { basemap }),
     setTileKey: (key, secret) => shell.wish('tile-key.set', { key, secret }),
+    sound: sound.port,
     telephone: telephone.port,
     supervision: supervision.port,
   }
@@ -115,6 +119,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     close: async () => {
       supervision.close()
       await telephone.close()
+      await sound.close()
       await hub.close()
     },
   }

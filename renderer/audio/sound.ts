@@ -2,7 +2,7 @@
  * The page's end of the sound between it and the engine: one connection over the loopback, which the engine
  * offers. Everything that comes in is heard; the microphone stays hot, and the engine decides where it goes.
  */
-import type { SoundOffer } from '../../contract/engine.ts'
+import type { SoundOffer } from '../../contract/seat-sound.ts'
 import { engine } from '../app/engine.ts'
 import { type Meter, meterOn } from './meter.ts'
 import { holdMicrophone } from './microphone.ts'
@@ -55,11 +55,11 @@ export function followSound(onAnswered: () => void = () => undefined): () => voi
     await peer.setLocalDescription()
     const sdp = peer.localDescription?.sdp
     if (sdp === undefined) return
-    await engine.telephone.takeAnswer.mutate({ connection, round, sdp })
+    await engine.sound.takeAnswer.mutate({ connection, round, sdp })
     onAnswered()
   }
 
-  const offers = engine.telephone.offers.subscribe(undefined, {
+  const offers = engine.sound.offers.subscribe(undefined, {
     onData: (offer) => {
       // One after the other: an offer builds on the one before it. One that fails is made anew by the engine.
       turn = turn.then(() => take(offer)).catch(() => undefined)

@@ -1,6 +1,6 @@
 /** Group calls, broadcasts and roll-calls of a seat, over real SIP and RTP with the lab's phones. */
 import { describe, expect, it } from 'vitest'
-import type { GroupCallOrder } from '../../contract/engine.ts'
+import type { GroupCallOrder } from '../../contract/seat-telephone.ts'
 import {
   AWAY,
   BUSY,

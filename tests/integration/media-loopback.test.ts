@@ -1,6 +1,6 @@
 /** Voice from the network to a real page's ear, and from its microphone to the network. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { SoundOffer } from '../../contract/engine.ts'
+import type { SoundOffer } from '../../contract/seat-sound.ts'
 import { Bridge } from '../../main/engine/media/bridge.ts'
 import { decode } from '../../main/engine/media/g711.ts'
 import type { VoicePacket } from '../../main/engine/media/leg.ts'

@@ -4,7 +4,7 @@
  * the page, and the page's answers back.
  */
 import { MediaStreamTrack, usePCMU as pcmu, RTCPeerConnection, type RTCRtpTransceiver } from 'werift'
-import type { SoundAnswer, SoundOffer } from '../../../contract/engine.ts'
+import type { SoundAnswer, SoundOffer } from '../../../contract/seat-sound.ts'
 import { ConsoleLeg } from './console-leg.ts'
 import type { VoicePacket } from './leg.ts'
 import { Listeners } from './listeners.ts'

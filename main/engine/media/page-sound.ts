@@ -1,6 +1,7 @@
 /** The loopback as the engine contract carries it: offers to whichever page asks for them, answers back. */
-import type { SoundAnswer, SoundOffer } from '../../../contract/engine.ts'
+
 import { Inbox } from '../../../contract/inbox.ts'
+import type { SoundAnswer, SoundOffer } from '../../../contract/seat-sound.ts'
 import type { ConsoleLeg } from './console-leg.ts'
 import { Loopback } from './loopback.ts'
 

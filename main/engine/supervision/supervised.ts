@@ -1,12 +1,12 @@
 /** This seat as others act on it: its calls told to the hub, and done what the hub asks for. */
 import { randomUUID } from 'node:crypto'
 import type { TRPCClient } from '@trpc/client'
-import type { TelephonePort } from '../../../contract/engine.ts'
 import type { HubRouter } from '../../../contract/hub.ts'
 import type { Instant, Name } from '../../../contract/primitives.ts'
 import { Refusal, type Refused } from '../../../contract/refusal.ts'
 import { refusedBy } from '../../../contract/rpc.ts'
 import type { PresentInCall, SeatNote } from '../../../contract/seat-supervision.ts'
+import type { TelephonePort } from '../../../contract/seat-telephone.ts'
 import type { OrderReply, SeatCall, SeatOrder } from '../../../contract/supervision.ts'
 import type { Telephone } from '../../../contract/telephony.ts'
 import type { Watched } from '../../../contract/watched.ts'

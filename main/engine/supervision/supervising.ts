@@ -1,7 +1,6 @@
 /** What the officer of this seat does about calls at others. */
 import { randomUUID } from 'node:crypto'
 import type * as z from 'zod'
-import type { TelephonePort } from '../../../contract/engine.ts'
 import type { Instant } from '../../../contract/primitives.ts'
 import { Refusal } from '../../../contract/refusal.ts'
 import { refusedBy } from '../../../contract/rpc.ts'
@@ -12,6 +11,7 @@ import type {
   releaseThereSchema,
   SeatNote,
 } from '../../../contract/seat-supervision.ts'
+import type { TelephonePort } from '../../../contract/seat-telephone.ts'
 import type { ActEnd, BoardCall, BoardSeat, ListeningMode } from '../../../contract/supervision.ts'
 import type { Telephone } from '../../../contract/telephony.ts'
 import type { Watched } from '../../../contract/watched.ts'

@@ -1,6 +1,5 @@
 /** Acts between seats, at this one: what others do here, and what the officer does there. */
 import type { TRPCClient } from '@trpc/client'
-import type { TelephonePort } from '../../../contract/engine.ts'
 import type { HubRouter } from '../../../contract/hub.ts'
 import type { Instant } from '../../../contract/primitives.ts'
 import { Refusal } from '../../../contract/refusal.ts'
@@ -10,6 +9,7 @@ import {
   type SeatSupervisionPort,
   type Supervision,
 } from '../../../contract/seat-supervision.ts'
+import type { TelephonePort } from '../../../contract/seat-telephone.ts'
 import type { BoardSeat, SeatOrder } from '../../../contract/supervision.ts'
 import type { Telephone } from '../../../contract/telephony.ts'
 import { Watched } from '../../../contract/watched.ts'

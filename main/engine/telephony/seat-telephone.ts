@@ -1,14 +1,14 @@
 /** The telephone put together: lines over SIP, calls at the officer's desk, sound to the page, records to the hub. */
 import { setInterval } from 'node:timers/promises'
 import type { Command } from '../../../contract/commands.ts'
-import type { CallLevels, TelephonePort } from '../../../contract/engine.ts'
 import type { NumberLamps } from '../../../contract/favourites.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
+import type { CallLevels, TelephonePort } from '../../../contract/seat-telephone.ts'
 import type { SeatSettings } from '../../../contract/settings.ts'
 import type { SharedState } from '../../../contract/state.ts'
 import type { Watched } from '../../../contract/watched.ts'
 import type { HubLink } from '../hub-link/hub-link.ts'
-import { openPageSound } from '../media/page-sound.ts'
+import type { PageSound } from '../media/page-sound.ts'
 import type { ShellLink } from '../shell-link.ts'
 import type { SeatVoice } from '../supervision/seat-voice.ts'
 import { openCallVoice } from './call-voice.ts'
@@ -27,6 +27,7 @@ export interface SeatTelephoneOptions {
   readonly folder: string
   /** Its identity, a UUID. */
   readonly seat: string
+  readonly sound: Pick<PageSound, 'openLeg'>
   readonly shell: ShellLink
   readonly settings: Watched<SeatSettings>
   readonly submit: HubLink['submit']
@@ -48,10 +49,9 @@ export interface SeatTelephone {
 }
 
 export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone {
-  const { clock, folder, seat, shell, settings, onTrouble } = options
+  const { clock, folder, seat, sound, shell, settings, onTrouble } = options
   const submit = (account: Id, command: Command) => options.submit(command, account)
   const ledger = openLedger({ folder, submit, onTrouble })
-  const sound = openPageSound((error) => onTrouble('the sound between engine and page', error))
   const desk = openDesk({ openConsoleLeg: (call) => sound.openLeg(call) })
   const board = openTelephone({
     clock,
@@ -109,8 +109,6 @@ export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone 
         await shell.wish('line-password.set', { line, password })
         board.passwordSet(line)
       },
-      watchOffers: (signal) => sound.watchOffers(signal),
-      takeAnswer: (answer) => sound.takeAnswer(answer),
     },
     sit: (account, state) => {
       board.sit(account, state)
@@ -119,7 +117,6 @@ export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone 
     close: async () => {
       stopFollowing()
       await board.close()
-      sound.close()
       await ledger.close()
     },
   }

@@ -1,8 +1,8 @@
 /** The seat's telephone: the lines of whoever sits here, their calls, and what the officer does with them. */
 import type { Command } from '../../../contract/commands.ts'
-import type { Callee as CalleeName, Dial, GroupCallOrder } from '../../../contract/engine.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
 import { Refusal } from '../../../contract/refusal.ts'
+import type { Callee as CalleeName, Dial, GroupCallOrder } from '../../../contract/seat-telephone.ts'
 import type { SharedState } from '../../../contract/state.ts'
 import {
   type Forwarding,

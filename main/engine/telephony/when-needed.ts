@@ -3,13 +3,14 @@
  * rest of the engine, and an officer who waits for the sign-in waits for the engine.
  */
 import { randomUUID } from 'node:crypto'
-import type { TelephonePort } from '../../../contract/engine.ts'
 import type { NumberLamps } from '../../../contract/favourites.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
 import { Refusal } from '../../../contract/refusal.ts'
+import type { TelephonePort } from '../../../contract/seat-telephone.ts'
 import { emptyState, type SharedState } from '../../../contract/state.ts'
 import { type LineStatus, noTelephone, type Telephone } from '../../../contract/telephony.ts'
 import { Watched } from '../../../contract/watched.ts'
+import type { SoundWhenNeeded } from '../media/sound-when-needed.ts'
 import { seatIdentity } from './seat-identity.ts'
 import type { SeatTelephone, SeatTelephoneOptions } from './seat-telephone.ts'
 
@@ -18,22 +19,27 @@ interface Seat {
   readonly state: SharedState
 }
 
+interface TelephoneWhenNeededOptions extends Omit<SeatTelephoneOptions, 'seat' | 'sound'> {
+  readonly sound: Pick<SoundWhenNeeded, 'open'>
+}
+
 /** As long as there is none it has no lines, and refuses what needs one. */
-export function telephoneWhenNeeded(options: Omit<SeatTelephoneOptions, 'seat'>): SeatTelephone {
+export function telephoneWhenNeeded(options: TelephoneWhenNeededOptions): SeatTelephone {
   const state = new Watched<Telephone>(noTelephone)
   const lamps = new Watched<NumberLamps>({})
   let loading: Promise<SeatTelephone> | undefined
   let seat: Seat = { account: null, state: emptyState }
 
   const load = async (): Promise<SeatTelephone> => {
-    const [{ openSeatTelephone }, identity] = await Promise.all([
+    const [{ openSeatTelephone }, sound, identity] = await Promise.all([
       import('./seat-telephone.ts'),
+      options.sound.open(),
       seatIdentity(options.folder).catch((error) => {
         options.onTrouble('keeping the identity of the seat', error)
         return randomUUID()
       }),
     ])
-    const telephone = openSeatTelephone({ ...options, seat: identity })
+    const telephone = openSeatTelephone({ ...options, seat: identity, sound })
     telephone.state.onChange((next) => state.set(next))
     telephone.lamps.onChange((next) => lamps.set(next))
     return telephone
@@ -98,10 +104,6 @@ export function telephoneWhenNeeded(options: Omit<SeatTelephoneOptions, 'seat'>)
         yield* (await loaded()).port.watchLevels(signal)
       },
       setLinePassword: through((port, line, password) => port.setLinePassword(line, password)),
-      takeAnswer: through((port, answer) => port.takeAnswer(answer)),
-      watchOffers: async function* (signal) {
-        yield* (await loaded()).port.watchOffers(signal)
-      },
     },
     close: async () => {
       await (await loading?.catch(() => undefined))?.close()

@@ -3,11 +3,13 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Name } from '../../../contract/primitives.ts'
 import type { Language } from '../../../contract/settings.ts'
-import { en } from './en.ts'
-import { zh } from './zh.ts'
+import { en } from './en/index.ts'
+import { type parts, zh } from './zh/index.ts'
 
 type Widened<T> = { [K in keyof T]: T[K] extends string ? string : Widened<T[K]> }
 export type Texts = Widened<typeof zh>
+/** What the other language says of one capability. */
+export type TextsOf<Part extends keyof typeof parts> = Widened<(typeof parts)[Part]>
 
 declare module 'i18next' {
   interface CustomTypeOptions {

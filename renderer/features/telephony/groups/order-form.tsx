@@ -2,7 +2,7 @@
 import { Button, Checkbox, Radio, Select } from 'antd'
 import { type FormEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Callee } from '../../../../contract/engine.ts'
+import type { Callee } from '../../../../contract/seat-telephone.ts'
 import {
   type GroupCallKind,
   groupCallKinds,

@@ -1,0 +1,19 @@
+/** English texts, a file a capability. A missing or superfluous key is a type error. */
+import type { Texts } from '../index.ts'
+import { audio } from './audio.ts'
+import { console } from './console.ts'
+import { directory } from './directory.ts'
+import { map } from './map.ts'
+import { session } from './session.ts'
+import { supervision } from './supervision.ts'
+import { telephony } from './telephony.ts'
+
+export const en: Texts = {
+  ...audio,
+  ...console,
+  ...directory,
+  ...map,
+  ...session,
+  ...supervision,
+  ...telephony,
+}

@@ -1,0 +1,36 @@
+/** Of the map. */
+import type { TextsOf } from '../index.ts'
+
+export const map: TextsOf<'map'> = {
+  map: {
+    label: 'Map of units',
+    schematic: 'schematic',
+    schematicName: 'Nanjing, schematic (offline)',
+    schematicNote: 'A schematic, not a survey: for orientation only',
+    layers: 'Layers',
+    basemap: 'Basemap',
+    show: 'Show',
+    labels: 'Names',
+    stale: 'Stale units',
+    addFile: 'Add a map file (PMTiles, GeoJSON)…',
+    removeFile: 'Remove',
+    fileFailed: 'The map file was not added: {{why}}',
+    basemapFailed: 'The basemap “{{name}}” could not be loaded: {{why}}',
+    tileKey: 'The basemap “{{name}}” needs a key',
+    tileKeyHint: 'It is kept at this seat, encrypted by the system’s key store.',
+    tileKeySave: 'Save',
+    goTo: 'Go to',
+    goToHint: 'a place, an area or coordinates, as 118.78, 32.04',
+    goToNothing: 'Nothing found for “{{text}}”',
+    measure: 'Measure',
+    measureHint: 'Click to add points; double click or Enter to end, Esc to cancel',
+    measureTotal: '{{distance}} in all',
+    home: 'Whole city',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    cluster: '{{n}} units: click to zoom in',
+    legend: 'Legend',
+    wgs84: 'WGS-84',
+    attribution: 'Data',
+  },
+}

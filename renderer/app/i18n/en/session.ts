@@ -1,0 +1,73 @@
+/** Of signing in, and the account. */
+import type { TextsOf } from '../index.ts'
+
+export const session: TextsOf<'session'> = {
+  signIn: {
+    title: 'Sign in to this seat',
+    account: 'Account',
+    password: 'Password',
+    submit: 'Sign in',
+    submitting: 'Signing in…',
+    demo: 'Demonstration accounts',
+    demoHint: 'This is a demonstration site: a click signs in, the passwords are public.',
+    hub: 'Hub',
+    embedded: 'on this machine',
+    waiting: 'Connecting to the hub…',
+    reached: 'connected',
+    unreachable:
+      'The hub at {{address}} can’t be reached: {{why}}. Trying again by itself; check the network and the hub’s address.',
+    certificate:
+      'The certificate of the hub at {{address}} is not trusted ({{why}}). Have the CA’s certificate installed, or give it with --ca.',
+    contract: 'This seat and the hub are of different versions ({{why}}). Upgrade before signing in.',
+    failed: 'The embedded hub could not start: {{why}}',
+    sessionOver: 'This session is over. Sign in again.',
+    unnamedSite: 'no site loaded yet',
+  },
+  roles: {
+    'duty-officer': 'Duty officer',
+    'shift-supervisor': 'Shift supervisor',
+    'on-site-post': 'On-site post',
+    'joint-duty-officer': 'Joint-duty officer',
+    administrator: 'Administrator',
+    'field-account': 'Field account',
+  },
+  capabilities: {
+    view: 'view',
+    call: 'call',
+    listen: 'listen',
+    barge: 'barge in',
+    'force-release': 'force-release',
+    'key-radio': 'key radio',
+    patch: 'patch',
+    'video-pull': 'pull video',
+    task: 'task',
+    chair: 'chair',
+    export: 'export',
+    administer: 'administer',
+  },
+  menu: {
+    account: 'Account',
+    changePassword: 'Change password',
+    signOut: 'Sign out',
+    signOutWaiting:
+      '{{n}} commands have not reached the hub yet; they go out when you next sign in at this seat.',
+    settings: 'Display',
+    language: 'Language',
+    theme: 'Theme',
+    dark: 'Dark',
+    light: 'Light',
+    zoom: 'Zoom',
+    resetLayout: 'Reset the layout',
+    shortcuts: 'Keyboard shortcuts',
+  },
+  password: {
+    title: 'Change password',
+    current: 'Current password',
+    next: 'New password (8 characters or more)',
+    repeat: 'New password again',
+    tooShort: 'At least 8 characters.',
+    differs: 'The two are not the same.',
+    submit: 'Change',
+    done: 'Password changed. Your sessions at other seats are over.',
+  },
+}

@@ -1,0 +1,75 @@
+/** Of acts between seats. */
+import type { TextsOf } from '../index.ts'
+
+export const supervision: TextsOf<'supervision'> = {
+  supervision: {
+    strip: 'Supervision of seats',
+    waitingThere: 'Seats ({{n}} waiting)',
+    hubAway: 'The hub can’t be reached, so the other seats are not to be seen.',
+    nobody: 'No other seat is there that you may do anything about.',
+    noCalls: 'no calls',
+    states: {
+      dialling: 'Dialling',
+      ringing: 'Ringing there',
+      waiting: 'Waiting',
+      talking: 'Talking',
+      holding: 'Being held',
+      held: 'On hold',
+    },
+    acts: {
+      listen: 'Listen',
+      whisper: 'Whisper',
+      barge: 'Barge in',
+      release: 'Release',
+      'pick-up': 'Pick up',
+    },
+    hints: {
+      listen: 'Hear the call; nobody hears you',
+      whisper: 'Hear the call; the officer alone hears you',
+      barge: 'Be in the call; everybody hears you',
+      release: 'Hang the call up',
+      'pick-up': 'Have the waiting caller come here, and answer',
+    },
+    reason: 'Reason (required)',
+    reasonKept: 'The reason is kept in the journal.',
+    phrases: {
+      training: 'Training',
+      quality: 'Quality check',
+      assistance: 'Assistance',
+      complaint: 'Complaint',
+      blocked: 'Line blocked',
+      urgent: 'Line needed',
+      abuse: 'Abusive call',
+    },
+    confirm: { listen: 'Listen', whisper: 'Whisper', barge: 'Barge in', release: 'Release' },
+    asking: 'Joining…',
+    doing: { listen: 'Listening', whisper: 'Whispering', barge: 'Barged in' },
+    mode: 'How you are heard',
+    end: 'Leave',
+    elsewhere: 'You talk in a call of your own: they don’t hear you',
+    silent: 'No sound comes from there: check the network between the seats',
+    present: {
+      listen: '{{by}} is listening',
+      whisper: '{{by}} is whispering',
+      barge: '{{by}} has barged in',
+    },
+    notes: {
+      released: '{{by}} released your call with {{party}}. Reason: {{reason}}',
+      'picked-up': '{{by}} picked up the call from {{party}}.',
+      'pick-up-failed':
+        '{{by}} could not pick up the call from {{party}}: the caller is on hold here. Please take the call.',
+      'supervision-over': 'You are out of the call of {{by}} with {{party}}:',
+    },
+    ends: {
+      done: 'done.',
+      ended: 'you have left.',
+      'call-over': 'the call is over.',
+      'seat-gone': 'the seat is gone.',
+      'asker-gone': 'the link to the hub was lost.',
+      'no-longer-allowed': 'the right to it was taken away or has run out.',
+      refused: 'the seat could not let you in.',
+      'no-answer': 'the seat did not answer.',
+      'hub-stopped': 'the hub has stopped.',
+    },
+  },
+}

@@ -1,0 +1,13 @@
+/** 中文界面文字,按功能分文件。英文见 ../en,两者的键必须一致。 */
+import { audio } from './audio.ts'
+import { console } from './console.ts'
+import { directory } from './directory.ts'
+import { map } from './map.ts'
+import { session } from './session.ts'
+import { supervision } from './supervision.ts'
+import { telephony } from './telephony.ts'
+
+/** 各功能的文字。 */
+export const parts = { audio, console, directory, map, session, supervision, telephony }
+
+export const zh = { ...audio, ...console, ...directory, ...map, ...session, ...supervision, ...telephony }
