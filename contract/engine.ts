@@ -6,7 +6,10 @@ import * as z from 'zod'
 import { accountSchema, passwordSchema } from './accounts.ts'
 import { type CallPage, type CallQuery, callPageSchema, callQuerySchema } from './call-history.ts'
 import { type Command, commandSchema, receiptSchema } from './commands.ts'
-import { never, nothing, t } from './engine-procedures.ts'
+import { never, nothing, t } from './engine-routers/procedures.ts'
+import { soundRouter } from './engine-routers/sound.ts'
+import { supervisionRouter } from './engine-routers/supervision.ts'
+import { telephoneRouter } from './engine-routers/telephone.ts'
 import {
   type Credentials,
   credentialsSchema,
@@ -19,9 +22,9 @@ import {
 import { positionDetailSchema, trackPointSchema } from './positions.ts'
 import { type Id, idSchema, instantSchema } from './primitives.ts'
 import { refusalCodes } from './refusal.ts'
-import { type SoundPort, soundRouter } from './seat-sound.ts'
-import { type SeatSupervisionPort, supervisionRouter } from './seat-supervision.ts'
-import { type TelephonePort, telephoneRouter } from './seat-telephone.ts'
+import type { SoundPort } from './seat-sound.ts'
+import type { SeatSupervisionPort } from './seat-supervision.ts'
+import type { TelephonePort } from './seat-telephone.ts'
 import { layoutSchema, type SeatSettings, type SettingsChange, settingsChangeSchema } from './settings.ts'
 
 /** Whether anybody is signed in at this seat. */

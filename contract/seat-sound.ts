@@ -1,9 +1,8 @@
 /** The sound between engine and page: the engine offers a WebRTC connection, the page answers. */
 import * as z from 'zod'
-import { never, nothing, t } from './engine-procedures.ts'
 
 /** The page's answer to an offer of sound (RFC 3264), under the offer's numbers. */
-const soundAnswerSchema = z.strictObject({
+export const soundAnswerSchema = z.strictObject({
   /** Goes up when the connection begins anew. */
   connection: z.int().min(0),
   /** Goes up with each offer. */
@@ -26,13 +25,3 @@ export interface SoundPort {
   watchOffers(signal: AbortSignal): AsyncIterable<SoundOffer>
   takeAnswer(answer: SoundAnswer): Promise<void>
 }
-
-export const soundRouter = t.router({
-  offers: t.procedure.subscription(async function* ({ ctx, signal }) {
-    yield* ctx.engine.sound.watchOffers(signal ?? never)
-  }),
-  takeAnswer: t.procedure
-    .input(soundAnswerSchema)
-    .output(nothing)
-    .mutation(({ ctx, input }) => ctx.engine.sound.takeAnswer(input)),
-})

@@ -1,6 +1,5 @@
 /** Acts between seats as the console asks for them, and as it shows what goes on. */
 import * as z from 'zod'
-import { never, nothing, t } from './engine-procedures.ts'
 import type { Id, Instant, Name } from './primitives.ts'
 import {
   type ActEnd,
@@ -68,10 +67,10 @@ export const beginSupervisionSchema = z.strictObject({
   mode: z.enum(listeningModes),
   reason: actReasonSchema,
 })
-const setModeSchema = z.strictObject({ mode: z.enum(listeningModes) })
+export const setModeSchema = z.strictObject({ mode: z.enum(listeningModes) })
 export const releaseThereSchema = z.strictObject({ ...oneCall, reason: actReasonSchema })
 export const pickUpThereSchema = z.strictObject(oneCall)
-const dismissNoteSchema = z.strictObject({ id: z.uuid() })
+export const dismissNoteSchema = z.strictObject({ id: z.uuid() })
 
 /** Supervision behind the engine contract. Methods reject with a `Refusal` for what is expected to go wrong. */
 export interface SeatSupervisionPort {
@@ -85,30 +84,3 @@ export interface SeatSupervisionPort {
   pickUp(asked: z.infer<typeof pickUpThereSchema>): Promise<void>
   dismiss(note: string): Promise<void>
 }
-
-export const supervisionRouter = t.router({
-  watch: t.procedure.subscription(async function* ({ ctx, signal }) {
-    yield* ctx.engine.supervision.watch(signal ?? never)
-  }),
-  begin: t.procedure
-    .input(beginSupervisionSchema)
-    .output(nothing)
-    .mutation(({ ctx, input }) => ctx.engine.supervision.begin(input)),
-  setMode: t.procedure
-    .input(setModeSchema)
-    .output(nothing)
-    .mutation(({ ctx, input }) => ctx.engine.supervision.setMode(input.mode)),
-  end: t.procedure.output(nothing).mutation(({ ctx }) => ctx.engine.supervision.end()),
-  release: t.procedure
-    .input(releaseThereSchema)
-    .output(nothing)
-    .mutation(({ ctx, input }) => ctx.engine.supervision.release(input)),
-  pickUp: t.procedure
-    .input(pickUpThereSchema)
-    .output(nothing)
-    .mutation(({ ctx, input }) => ctx.engine.supervision.pickUp(input)),
-  dismiss: t.procedure
-    .input(dismissNoteSchema)
-    .output(nothing)
-    .mutation(({ ctx, input }) => ctx.engine.supervision.dismiss(input.id)),
-})

@@ -1,9 +1,9 @@
-/** What the routers of the engine contract are made with. */
+/** What the routers of the engine contract are made with. Only the engine may load them: tRPC's server half refuses to run in a page. */
 import { initTRPC } from '@trpc/server'
 import * as z from 'zod'
-import type { EnginePort } from './engine.ts'
-import type { FrameSink } from './hub.ts'
-import { shapeError } from './rpc.ts'
+import type { EnginePort } from '../engine.ts'
+import type { FrameSink } from '../hub.ts'
+import { shapeError } from '../rpc.ts'
 
 interface EngineContext {
   readonly engine: EnginePort
