@@ -1,0 +1,90 @@
+/** The radio: channels that seats hear and key, who talks on them, alarms, and channels joined to one another. */
+import * as z from 'zod'
+import { idSchema, instantSchema, nameSchema } from './primitives.ts'
+
+/** An IPv4 address. */
+const addressSchema = z.ipv4()
+/** RTP takes an even port, RTCP the one above (RFC 3550, 11). */
+const rtpPortSchema = z
+  .int()
+  .min(1024)
+  .max(65_534)
+  .refine((port) => port % 2 === 0, 'an even port: the one above it is for RTCP')
+
+/** Voice over RTP to an address of a gateway or to a multicast group; a talk-spurt is squelch. */
+const rtpAccessSchema = z.strictObject({
+  kind: z.literal('rtp'),
+  /** Where it is sent; 224.0.0.0 to 239.255.255.255 is a group, that is heard there, too. */
+  address: addressSchema,
+  port: rtpPortSchema,
+  /** Of a gateway: where it is heard here; left out: at `port`. */
+  listenPort: rtpPortSchema.optional(),
+  /** The address of this machine's interface to the group; left out: the system's choice. */
+  interface: addressSchema.optional(),
+  codec: z.enum(['PCMU', 'PCMA']).default('PCMA'),
+})
+
+/** How a gateway is told of the key and tells of squelch. */
+const keyings = ['ed137', 'dtmf', 'info', 'voice'] as const
+
+/** A gateway that is a SIP endpoint, kept connected. */
+const sipAccessSchema = z.strictObject({
+  kind: z.literal('sip'),
+  /** Asked directly; without a port the transport's usual one (RFC 3263). */
+  host: z.string().max(253),
+  port: z.int().min(1).max(65_535).optional(),
+  transport: z.enum(['udp', 'tcp', 'tls']).default('udp'),
+  /** What stands before the @. */
+  user: z.string().regex(/^[A-Za-z0-9*#._-]{1,40}$/, 'letters, digits and * # . _ -, at most 40'),
+  keying: z.enum(keyings).default('ed137'),
+})
+
+/** A talkgroup of a SvxLink reflector, entered under the callsign of whoever sits here. */
+const svxreflectorAccessSchema = z.strictObject({
+  kind: z.literal('svxreflector'),
+  host: z.string().max(253),
+  port: z.int().min(1).max(65_535).default(5300),
+  talkgroup: z.int().min(1).max(4_294_967_295),
+  /** Of a demonstration site only, where it is public; elsewhere each seat keeps its own. */
+  password: z.string().min(1).max(200).optional(),
+})
+
+export const channelSchema = z.strictObject({
+  id: idSchema,
+  name: nameSchema,
+  /** Where it is used; null: all over the centre. */
+  area: idSchema.nullable().default(null),
+  agency: idSchema.nullable().default(null),
+  access: z.discriminatedUnion('kind', [rtpAccessSchema, sipAccessSchema, svxreflectorAccessSchema]),
+  /** The longest transmission, s. */
+  timeOutS: z.int().min(5).max(600).default(60),
+  /** How long the floor stays with the last talker's conversation after the key is up, ms. */
+  hangMs: z.int().min(0).max(10_000).default(0),
+  /** How many wait for the floor; 0: whoever asks while another talks is refused. */
+  queue: z.int().min(0).max(16).default(4),
+})
+export type Channel = z.infer<typeof channelSchema>
+export type ChannelAccess = Channel['access']
+
+/** Whoever is heard on a channel, as far as the channel tells. */
+export const talkerSchema = z.strictObject({
+  /** The radio id, callsign or other name that the channel gives; null: it tells none. */
+  radio: z.string().min(1).max(64).nullable(),
+  unit: idSchema.nullable(),
+  /** Of a seat that talks: its account. */
+  account: idSchema.nullable(),
+})
+export type Talker = z.infer<typeof talkerSchema>
+
+/** What the journal keeps of one transmission on a channel. */
+export const transmissionRecordSchema = z.strictObject({
+  id: z.uuid(),
+  channel: idSchema,
+  /** `in`: heard; `out`: by this seat. */
+  direction: z.enum(['in', 'out']),
+  talker: talkerSchema,
+  emergency: z.boolean(),
+  startedAt: instantSchema,
+  endedAt: instantSchema,
+})
+export type TransmissionRecord = z.infer<typeof transmissionRecordSchema>
