@@ -20,6 +20,7 @@ import { electronBinary } from './set-up/electron.mjs'
 import { root } from './set-up/places.mjs'
 import { goOn, readyConsole } from './set-up/ready.mjs'
 import { run, SetUpError, say } from './set-up/say.mjs'
+import { giveVideoWorker } from './set-up/video-worker.mjs'
 
 const options = {
   headless: { type: 'boolean', default: false },
@@ -45,6 +46,7 @@ run(async () => {
       ['chromium', 'fonts-noto-cjk'],
       'Electron’s binary is not here: its stand-in draws with Chromium',
     )
+  if (flags.hub === undefined) await giveVideoWorker()
   const scratch = mkdtempSync(join(tmpdir(), 'watchfloor-'))
   try {
     const site = flags.units === undefined ? flags.site : await cityOf(flags.units, node, scratch)

@@ -8,6 +8,7 @@ import { electronBinary } from './set-up/electron.mjs'
 import { root } from './set-up/places.mjs'
 import { readyConsole } from './set-up/ready.mjs'
 import { run, say, step } from './set-up/say.mjs'
+import { videoWorker } from './set-up/video-worker.mjs'
 
 const packages = readFileSync(join(root, 'tests', 'debian-packages.txt'), 'utf8')
   .split(/\s+/)
@@ -17,7 +18,11 @@ const bin = (name) => join(root, 'node_modules', '.bin', name)
 run(async () => {
   const node = await readyConsole()
   await needPackages(packages, 'the tests run against real servers and a real browser')
-  const env = { PATH: `${dirname(node)}:${process.env.PATH}`, CI: '1' }
+  const env = {
+    PATH: `${dirname(node)}:${process.env.PATH}`,
+    CI: '1',
+    MEDIASOUP_WORKER_BIN: await videoWorker({ again: true }),
+  }
   const sum = { passed: 0, failed: 0, skipped: 0 }
   const check = async (what, program, args) => {
     const { code, output } = await step(what, () => runCommand(program, args, { cwd: root, env }))
