@@ -3,14 +3,8 @@ import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
 import { applyWSSHandler } from '@trpc/server/adapters/ws'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
-import {
-  CONTRACT_VERSION,
-  type HubContext,
-  type HubPort,
-  type HubRouter,
-  hubRouter,
-  type StateMessage,
-} from './hub.ts'
+import { CONTRACT_VERSION, type HubPort, type HubRouter, hubRouter, type StateMessage } from './hub.ts'
+import type { HubContext } from './hub-routers/procedures.ts'
 import { Inbox } from './inbox.ts'
 import { Refusal } from './refusal.ts'
 import { refusedBy } from './rpc.ts'

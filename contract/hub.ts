@@ -1,24 +1,23 @@
 /** The hub contract: what a seat may ask of the hub, over a WebSocket. Binary messages on it are position frames. */
-import { initTRPC, tracked } from '@trpc/server'
+import { tracked } from '@trpc/server'
 import * as z from 'zod'
 import { accountSchema, passwordSchema } from './accounts.ts'
 import { type CallPage, type CallQuery, callPageSchema, callQuerySchema } from './call-history.ts'
 import { type Receipt, receiptSchema, type Submission, submissionSchema } from './commands.ts'
 import type { Happening } from './events.ts'
+import { bounded, never, nothing, open, seat, t } from './hub-routers/procedures.ts'
+import { supervisionRouter } from './hub-routers/supervision.ts'
 import { type PositionDetail, positionDetailSchema, type TrackPoint, trackPointSchema } from './positions.ts'
 import { type Id, idSchema, instantSchema, nameSchema } from './primitives.ts'
 import { Refusal } from './refusal.ts'
-import { shapeError } from './rpc.ts'
 import type { SharedState } from './state.ts'
-import {
-  type BoardSeat,
+import type {
+  BoardSeat,
   changeModeSchema,
-  endActSchema,
-  type OrderReply,
-  orderReplySchema,
+  OrderReply,
   pickUpSchema,
   releaseSchema,
-  type SeatOrder,
+  SeatOrder,
   superviseSchema,
   supervisingSchema,
   tellCallsSchema,
@@ -138,55 +137,6 @@ export interface SupervisionPort {
   reply(session: SeatSession, reply: OrderReply): void
 }
 
-/** What one connection has under way. */
-interface Load {
-  calls: number
-  streams: number
-}
-
-export interface HubContext {
-  readonly hub: HubPort
-  readonly session: SeatSession | null
-  readonly address: string
-  readonly frames: FrameSink
-  readonly load: Load
-}
-
-/** Far more at once than a console asks for; whoever wants more is refused. */
-const MOST_CALLS = 64
-const MOST_STREAMS = 16
-/** Whoever leaves so many bytes unread is answered no more. */
-const MOST_UNREAD = 64 * 1024 * 1024
-
-const t = initTRPC.context<HubContext>().create({ errorFormatter: shapeError, isDev: false })
-
-const open = t.procedure.use(async ({ ctx: { load, frames }, next }) => {
-  if (load.calls >= MOST_CALLS || frames.waiting > MOST_UNREAD) throw new Refusal('too-many')
-  load.calls++
-  try {
-    return await next()
-  } finally {
-    load.calls--
-  }
-})
-
-const seat = open.use(({ ctx, next }) => {
-  if (ctx.session === null) throw new Refusal('not-signed-in')
-  return next({ ctx: { ...ctx, session: ctx.session } })
-})
-
-async function* bounded<T>(load: Load, stream: AsyncIterable<T>): AsyncGenerator<T> {
-  if (load.streams >= MOST_STREAMS) throw new Refusal('too-many')
-  load.streams++
-  try {
-    yield* stream
-  } finally {
-    load.streams--
-  }
-}
-
-const nothing = z.void()
-
 export const hubRouter = t.router({
   hello: open
     .input(z.object({ contract: z.int() }))
@@ -216,11 +166,11 @@ export const hubRouter = t.router({
     )
     .subscription(async function* ({ ctx, input, signal }) {
       const after = input.lastEventId == null ? null : Number(input.lastEventId)
-      const messages = ctx.hub.watchState(ctx.session, after, signal ?? neverAborted)
+      const messages = ctx.hub.watchState(ctx.session, after, signal ?? never)
       for await (const [seq, message] of bounded(ctx.load, messages)) yield tracked(String(seq), message)
     }),
   watchStatus: seat.subscription(async function* ({ ctx, signal }) {
-    yield* bounded(ctx.load, ctx.hub.watchStatus(ctx.session, signal ?? neverAborted))
+    yield* bounded(ctx.load, ctx.hub.watchStatus(ctx.session, signal ?? never))
   }),
   submit: seat
     .input(submissionSchema)
@@ -239,43 +189,6 @@ export const hubRouter = t.router({
     .input(callQuerySchema)
     .output(callPageSchema)
     .query(({ ctx, input }) => ctx.hub.calls(ctx.session, input)),
-  supervision: t.router({
-    attend: seat.subscription(async function* ({ ctx, signal }) {
-      yield* bounded(ctx.load, ctx.hub.supervision.attend(ctx.session, signal ?? neverAborted))
-    }),
-    tellCalls: seat
-      .input(tellCallsSchema)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.hub.supervision.tellCalls(ctx.session, input)),
-    watchBoard: seat.subscription(async function* ({ ctx, signal }) {
-      yield* bounded(ctx.load, ctx.hub.supervision.watchBoard(ctx.session, signal ?? neverAborted))
-    }),
-    supervise: seat
-      .input(superviseSchema)
-      .output(supervisingSchema)
-      .mutation(({ ctx, input }) => ctx.hub.supervision.supervise(ctx.session, input)),
-    changeMode: seat
-      .input(changeModeSchema)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.hub.supervision.changeMode(ctx.session, input)),
-    endAct: seat
-      .input(endActSchema)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.hub.supervision.endAct(ctx.session, input.id)),
-    release: seat
-      .input(releaseSchema)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.hub.supervision.release(ctx.session, input)),
-    pickUp: seat
-      .input(pickUpSchema)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.hub.supervision.pickUp(ctx.session, input)),
-    reply: seat
-      .input(orderReplySchema)
-      .output(nothing)
-      .mutation(({ ctx, input }) => ctx.hub.supervision.reply(ctx.session, input)),
-  }),
+  supervision: supervisionRouter,
 })
 export type HubRouter = typeof hubRouter
-
-const neverAborted = new AbortController().signal

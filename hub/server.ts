@@ -8,13 +8,13 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import * as z from 'zod'
 import {
   type FrameSink,
-  type HubContext,
   type HubPort,
   hubRouter,
   SEAT_PATH,
   SESSION_OVER,
   type SeatSession,
 } from '../contract/hub.ts'
+import type { HubContext } from '../contract/hub-routers/procedures.ts'
 import type { Instant } from '../contract/primitives.ts'
 import { refusedBy } from '../contract/rpc.ts'
 import type { FoundSession } from './accounts/sessions.ts'
