@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { type Grant, grantSchema, type Role, roleCapabilities, roles, scopeSchema } from './permissions.ts'
 import { type Id, idSchema, instantSchema, lineSchema, nameSchema } from './primitives.ts'
+import { callsignSchema } from './radio.ts'
 import { telephoneLineSchema } from './telephony.ts'
 
 export const accountSchema = z.strictObject({
@@ -14,6 +15,8 @@ export const accountSchema = z.strictObject({
   disabled: z.boolean(),
   /** What the seat registers while this officer sits there. */
   lines: z.array(telephoneLineSchema).max(8).optional(),
+  /** What the seat is called on radio networks that go by callsigns. */
+  callsign: callsignSchema.optional(),
 })
 export type Account = z.infer<typeof accountSchema>
 

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { unitStates } from './directory.ts'
 import { grantSchema } from './permissions.ts'
 import { idSchema, lineSchema } from './primitives.ts'
+import { channelAccessSchema } from './radio.ts'
 import { callRecordSchema, exchangeSchema, groupCallRecordSchema } from './telephony.ts'
 
 export const commandSchema = z.discriminatedUnion('kind', [
@@ -13,6 +14,8 @@ export const commandSchema = z.discriminatedUnion('kind', [
     exchange: idSchema,
     servers: exchangeSchema.shape.servers,
   }),
+  /** Whoever runs a channel that is `placed` says where it is now. */
+  z.strictObject({ kind: z.literal('channel.place'), channel: idSchema, access: channelAccessSchema }),
   /** A call of the seat's own is over. */
   z.strictObject({ kind: z.literal('call.record'), call: callRecordSchema.omit({ account: true }) }),
   /** A group call of the seat's own is over. */

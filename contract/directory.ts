@@ -1,9 +1,10 @@
 /**
- * The directory: which areas, agencies, units and terminals there are.
+ * The directory: which areas, agencies, units, terminals and radio channels there are.
  * Its events say what became true; `applyDirectoryEvent` folds them.
  */
 import * as z from 'zod'
 import { type Id, idSchema, isRecordKey, lineSchema, nameSchema, placeSchema } from './primitives.ts'
+import { type Channel, channelSchema } from './radio.ts'
 
 /** From the top: an area's level is one below its parent's. */
 export const areaLevels = ['city', 'district', 'street', 'community', 'grid'] as const
@@ -98,6 +99,8 @@ export const directoryEvents = {
   'unit.put': unitSchema,
   'unit.removed': z.strictObject({ id: idSchema }),
   'unit.state-set': z.strictObject({ id: idSchema, state: z.enum(unitStates) }),
+  'channel.put': channelSchema,
+  'channel.removed': z.strictObject({ id: idSchema }),
   'device.put': deviceSchema,
   'device.removed': z.strictObject({ user: topicLevelSchema }),
   'device.password-set': z.strictObject({ user: topicLevelSchema }),
@@ -107,12 +110,20 @@ export interface Directory {
   areas: Record<Id, Area>
   agencies: Record<Id, Agency>
   units: Record<Id, Unit>
+  channels: Record<Id, Channel>
   devices: Record<string, Device>
   /** The index the next new unit gets. */
   nextUnitIndex: UnitIndex
 }
 
-export const emptyDirectory: Directory = { areas: {}, agencies: {}, units: {}, devices: {}, nextUnitIndex: 0 }
+export const emptyDirectory: Directory = {
+  areas: {},
+  agencies: {},
+  units: {},
+  channels: {},
+  devices: {},
+  nextUnitIndex: 0,
+}
 
 type DirectoryEvent = {
   [K in keyof typeof directoryEvents]: {
@@ -149,6 +160,12 @@ export function applyDirectoryEvent(directory: Directory, event: DirectoryEvent)
       if (unit !== undefined) directory.units[unit.id] = { ...unit, state: event.data.state }
       break
     }
+    case 'channel.put':
+      directory.channels[event.data.id] = event.data
+      break
+    case 'channel.removed':
+      delete directory.channels[event.data.id]
+      break
     case 'device.put':
       directory.devices[event.data.user] = event.data
       break

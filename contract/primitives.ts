@@ -27,6 +27,12 @@ export const lineSchema = z
 export const nameSchema = z.strictObject({ zh: lineSchema, en: lineSchema })
 export type Name = z.infer<typeof nameSchema>
 
+/** A host name or an IPv4 address. */
+export const hostSchema = z
+  .string()
+  .max(253)
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'a host name or an IPv4 address')
+
 /** WGS-84 degrees. */
 export const placeSchema = z.strictObject({
   lat: z.number().min(-90).max(90),

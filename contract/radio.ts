@@ -1,6 +1,6 @@
 /** The radio: channels that seats hear and key, who talks on them, alarms, and channels joined to one another. */
 import * as z from 'zod'
-import { idSchema, instantSchema, nameSchema } from './primitives.ts'
+import { hostSchema, idSchema, instantSchema, nameSchema } from './primitives.ts'
 
 /** An IPv4 address. */
 const addressSchema = z.ipv4()
@@ -31,7 +31,7 @@ const keyings = ['ed137', 'dtmf', 'info', 'voice'] as const
 const sipAccessSchema = z.strictObject({
   kind: z.literal('sip'),
   /** Asked directly; without a port the transport's usual one (RFC 3263). */
-  host: z.string().max(253),
+  host: hostSchema,
   port: z.int().min(1).max(65_535).optional(),
   transport: z.enum(['udp', 'tcp', 'tls']).default('udp'),
   /** What stands before the @. */
@@ -39,23 +39,37 @@ const sipAccessSchema = z.strictObject({
   keying: z.enum(keyings).default('ed137'),
 })
 
+/** Letters, digits and hyphens, 1 to 20 characters; a SvxLink reflector takes no others. */
+export const callsignSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,19}$/, 'a callsign: letters, digits and hyphens, at most 20')
+
 /** A talkgroup of a SvxLink reflector, entered under the callsign of whoever sits here. */
 const svxreflectorAccessSchema = z.strictObject({
   kind: z.literal('svxreflector'),
-  host: z.string().max(253),
+  host: hostSchema,
   port: z.int().min(1).max(65_535).default(5300),
   talkgroup: z.int().min(1).max(4_294_967_295),
   /** Of a demonstration site only, where it is public; elsewhere each seat keeps its own. */
   password: z.string().min(1).max(200).optional(),
 })
 
+export const channelAccessSchema = z.discriminatedUnion('kind', [
+  rtpAccessSchema,
+  sipAccessSchema,
+  svxreflectorAccessSchema,
+])
+export type ChannelAccess = z.infer<typeof channelAccessSchema>
+
 export const channelSchema = z.strictObject({
   id: idSchema,
   name: nameSchema,
-  /** Where it is used; null: all over the centre. */
+  /** Where it is used. Without an area and an agency it is for everybody (`mayOnChannel`). */
   area: idSchema.nullable().default(null),
   agency: idSchema.nullable().default(null),
-  access: z.discriminatedUnion('kind', [rtpAccessSchema, sipAccessSchema, svxreflectorAccessSchema]),
+  access: channelAccessSchema,
+  /** Whoever runs it may say where it is now (channel.place). */
+  placed: z.boolean().default(false),
   /** The longest transmission, s. */
   timeOutS: z.int().min(5).max(600).default(60),
   /** How long the floor stays with the last talker's conversation after the key is up, ms. */
@@ -64,7 +78,6 @@ export const channelSchema = z.strictObject({
   queue: z.int().min(0).max(16).default(4),
 })
 export type Channel = z.infer<typeof channelSchema>
-export type ChannelAccess = Channel['access']
 
 /** Whoever is heard on a channel, as far as the channel tells. */
 export const talkerSchema = z.strictObject({

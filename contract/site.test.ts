@@ -206,6 +206,49 @@ describe('a site document is refused', () => {
     })
   })
 
+  describe('when of its radio channels', () => {
+    const access = { kind: 'rtp', address: '239.255.0.1', port: 5004 }
+    const channel = { id: 'tac-1', name: 'Tac 1', area: 'north', agency: 'police', access }
+
+    it('one is of an area or an agency that is not there', () => {
+      expect(faultsOf(smallCityWith({ channels: [{ ...channel, area: 'west', agency: 'navy' }] }))).toEqual([
+        ['channels.0.area', 'no area is called west'],
+        ['channels.0.agency', 'no agency is called navy'],
+      ])
+    })
+
+    it('two have one id', () => {
+      expect(faultsOf(smallCityWith({ channels: [channel, channel] }))).toEqual([
+        ['channels.1.id', 'a second tac-1 in channels'],
+      ])
+    })
+
+    it('one has its sound at a port that RTCP takes', () => {
+      const odd = { ...channel, access: { ...access, port: 5005 } }
+      expect(faultsOf(smallCityWith({ channels: [odd] })).map(([path]) => path)).toEqual([
+        'channels.0.access.port',
+      ])
+    })
+
+    it('one has a password though the site is a real one', () => {
+      const { demo: _, ...site } = smallCity.site
+      const secret = { kind: 'svxreflector', host: 'reflector.test', talkgroup: 8, password: 'secret' }
+      const channels = [{ ...channel, access: secret }]
+      expect(siteDocumentSchema.safeParse(smallCityWith({ channels })).success).toBe(true)
+      expect(faultsOf(smallCityWith({ channels, site })).map(([path]) => path)).toContain(
+        'channels.0.access.password',
+      )
+    })
+  })
+
+  it('for two accounts of one callsign', () => {
+    const accounts = smallCity.accounts.map((account) => ({ ...account, callsign: 'WF-1' }))
+    expect(faultsOf(smallCityWith({ accounts }))[0]).toEqual([
+      'accounts.1.callsign',
+      'a second WF-1 in accounts',
+    ])
+  })
+
   it('for a password in the file of a real site', () => {
     const { demo: _, ...site } = smallCity.site
     expect(faultsOf(smallCityWith({ site })).map(([path]) => path)).toEqual([

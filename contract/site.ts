@@ -19,6 +19,7 @@ import {
 } from './directory.ts'
 import { grantSchema, scopeSchema } from './permissions.ts'
 import { type Id, idSchema, lineSchema, type Name, nameSchema, placeSchema } from './primitives.ts'
+import { channelSchema } from './radio.ts'
 import { siteInfoSchema } from './site-info.ts'
 import { exchangeSchema } from './telephony.ts'
 
@@ -89,6 +90,10 @@ const siteDocumentShape = z.strictObject({
   areas: z.array(areaInput).min(1),
   agencies: z.array(z.strictObject({ ...agencySchema.shape, name: nameInput })).min(1),
   units: z.array(unitInput).max(100_000).default([]),
+  channels: z
+    .array(z.strictObject({ ...channelSchema.shape, name: nameInput }))
+    .max(256)
+    .default([]),
   devices: z
     .array(
       z.strictObject({ ...deviceSchema.shape, user: topicLevelSchema, password: passwordSchema.optional() }),
@@ -117,6 +122,9 @@ export const siteDocumentSchema = siteDocumentShape.superRefine(checkReferences)
     areas: flatten(shape.areas, null, areaLevels.indexOf(shape.site.level)),
   }),
 )
+
+const SECRET_OF_A_SEAT =
+  'a password may stand in the file of a demonstration site only; each seat asks for it once'
 
 type Check = z.core.$RefinementCtx<Shape>
 
@@ -177,6 +185,11 @@ function checkReferences(shape: Shape, context: Check): void {
     'exchanges',
     'id',
   )
+  once(
+    shape.channels.map(({ id }) => id),
+    'channels',
+    'id',
+  )
   const known = (set: ReadonlySet<string>, id: string | null, path: PropertyKey[], what: string) => {
     if (id !== null && !set.has(id)) refuse(path, `no ${what} is called ${id}`)
   }
@@ -185,6 +198,7 @@ function checkReferences(shape: Shape, context: Check): void {
     if (scope.kind === 'agency') known(agencies, scope.agency, [...path, 'agency'], 'agency')
   }
   const lines = new Set<Id>()
+  const callsigns = new Set<string>()
   const phones = new Map<string, Id>()
   shape.units.forEach((unit, at) => {
     known(areas, unit.area, ['units', at, 'area'], 'area')
@@ -199,6 +213,12 @@ function checkReferences(shape: Shape, context: Check): void {
       phones.set(phone, unit.id)
     })
   })
+  shape.channels.forEach(({ area, agency, access }, at) => {
+    known(areas, area, ['channels', at, 'area'], 'area')
+    known(agencies, agency, ['channels', at, 'agency'], 'agency')
+    if (access.kind === 'svxreflector' && access.password !== undefined && !shape.site.demo)
+      refuse(['channels', at, 'access', 'password'], SECRET_OF_A_SEAT)
+  })
   shape.devices.forEach((device, at) => {
     const path = ['devices', at, 'publishes']
     if (device.publishes.kind === 'unit') known(units, device.publishes.unit, [...path, 'unit'], 'unit')
@@ -212,12 +232,12 @@ function checkReferences(shape: Shape, context: Check): void {
       known(exchanges, line.exchange, [...path, 'exchange'], 'exchange')
       if (lines.has(line.id)) refuse([...path, 'id'], `a second line called ${line.id}`)
       lines.add(line.id)
-      if (line.password !== undefined && !shape.site.demo)
-        refuse(
-          [...path, 'password'],
-          'a password may stand in the file of a demonstration site only; each seat asks for it once',
-        )
+      if (line.password !== undefined && !shape.site.demo) refuse([...path, 'password'], SECRET_OF_A_SEAT)
     })
+    const { callsign } = account
+    if (callsign === undefined) return
+    if (callsigns.has(callsign)) refuse(['accounts', at, 'callsign'], `a second ${callsign} in accounts`)
+    callsigns.add(callsign)
   })
   shape.grants.forEach((grant, at) => {
     knownScope(grant.scope, ['grants', at, 'scope'])

@@ -1,16 +1,10 @@
 /** The telephone: exchanges, the lines that seats register at them, and calls. */
 import * as z from 'zod'
 import type { Directory } from './directory.ts'
-import { type Id, type Instant, idSchema, instantSchema, nameSchema } from './primitives.ts'
+import { hostSchema, type Id, type Instant, idSchema, instantSchema, nameSchema } from './primitives.ts'
 
 /** RFC 3261 section 18, RFC 7118. */
 const sipTransports = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const
-
-/** A host name or an IPv4 address. */
-const hostSchema = z
-  .string()
-  .max(253)
-  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'a host name or an IPv4 address')
 
 /** Where an exchange takes registrations and calls. */
 const exchangeServerSchema = z.strictObject({

@@ -4,6 +4,7 @@ import type { Account } from './accounts.ts'
 import type { Happening } from './events.ts'
 import { capabilities, type Grant, roles, type Scope } from './permissions.ts'
 import type { Id, Instant } from './primitives.ts'
+import { channelSchema } from './radio.ts'
 import { emptyState, fold, type SharedState } from './state.ts'
 import { type Sight, seenOf, sightOf, viewOf, viewThrough, visibleUnit } from './visibility.ts'
 
@@ -30,17 +31,11 @@ describe('the view of a seat', () => {
         for (const { events, now } of batches) {
           const before = seat.state()
           const told = seat.take(events, now)
-          const known = new Set(
-            [before, seat.state()].flatMap((state) =>
-              Object.keys(viewOf(state, WATCHER, now).directory.units),
-            ),
-          )
+          const known = new Set([before, seat.state()].flatMap((state) => idsIn(viewOf(state, WATCHER, now))))
           // Who administers sees every device, and which unit each is for.
           if (sightOf(before, WATCHER, now).administers || sightOf(seat.state(), WATCHER, now).administers)
             continue
-          const hidden = [before, seat.state()]
-            .flatMap((state) => Object.keys(state.directory.units))
-            .filter((id) => !known.has(id))
+          const hidden = [before, seat.state()].flatMap(idsIn).filter((id) => !known.has(id))
           for (const id of hidden) expect(JSON.stringify(told)).not.toContain(`"${id}"`)
         }
       }),
@@ -142,13 +137,21 @@ const withoutNextIndex = (view: SharedState) => ({
   directory: { ...view.directory, nextUnitIndex: 0 },
 })
 
+/** Of what is seen or hidden by itself. */
+const idsIn = ({ directory: { units, channels } }: SharedState) => [
+  ...Object.keys(units),
+  ...Object.keys(channels),
+]
+
 const areaIds = ['a1', 'a2', 'a3', 'a4']
 const agencyIds = ['p1', 'p2']
+const channelIds = ['c1', 'c2']
 const unitIds = ['u1', 'u2', 'u3']
 const grantIds = ['g1', 'g2']
 const anyArea = fc.constantFrom(...areaIds)
 const anyAgency = fc.constantFrom(...agencyIds)
 const anyUnit = fc.constantFrom(...unitIds)
+const anyChannel = fc.constantFrom(...channelIds)
 const name = { zh: '名', en: 'name' }
 
 const put = {
@@ -171,6 +174,18 @@ const put = {
       area,
       data: { id, index, name, kind: 'patrol', agency, area, state: 'available', terminals: [] },
     }) satisfies Happening,
+  channel: (id: Id, { area, agency }: { area: Id | null; agency: Id | null }): Happening => ({
+    kind: 'channel.put',
+    subject: `channel/${id}`,
+    area,
+    data: channelSchema.parse({
+      id,
+      name,
+      area,
+      agency,
+      access: { kind: 'rtp', address: '239.255.0.1', port: 5004 },
+    }),
+  }),
   account: (change: Partial<Account>): Happening => ({
     kind: 'account.put',
     subject: `account/${WATCHER}`,
@@ -232,6 +247,13 @@ const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 1, arbitrary: anyUnit.map((id) => gone('unit.removed', id)) },
   {
     weight: 3,
+    arbitrary: fc
+      .tuple(anyChannel, fc.option(anyArea), fc.option(anyAgency))
+      .map(([id, area, agency]) => put.channel(id, { area, agency })),
+  },
+  { weight: 1, arbitrary: anyChannel.map((id) => gone('channel.removed', id)) },
+  {
+    weight: 3,
     arbitrary: fc.tuple(anyUnit, fc.constantFrom('busy' as const, 'available' as const)).map(
       ([id, state]): Happening => ({
         kind: 'unit.state-set',
@@ -277,7 +299,7 @@ const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
 )
 
 function gone(
-  kind: 'area.removed' | 'agency.removed' | 'unit.removed' | 'account.removed',
+  kind: 'area.removed' | 'agency.removed' | 'unit.removed' | 'channel.removed' | 'account.removed',
   id: Id,
 ): Happening {
   return { kind, subject: `${kind.split('.')[0]}/${id}`, area: null, data: { id } }

@@ -4,6 +4,7 @@ import { areaPath, type Directory, type Unit } from './directory.ts'
 import type { Happening } from './events.ts'
 import { centre, type Grant, may, nextExpiry, type Target } from './permissions.ts'
 import type { Id, Instant } from './primitives.ts'
+import { mayOnChannel } from './radio-rules.ts'
 import { emptyState, type SharedState } from './state.ts'
 
 /** What a permission on a unit is judged by. */
@@ -34,6 +35,7 @@ export interface Sight {
   readonly areas: ReadonlySet<Id>
   readonly agencies: ReadonlySet<Id>
   readonly units: ReadonlySet<Id>
+  readonly channels: ReadonlySet<Id>
   /** The grants it has, good or run out. */
   readonly grants: ReadonlySet<Id>
   /** It sees devices too, and every account and grant. */
@@ -43,7 +45,7 @@ export interface Sight {
 }
 
 /** What of the directory a set of grants lets anybody see, by id. */
-export type Reach = Pick<Sight, 'areas' | 'agencies' | 'units'>
+export type Reach = Pick<Sight, 'areas' | 'agencies' | 'units' | 'channels'>
 
 export function reachOf(directory: Directory, grants: readonly Grant[], now: Instant): Reach {
   const paths = new Map<Id, Id[]>()
@@ -65,7 +67,14 @@ export function reachOf(directory: Directory, grants: readonly Grant[], now: Ins
     if (may(grants, 'view', { areas: pathOf(area) }, now)) for (const above of pathOf(area)) areas.add(above)
   for (const agency of Object.keys(directory.agencies))
     if (seesAgency(grants, agency, now)) agencies.add(agency)
-  return { areas, agencies, units }
+  const channels = new Set<Id>()
+  for (const channel of Object.values(directory.channels)) {
+    if (!mayOnChannel(grants, 'view', directory, channel, now)) continue
+    channels.add(channel.id)
+    for (const area of areaPath(directory.areas, channel.area)) areas.add(area)
+    if (channel.agency !== null) agencies.add(channel.agency)
+  }
+  return { areas, agencies, units, channels }
 }
 
 /** What this account may see at this instant. `reaching` may remember what it has worked out before. */
@@ -98,6 +107,7 @@ export function viewThrough({ site, directory, access }: SharedState, sight: Sig
       areas: pick(directory.areas, sight.areas),
       agencies: pick(directory.agencies, sight.agencies),
       units: pick(directory.units, sight.units),
+      channels: pick(directory.channels, sight.channels),
       devices: sight.administers ? directory.devices : {},
       // Only the hub gives out indexes.
       nextUnitIndex: 0,
@@ -194,6 +204,16 @@ function judge(event: Happening, bench: Bench): Verdict {
       return leavesNothing(event.data, bench) ? 'seen' : 'anew'
     case 'unit.state-set':
       return inSight(event.data.id) ? 'seen' : 'hidden'
+    case 'channel.put': {
+      const { id, area, agency } = event.data
+      const was = sight.channels.has(id)
+      const is = mayOnChannel(grants, 'view', after.directory, event.data, now)
+      if (!was && !is) return 'hidden'
+      const known = before.directory.channels[id]
+      return was && is && known?.area === area && known.agency === agency ? 'seen' : 'anew'
+    }
+    case 'channel.removed':
+      return sight.channels.has(event.data.id) ? 'anew' : 'hidden'
     case 'account.put':
     case 'account.removed':
       return event.data.id === sight.account ? 'anew' : sight.administers ? 'seen' : 'hidden'

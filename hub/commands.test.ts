@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../contract/commands.ts'
 import type { Grant } from '../contract/permissions.ts'
+import type { ChannelAccess } from '../contract/radio.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { emptyState, fold, type SharedState } from '../contract/state.ts'
 import { documentOf, smallCity, smallCityWith } from '../tests/support/site.ts'
@@ -52,6 +53,44 @@ describe('setting the state of a unit', () => {
     const state = city([grant({ capabilities: ['view', 'task'], until: NOW })])
     expect(decide(state, set('north-patrol'), 'guest', NOW - 1)).toHaveLength(1)
     expect(refusal(state, set('north-patrol'), 'guest')[0]).toBe('not-found')
+  })
+})
+
+describe('placing a channel', () => {
+  const access = { kind: 'rtp' as const, address: '239.255.0.1', port: 5004, codec: 'PCMA' as const }
+  const elsewhere = { ...access, address: '239.255.9.9' }
+  const place = (channel: string, where: ChannelAccess = elsewhere): Command => ({
+    kind: 'channel.place',
+    channel,
+    access: where,
+  })
+  const site = {
+    ...smallCityWith({}),
+    channels: [
+      { id: 'lab', name: 'Lab', access, placed: true },
+      { id: 'fixed', name: 'Fixed', access },
+    ],
+  }
+  const state = fold(emptyState, planImport(emptyState, documentOf(site)))
+
+  it('says where it is, and only once', () => {
+    const placed = fold(state, decide(state, place('lab'), 'admin', NOW))
+    expect(placed.directory.channels.lab?.access).toEqual(elsewhere)
+    expect(placed.directory.channels.fixed?.access).toEqual(access)
+    expect(decide(placed, place('lab'), 'admin', NOW)).toEqual([])
+  })
+
+  it('holds against an import of a file that says otherwise', () => {
+    const placed = fold(state, decide(state, place('lab'), 'admin', NOW))
+    expect(planImport(placed, documentOf(site))).toEqual([])
+  })
+
+  it('is for administrators, and for channels whose place the file leaves to others', () => {
+    expect(refusal(state, place('lab'), 'supervisor')[0]).toBe('forbidden')
+    expect(refusal(state, place('ghost'), 'admin')[0]).toBe('not-found')
+    expect(refusal(state, place('fixed'), 'admin')[0]).toBe('conflict')
+    const gateway = { kind: 'sip', host: 'x', transport: 'udp', user: 'r', keying: 'ed137' } as const
+    expect(refusal(state, place('lab', gateway), 'admin')[0]).toBe('conflict')
   })
 })
 

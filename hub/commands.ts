@@ -1,4 +1,5 @@
 /** What each command does to the shared state, and who may give it. Pure. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Command } from '../contract/commands.ts'
 import type { Happening } from '../contract/events.ts'
 import { type Capability, centre, may, type Target } from '../contract/permissions.ts'
@@ -40,6 +41,24 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
         exchange === known ? { ...exchange, servers: command.servers } : exchange,
       )
       return [{ kind: 'site.put', subject: `site/${site.id}`, area: null, data: { ...site, exchanges } }]
+    }
+    case 'channel.place': {
+      allow('administer', centre)
+      const { access } = command
+      const channel = state.directory.channels[command.channel]
+      if (channel === undefined) throw new Refusal('not-found', { what: 'channel', id: command.channel })
+      // Everybody else's is where the site file says.
+      if (!channel.placed || channel.access.kind !== access.kind)
+        throw new Refusal('conflict', { what: 'channel', id: channel.id })
+      if (isDeepStrictEqual(channel.access, access)) return []
+      return [
+        {
+          kind: 'channel.put',
+          subject: `channel/${channel.id}`,
+          area: channel.area,
+          data: { ...channel, access },
+        },
+      ]
     }
     case 'call.record': {
       const { call } = command

@@ -26,6 +26,10 @@ export function exportSite({ site, directory, access }: SharedState): object | u
     units: Object.values(directory.units)
       .toSorted((a, b) => a.index - b.index)
       .map(unitOut),
+    channels: Object.values(directory.channels).map((channel) => ({
+      ...channel,
+      name: nameOut(channel.name),
+    })),
     devices: Object.values(directory.devices),
     accounts: Object.values(access.accounts).map((account) => ({ ...account, name: nameOut(account.name) })),
     grants: Object.values(access.grants),

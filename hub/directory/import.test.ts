@@ -135,12 +135,18 @@ describe('an export', () => {
 const imported = (document: ReturnType<typeof documentOf>): SharedState =>
   fold(emptyState, planImport(emptyState, document))
 
-/** Without what depends on what was there before: indexes, and the states of units. */
+/** Without what depends on what was there before: indexes, the states of units, and where channels were placed. */
 const comparable = (state: SharedState) => ({
   ...state,
   directory: {
     ...state.directory,
     nextUnitIndex: 0,
+    channels: Object.fromEntries(
+      Object.values(state.directory.channels).map((channel) => [
+        channel.id,
+        channel.placed ? { ...channel, access: channel.access.kind } : channel,
+      ]),
+    ),
     units: Object.fromEntries(
       Object.values(state.directory.units).map((unit) => [unit.id, { ...unit, index: 0, state: null }]),
     ),
@@ -150,6 +156,10 @@ const comparable = (state: SharedState) => ({
 /** Ids that are named in the directory and not there. */
 function danglingIn({ directory, access }: SharedState): string[] {
   const named: [Happening['kind'], string][] = [
+    ...Object.values(directory.channels).flatMap(({ area, agency }): [Happening['kind'], string][] => [
+      ...(area === null ? [] : [['area.put', area] satisfies [Happening['kind'], string]]),
+      ...(agency === null ? [] : [['agency.put', agency] satisfies [Happening['kind'], string]]),
+    ]),
     ...Object.values(directory.units).flatMap(({ area, agency }): [Happening['kind'], string][] => [
       ['area.put', area],
       ['agency.put', agency],

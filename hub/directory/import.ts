@@ -26,6 +26,11 @@ export function planImport(state: SharedState, document: SiteDocument): Happenin
       ? { ...unit, index: nextIndex++ }
       : { ...unit, index: known.index, state: known.state }
   })
+  const channels = document.channels.map((channel) => {
+    const known = directory.channels[channel.id]?.access
+    // Where it is was said by whoever runs it (channel.place), not by the file.
+    return channel.placed && known?.kind === channel.access.kind ? { ...channel, access: known } : channel
+  })
   const devices = document.devices.map(({ password: _, ...device }) => device)
   const accounts = document.accounts.map(({ password: _, ...account }) => account)
 
@@ -51,6 +56,14 @@ export function planImport(state: SharedState, document: SiteDocument): Happenin
         subject: `unit/${unit.id}`,
         area: unit.area,
         data: unit,
+      })),
+    ...channels
+      .filter((channel) => !same(directory.channels[channel.id], channel))
+      .map((channel) => ({
+        kind: 'channel.put' as const,
+        subject: `channel/${channel.id}`,
+        area: channel.area,
+        data: channel,
       })),
     ...devices
       .filter((device) => !same(directory.devices[device.user], device))
@@ -93,6 +106,12 @@ export function planImport(state: SharedState, document: SiteDocument): Happenin
       subject: `device/${user}`,
       area: null,
       data: { user },
+    })),
+    ...gone(directory.channels, channels, ({ id }) => id).map((id) => ({
+      kind: 'channel.removed' as const,
+      subject: `channel/${id}`,
+      area: directory.channels[id]?.area ?? null,
+      data: { id },
     })),
     ...gone(directory.units, units, ({ id }) => id).map((id) => ({
       kind: 'unit.removed' as const,

@@ -75,6 +75,18 @@ describe('a fault in a site file', () => {
       'town.yaml:11:5 units[0].id: an id: lower-case letters, digits and hyphens, at most 63',
     ],
     [
+      'a channel of an agency that is not there',
+      'units:\n',
+      'channels:\n  - id: tac-1\n    name: Tac 1\n    access: { kind: rtp, address: 239.255.0.1, port: 5004 }\n    agency: navy\nunits:\n',
+      'town.yaml:14:5 channels[0].agency: no agency is called navy',
+    ],
+    [
+      'a channel whose access is of no known kind',
+      'units:\n',
+      'channels:\n  - id: tac-1\n    name: Tac 1\n    access: { kind: telepathy }\nunits:\n',
+      "town.yaml:13:15 channels[0].access.kind: Invalid discriminator value. Expected 'rtp' | 'sip' | 'svxreflector'",
+    ],
+    [
       'longitude first',
       '[32.05, 118.78]',
       '[118.78, 32.05]',

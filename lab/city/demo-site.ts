@@ -1,6 +1,7 @@
 /** The demonstration site: a city's areas, agencies, forces, devices and seats. The same for the same number of units. Pure. */
 import type { AgencyKind, Terminal, UnitKind, UnitState } from '../../contract/directory.ts'
 import type { Role, Scope } from '../../contract/permissions.ts'
+import { demoChannels } from './channels.ts'
 import { type District, districts, type StreetOffice } from './places.ts'
 import { type Chance, chanceFrom } from './random.ts'
 
@@ -161,6 +162,7 @@ export function demoSite(units: number): object {
     ],
     agencies: agencies.map(({ zh, en, ...agency }) => ({ ...agency, name: { zh, en } })),
     units: forcesOut,
+    channels: demoChannels,
     devices: [
       ...agencies.map(({ id }) => ({
         user: `gateway-${id}`,
@@ -272,6 +274,7 @@ const account = (
   scope,
   password: DEMO_PASSWORD,
   ...(id in lineNumbers && {
+    callsign: `WF-${lineNumbers[id]}`,
     lines: [
       { id: `line-${id}`, exchange: EXERCISE_EXCHANGE, number: lineNumbers[id], password: DEMO_PASSWORD },
     ],

@@ -46,6 +46,34 @@ const anyPlace = fc.tuple(
 )
 const someIds = (minLength: number, maxLength: number) => fc.uniqueArray(anyId, { minLength, maxLength })
 
+const anyAccess = fc.oneof(
+  fc.record(
+    {
+      kind: fc.constant('rtp'),
+      address: fc.ipV4(),
+      port: fc.integer({ min: 512, max: 32_767 }).map((half) => half * 2),
+      interface: fc.ipV4(),
+      codec: fc.constantFrom('PCMU', 'PCMA'),
+    },
+    { requiredKeys: ['kind', 'address', 'port'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('sip'),
+      host: fc.constantFrom('gateway.test', '127.0.0.1', '110'),
+      port: fc.integer({ min: 1, max: 65_535 }),
+      user: fc.constantFrom('radio', '110', '*1#'),
+      keying: fc.constantFrom('ed137', 'dtmf', 'info', 'voice'),
+    },
+    { requiredKeys: ['kind', 'host', 'user'] },
+  ),
+  fc.record({
+    kind: fc.constant('svxreflector'),
+    host: fc.constant('reflector.test'),
+    talkgroup: fc.integer({ min: 1, max: 4_294_967_295 }),
+  }),
+)
+
 /** What `siteDocumentSchema` accepts, before it is parsed. Without passwords. */
 export const anySite: fc.Arbitrary<object> = fc
   .record({
@@ -53,8 +81,9 @@ export const anySite: fc.Arbitrary<object> = fc
     agencyIds: someIds(1, 3),
     accountIds: someIds(0, 4),
     unitIds: someIds(0, 5),
+    channelIds: someIds(0, 3),
   })
-  .chain(({ areaIds, agencyIds, accountIds, unitIds }) => {
+  .chain(({ areaIds, agencyIds, accountIds, unitIds, channelIds }) => {
     const anyArea = fc.constantFrom(...areaIds)
     const anyAgency = fc.constantFrom(...agencyIds)
     const anyScope = fc.oneof(
@@ -106,6 +135,20 @@ export const anySite: fc.Arbitrary<object> = fc
           ),
         },
         ['name', 'agency', 'area'],
+      ),
+      channels: each(
+        channelIds,
+        {
+          name: anyName,
+          area: fc.option(anyArea),
+          agency: fc.option(anyAgency),
+          access: anyAccess,
+          placed: fc.boolean(),
+          timeOutS: fc.integer({ min: 5, max: 600 }),
+          hangMs: fc.nat(10_000),
+          queue: fc.nat(16),
+        },
+        ['name', 'access'],
       ),
       devices: fc
         .uniqueArray(fc.constantFrom('d1', '110', 'Gerät 1', 'null'), { maxLength: 3 })

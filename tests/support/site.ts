@@ -92,7 +92,11 @@ type SmallCity = typeof smallCity
 
 /** The small city, with some of it replaced. */
 export const smallCityWith = (
-  change: { readonly [K in keyof SmallCity]?: unknown } & { grants?: unknown; exchanges?: unknown },
+  change: { readonly [K in keyof SmallCity]?: unknown } & {
+    grants?: unknown
+    exchanges?: unknown
+    channels?: unknown
+  },
 ) => ({
   ...smallCity,
   ...change,

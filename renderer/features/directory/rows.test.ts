@@ -29,6 +29,7 @@ const directory: Directory = {
     first: unit('first', 1, 'north'),
     engine: unit('engine', 3, 'south', 'fire'),
   },
+  channels: {},
   devices: {},
   nextUnitIndex: 4,
 }

@@ -27,6 +27,7 @@ const directory: Directory = {
       terminals: [],
     },
   },
+  channels: {},
   devices: {},
   nextUnitIndex: 2,
 }

@@ -64,6 +64,7 @@ export const console: TextsOf<'console'> = {
     call: { record: 'Record a call' },
     'group-call': { record: 'Record a group call' },
     exchange: { place: 'Set the address of an exchange' },
+    channel: { place: 'Set the address of a channel' },
   },
   panels: {
     directory: 'Units',

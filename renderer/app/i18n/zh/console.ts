@@ -60,6 +60,7 @@ export const console = {
     call: { record: '记录一次通话' },
     'group-call': { record: '记录一次组呼' },
     exchange: { place: '设置交换机地址' },
+    channel: { place: '设置信道地址' },
   },
   panels: {
     directory: '力量',
