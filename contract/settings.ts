@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { basemapSchema } from './basemaps.ts'
 import { favouriteSchema, MOST_FAVOURITES } from './favourites.ts'
 import { idSchema } from './primitives.ts'
+import { freshPushToTalk, pushToTalkSchema, radioSettingsSchema } from './radio-settings.ts'
 
 const languages = ['zh', 'en'] as const
 export type Language = (typeof languages)[number]
@@ -55,6 +56,9 @@ export const seatSettingsSchema = z.object({
   audio: audioSettingsSchema,
   /** Of each account that has sat here, in its order. */
   favourites: z.record(idSchema, z.array(favouriteSchema).max(MOST_FAVOURITES)),
+  /** Of each account that has sat here. */
+  radio: radioSettingsSchema,
+  pushToTalk: pushToTalkSchema,
 })
 export type SeatSettings = z.infer<typeof seatSettingsSchema>
 
@@ -76,12 +80,14 @@ export const defaultSettings: SeatSettings = {
     noiseSuppression: true,
   },
   favourites: {},
+  radio: {},
+  pushToTalk: freshPushToTalk,
 }
 
 /** What the renderer may change itself; files come in through a dialogue that main shows. */
 export const settingsChangeSchema = seatSettingsSchema
-  .omit({ mapFiles: true, layouts: true, audio: true })
-  .extend({ audio: audioSettingsSchema.partial() })
+  .omit({ mapFiles: true, layouts: true, audio: true, pushToTalk: true })
+  .extend({ audio: audioSettingsSchema.partial(), pushToTalk: pushToTalkSchema.partial() })
   .partial()
 export type SettingsChange = z.infer<typeof settingsChangeSchema>
 export { layoutSchema }

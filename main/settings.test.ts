@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { freshRadio } from '../contract/radio-settings.ts'
 import { defaultSettings, type MapFile } from '../contract/settings.ts'
 import { openSettings } from './settings.ts'
 
@@ -53,7 +54,22 @@ describe('the seat’s settings', () => {
     settings.change({ favourites: { 'duty-1': [{ unit: 'gulou-07' }] } })
     settings.change({ favourites: { 'duty-2': [{ number: '60001', name: null }] } })
     const favourites = { 'duty-1': [{ unit: 'gulou-07' }], 'duty-2': [{ number: '60001', name: null }] }
-    expect(settings.seat).toEqual({ ...defaultSettings, theme: 'light', language: 'en', audio, favourites })
+    settings.change({ radio: { 'duty-1': { ...freshRadio, selected: ['police-1'] } } })
+    settings.change({ radio: { 'duty-2': { ...freshRadio, muted: ['fire-1'] } } })
+    settings.change({ pushToTalk: { mode: 'latch' } })
+    settings.change({ pushToTalk: { functionKeys: { F1: 'police-1' } } })
+    expect(settings.seat).toEqual({
+      ...defaultSettings,
+      theme: 'light',
+      language: 'en',
+      audio,
+      favourites,
+      radio: {
+        'duty-1': { ...freshRadio, selected: ['police-1'] },
+        'duty-2': { ...freshRadio, muted: ['fire-1'] },
+      },
+      pushToTalk: { mode: 'latch', functionKeys: { F1: 'police-1' }, hardware: [] },
+    })
   })
 
   it('refuse what they can’t be, and stay', () => {

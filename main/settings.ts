@@ -76,11 +76,13 @@ export function openSettings(folder: string, onTrouble: (why: string) => void): 
     },
     pathOf: (basemap) => own(settings.mapPaths, basemap),
     secret: (name) => own(settings.secrets, name),
-    change: ({ audio = {}, favourites = {}, ...change }) =>
+    change: ({ audio = {}, favourites = {}, radio = {}, pushToTalk = {}, ...change }) =>
       writeSeat({
         ...withoutUndefined(change),
         audio: { ...settings.seat.audio, ...withoutUndefined(audio) },
         favourites: { ...settings.seat.favourites, ...favourites },
+        radio: { ...settings.seat.radio, ...radio },
+        pushToTalk: { ...settings.seat.pushToTalk, ...withoutUndefined(pushToTalk) },
       }),
     keepLayout: (account, layout) => {
       const { [account]: _, ...others } = settings.seat.layouts

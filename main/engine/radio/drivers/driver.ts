@@ -41,8 +41,17 @@ export interface ChannelDriver {
 }
 
 export interface DriverOptions {
+  /** What this seat is called on the channel, where it says so: the account of whoever sits here. */
+  readonly name: string
+  /** The seat's own password of the channel; null: it has none. With another the driver is opened anew. */
+  readonly password: string | null
+  /** The SSRCs that this seat sends with, on whichever channel: a driver adds its own, and hears none of them. */
+  readonly ownSources: Set<number>
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   readonly onReport: (report: DriverReport) => void
   readonly onTrouble: (what: string, error: unknown) => void
 }
+
+/** What each driver's file exports. */
+export type OpenDriver<Access> = (access: Access, options: DriverOptions) => ChannelDriver
