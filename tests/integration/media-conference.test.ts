@@ -1,10 +1,10 @@
 /** A conference of thirty telephones over UDP. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Bridge } from '../../main/engine/media/bridge.ts'
-import { decode } from '../../main/engine/media/g711.ts'
 import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
 import { openMediaSession } from '../../main/engine/media/session.ts'
 import { endings } from '../support/at-end.ts'
+import { openEar } from '../support/ear.ts'
 import { loudness, shareOf, sine } from '../support/tone.ts'
 
 const PARTIES = 30
@@ -24,8 +24,9 @@ async function telephone(bridge: Bridge, frequency: number) {
   atEnd(() => player.close())
   player.onVoice((packet) => theirs.leg.send(packet))
   let heard: Int16Array[] = []
-  theirs.leg.onVoice(({ codec, payload }) => {
-    heard = [...heard.slice(-24), decode(codec, payload)]
+  const ear = openEar()
+  theirs.leg.onVoice((packet) => {
+    heard = [...heard.slice(-24), ear(packet)]
   })
   const member = bridge.add(ours.leg)
   return { frequency, member, newest: () => Int16Array.from(heard.flatMap((frame) => [...frame])) }

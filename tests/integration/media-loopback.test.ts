@@ -2,12 +2,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SoundOffer } from '../../contract/seat-sound.ts'
 import { Bridge } from '../../main/engine/media/bridge.ts'
-import { decode } from '../../main/engine/media/g711.ts'
 import type { VoicePacket } from '../../main/engine/media/leg.ts'
 import { Loopback } from '../../main/engine/media/loopback.ts'
 import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
 import { openMediaSession, type VoiceSession } from '../../main/engine/media/session.ts'
 import { endings } from '../support/at-end.ts'
+import { soundOf } from '../support/ear.ts'
 import { loudness, shareOf, sine } from '../support/tone.ts'
 import { MICROPHONE_HZ, openVoicePage, type VoicePage } from '../support/voice-page.ts'
 
@@ -54,9 +54,9 @@ function listenTo(session: VoiceSession): () => Int16Array {
     packets = [...packets.slice(-24), packet]
   })
   return () => {
-    const samples = packets.flatMap(({ codec, payload }) => [...decode(codec, payload)])
+    const sound = soundOf(packets)
     packets = []
-    return Int16Array.from(samples)
+    return sound
   }
 }
 

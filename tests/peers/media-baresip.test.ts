@@ -1,12 +1,12 @@
 /** The engine's media with baresip's: what a telephone that we didn't write makes of it, and we of its. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Digit } from '../../main/engine/media/dtmf.ts'
-import { decode } from '../../main/engine/media/g711.ts'
 import type { VoicePacket } from '../../main/engine/media/leg.ts'
 import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
 import { openMediaSession } from '../../main/engine/media/session.ts'
 import { answerCalls } from '../support/answer-calls.ts'
 import { type BaresipOptions, startBaresip } from '../support/baresip.ts'
+import { soundOf } from '../support/ear.ts'
 import { loudness, shareOf, sine } from '../support/tone.ts'
 
 const patience = { timeout: 30_000, interval: 50 }
@@ -112,9 +112,9 @@ async function call(options: Pick<BaresipOptions, 'codecs' | 'protects'> = {}) {
     saysMore,
     /** The newest half second. */
     heard: () => {
-      const samples = packets.flatMap(({ codec, payload }) => [...decode(codec, payload)])
+      const sound = soundOf(packets)
       packets = []
-      return Int16Array.from(samples)
+      return sound
     },
     phone: {
       ...phone,

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import type { Command } from '../../contract/commands.ts'
 import { emptyState, fold } from '../../contract/state.ts'
 import { planImport } from '../../hub/directory/import.ts'
-import { decode } from '../../main/engine/media/g711.ts'
 import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
 import type { RtpLeg } from '../../main/engine/media/rtp-leg.ts'
 import { openCallVoice } from '../../main/engine/telephony/call-voice.ts'
@@ -12,6 +11,7 @@ import { openLine } from '../../main/engine/telephony/line.ts'
 import { openTelephone } from '../../main/engine/telephony/telephone.ts'
 import { type AtEnd, endings } from '../support/at-end.ts'
 import { startBaresip } from '../support/baresip.ts'
+import { openEar } from '../support/ear.ts'
 import { type Kamailio, startKamailio } from '../support/kamailio.ts'
 import { openTestSip } from '../support/sip-line.ts'
 import { receive, reply, replyWithin, sdpBody, startSipp } from '../support/sipp.ts'
@@ -242,8 +242,9 @@ async function say(end: AtEnd, leg: RtpLeg, frequency: number, packets: number):
 /** Takes what was heard since it was last taken, the newest half second at most. */
 function listenTo(leg: RtpLeg): () => Int16Array {
   let frames: Int16Array[] = []
-  leg.onVoice(({ codec, payload }) => {
-    frames = [...frames.slice(1 - HALF_SECOND), decode(codec, payload)]
+  const ear = openEar()
+  leg.onVoice((packet) => {
+    frames = [...frames.slice(1 - HALF_SECOND), ear(packet)]
   })
   return () => Int16Array.from(frames.splice(0).flatMap((frame) => [...frame]))
 }

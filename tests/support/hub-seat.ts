@@ -7,7 +7,6 @@ import { noSupervision, type SeatSupervisionPort } from '../../contract/seat-sup
 import { emptyState } from '../../contract/state.ts'
 import type { Call } from '../../contract/telephony.ts'
 import { openHubLink } from '../../main/engine/hub-link/hub-link.ts'
-import { decode } from '../../main/engine/media/g711.ts'
 import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
 import { openSupervision } from '../../main/engine/supervision/supervision.ts'
 import { openCallVoice } from '../../main/engine/telephony/call-voice.ts'
@@ -16,6 +15,7 @@ import { openLine } from '../../main/engine/telephony/line.ts'
 import { openSeatVoice } from '../../main/engine/telephony/seat-voice.ts'
 import { openTelephone, type Switchboard } from '../../main/engine/telephony/telephone.ts'
 import type { AtEnd } from './at-end.ts'
+import { openEar } from './ear.ts'
 import { temporaryFolder } from './folder.ts'
 import type { TestHub } from './hub.ts'
 import { PASSWORD } from './site.ts'
@@ -45,15 +45,19 @@ export async function openHubSeat(
   const heard = new Map<string, Int16Array>()
   const microphone = new PlayerLeg({ samples: sine(frequency, 8_000), loop: true })
   const desk = openDesk({
-    openConsoleLeg: (leg) => ({
-      open: false,
-      send: ({ codec, payload }) => {
-        const before = heard.get(leg) ?? new Int16Array(4_000)
-        heard.set(leg, Int16Array.from([...before.subarray(payload.length), ...decode(codec, payload)]))
-      },
-      onVoice: (listener) => microphone.onVoice(listener),
-      close: () => heard.delete(leg),
-    }),
+    openConsoleLeg: (leg) => {
+      const ear = openEar()
+      return {
+        open: false,
+        send: (packet) => {
+          const before = heard.get(leg) ?? new Int16Array(4_000)
+          const sound = ear(packet)
+          heard.set(leg, Int16Array.from([...before.subarray(sound.length), ...sound]))
+        },
+        onVoice: (listener) => microphone.onVoice(listener),
+        close: () => heard.delete(leg),
+      }
+    },
   })
   const board = openTelephone({
     clock: Date.now,

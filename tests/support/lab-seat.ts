@@ -5,7 +5,7 @@ import { emptyState, fold, type SharedState } from '../../contract/state.ts'
 import type { Call, TelephoneLine } from '../../contract/telephony.ts'
 import { planImport } from '../../hub/directory/import.ts'
 import { type Exchange, openExchange } from '../../lab/exchange/exchange.ts'
-import { decode, encode } from '../../main/engine/media/g711.ts'
+import { encode } from '../../main/engine/media/g711.ts'
 import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
 import { openCallVoice } from '../../main/engine/telephony/call-voice.ts'
 import { openDesk } from '../../main/engine/telephony/desk.ts'
@@ -15,6 +15,7 @@ import {
   type Switchboard,
   type TelephoneOptions,
 } from '../../main/engine/telephony/telephone.ts'
+import { openEar } from './ear.ts'
 import { documentOf, smallCity, smallCityWith } from './site.ts'
 import { loudness, shareOf, sine } from './tone.ts'
 
@@ -73,6 +74,7 @@ export async function openLabSeat(
   })
   const recorded: Command[] = []
   let heard = new Int16Array(4_000)
+  const ear = openEar()
   const microphone = new PlayerLeg({ samples: sine(OFFICER, 8_000), loop: true })
   const board = openTelephone({
     clock: Date.now,
@@ -81,8 +83,9 @@ export async function openLabSeat(
     headset: openDesk({
       openConsoleLeg: () => ({
         open: false,
-        send: ({ codec, payload }) => {
-          heard = Int16Array.from([...heard.subarray(payload.length), ...decode(codec, payload)])
+        send: (packet) => {
+          const sound = ear(packet)
+          heard = Int16Array.from([...heard.subarray(sound.length), ...sound])
         },
         onVoice: (listener) => microphone.onVoice(listener),
         close: () => undefined,

@@ -2,12 +2,13 @@
  * A call between a session and baresip in a network of its own, of which voice is lost from some moment on. Run by
  * `callWithLoss`; tells what was measured in its last line.
  */
-import { decode } from '../../main/engine/media/g711.ts'
+
 import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
 import { openMediaSession } from '../../main/engine/media/session.ts'
 import { answerCalls } from './answer-calls.ts'
 import { endings } from './at-end.ts'
 import { startBaresip } from './baresip.ts'
+import { openEar } from './ear.ts'
 import type { LossyCall } from './lossy-network.ts'
 import { runProgram } from './processes.ts'
 import { shareOf, sine } from './tone.ts'
@@ -34,8 +35,9 @@ async function measure(): Promise<LossyCall> {
   const session = await openMediaSession({ host: '127.0.0.1' })
   atEnd(() => session.close())
   let heard: Int16Array[] = []
-  session.leg.onVoice(({ codec, payload }) => {
-    heard = [...heard.slice(-49), decode(codec, payload)]
+  const ear = openEar()
+  session.leg.onVoice((packet) => {
+    heard = [...heard.slice(-49), ear(packet)]
   })
   const phone = await startBaresip(atEnd, {
     user: '8001',

@@ -2,10 +2,19 @@
 
 const RATE = 8_000
 
-/** A sine of `length` samples, that goes on from `start`. `amplitude` is a share of full scale. */
-export const sine = (frequency: number, length: number, start = 0, amplitude = 0.3): Int16Array =>
+/**
+ * A sine of `length` samples, that goes on from `start`. `amplitude` is a share of full scale, `rate` samples a
+ * second.
+ */
+export const sine = (
+  frequency: number,
+  length: number,
+  start = 0,
+  amplitude = 0.3,
+  rate = RATE,
+): Int16Array =>
   Int16Array.from({ length }, (_, at) =>
-    Math.round(32_767 * amplitude * Math.sin((2 * Math.PI * frequency * (start + at)) / RATE)),
+    Math.round(32_767 * amplitude * Math.sin((2 * Math.PI * frequency * (start + at)) / rate)),
   )
 
 /** Root mean square, a share of full scale. */
@@ -13,8 +22,8 @@ export const loudness = (samples: Int16Array): number =>
   Math.sqrt(samples.reduce((sum, sample) => sum + (sample / 32_768) ** 2, 0) / Math.max(1, samples.length))
 
 /** How much of the sound's energy is at `frequency`, 0 to 1 (Goertzel). */
-export function shareOf(frequency: number, samples: Int16Array): number {
-  const coefficient = 2 * Math.cos((2 * Math.PI * frequency) / RATE)
+export function shareOf(frequency: number, samples: Int16Array, rate = RATE): number {
+  const coefficient = 2 * Math.cos((2 * Math.PI * frequency) / rate)
   let [before, last, energy] = [0, 0, 0]
   for (const sample of samples) {
     const next = sample + coefficient * last - before

@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openEar, openWideEar, soundOf } from '../../../tests/support/ear.ts'
 import { loudness, shareOf, sine } from '../../../tests/support/tone.ts'
 import { Bridge } from './bridge.ts'
-import { type Codec, decode, encode } from './g711.ts'
+import { type Codec, frameUnits, LINEAR_FRAME, LINEAR_RATE } from './codec.ts'
+import { codecs } from './codecs.ts'
 import type { Leg, VoicePacket } from './leg.ts'
 import { LevelMeter } from './level-meter.ts'
 import { Listeners } from './listeners.ts'
@@ -14,20 +16,25 @@ const FRAME = 160
 class Talker implements Leg {
   readonly #voice = new Listeners<VoicePacket>()
   readonly #timer: NodeJS.Timeout
+  readonly #ears = { narrow: openEar(), wide: openWideEar() }
   readonly frequency: number
   told: VoicePacket[] = []
+  /** What that says, 8,000 and 16,000 samples a second. */
+  #heard = { narrow: [] as Int16Array[], wide: [] as Int16Array[] }
 
   constructor(frequency: number, codec: Codec = 'PCMU', amplitude = 0.1) {
     this.frequency = frequency
+    const encoder = codecs[codec].encoder()
     let at = 0
     this.#timer = setInterval(() => {
+      const frame = sine(frequency, LINEAR_FRAME, at * LINEAR_FRAME, amplitude, LINEAR_RATE)
       this.#voice.tell({
         codec,
         marker: false,
         sequence: at,
-        timestamp: at * FRAME,
+        timestamp: at * frameUnits(codec),
         ssrc: frequency,
-        payload: encode(codec, sine(frequency, FRAME, at * FRAME, amplitude)),
+        payload: encoder.encode(frame) ?? new Uint8Array(),
       })
       at++
     }, 20)
@@ -35,6 +42,7 @@ class Talker implements Leg {
 
   send(packet: VoicePacket): void {
     this.told.push(packet)
+    for (const band of ['narrow', 'wide'] as const) this.#heard[band].push(this.#ears[band](packet))
   }
 
   onVoice(listener: (packet: VoicePacket) => void): () => void {
@@ -42,10 +50,11 @@ class Talker implements Leg {
   }
 
   /** What it was told in the next half second. */
-  async listen(): Promise<Int16Array> {
+  async listen(band: 'narrow' | 'wide' = 'narrow'): Promise<Int16Array> {
     this.told = []
+    this.#heard = { narrow: [], wide: [] }
     await vi.advanceTimersByTimeAsync(500)
-    return Int16Array.from(this.told.flatMap(({ codec, payload }) => [...decode(codec, payload)]))
+    return Int16Array.from(this.#heard[band].flatMap((frame) => [...frame]))
   }
 
   hush(): void {
@@ -57,6 +66,7 @@ class Talker implements Leg {
 const settled = () => vi.advanceTimersByTimeAsync(200)
 
 describe('a bridge', () => {
+  beforeAll(() => import('libopus-wasm'))
   beforeEach(
     () =>
       void vi.useFakeTimers({
@@ -91,6 +101,50 @@ describe('a bridge', () => {
         else expect(share).toBeGreaterThan(0.02)
       }
     }
+  })
+
+  it('lets each hear all but itself, whatever codecs they have', async () => {
+    const bridge = new Bridge()
+    const talkers = (['PCMU', 'PCMA', 'G722', 'opus', 'linear'] as const).map(
+      (codec, at) => new Talker(500 + at * 400, codec),
+    )
+    for (const talker of talkers) bridge.add(talker)
+    // Opus, once it is loaded, has to learn what it hears.
+    await settled()
+    await settled()
+    for (const talker of talkers) {
+      const heard = await talker.listen()
+      for (const { frequency } of talkers)
+        if (frequency === talker.frequency) expect(shareOf(frequency, heard)).toBeLessThan(0.01)
+        else expect(shareOf(frequency, heard)).toBeCloseTo(1 / 4, 1)
+    }
+    bridge.close()
+  })
+
+  it.each(['G722', 'opus'] as const)('passes on what is above 4 kHz, and mixes it, in %s', async (codec) => {
+    const bridge = new Bridge()
+    const [a, b, c] = [new Talker(6_000, codec), new Talker(900, codec), new Talker(1_300, 'PCMU')]
+    for (const talker of [a, b]) bridge.add(talker)
+    await settled()
+    expect(shareOf(6_000, await b.listen('wide'), LINEAR_RATE)).toBeGreaterThan(0.8)
+    expect(b.told.every((packet) => packet.codec === codec)).toBe(true)
+    bridge.add(c)
+    await settled()
+    expect(shareOf(6_000, await b.listen('wide'), LINEAR_RATE)).toBeCloseTo(0.5, 1)
+    bridge.close()
+  })
+
+  it.each(['G722', 'opus'] as const)('is silent for one who hears somebody in %s muted', async (codec) => {
+    const bridge = new Bridge()
+    const [a, b] = [new Talker(500, codec), new Talker(900, codec)]
+    const member = bridge.add(a)
+    bridge.add(b)
+    await b.listen()
+    member.muted = true
+    await settled()
+    const heard = await b.listen()
+    expect(heard.length).toBeGreaterThan(3_800)
+    expect(loudness(heard)).toBeLessThan(0.002)
   })
 
   it('is overheard without a trace: two go on with each other’s packets as they are', async () => {
@@ -135,8 +189,7 @@ describe('a bridge', () => {
     const [a, b, c] = [new Talker(500), new Talker(900), new Talker(1_300)]
     bridge.add(a)
     bridge.add(b)
-    const silentFrames = () =>
-      a.told.filter(({ codec, payload }) => loudness(decode(codec, payload)) < 0.01).length
+    const silentFrames = () => a.told.filter((packet) => loudness(soundOf([packet])) < 0.01).length
     expect(shareOf(900, await a.listen())).toBeGreaterThan(0.99)
     const third = bridge.add(c)
     await a.listen()
@@ -207,7 +260,7 @@ describe('a bridge', () => {
     const busy = new PlayerLeg({ samples: tone('busy'), loop: true })
     const playing = bridge.add(busy)
     await vi.advanceTimersByTimeAsync(1_400)
-    const heard = Int16Array.from(a.told.flatMap(({ payload }) => [...decode('PCMU', payload)]))
+    const heard = soundOf(a.told)
     expect(shareOf(450, heard.subarray(0, 2_800))).toBeGreaterThan(0.98)
     expect(loudness(heard.subarray(2_880, 5_600))).toBe(0)
     expect(shareOf(450, heard.subarray(5_600, 8_400))).toBeGreaterThan(0.98)

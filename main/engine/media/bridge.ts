@@ -1,8 +1,10 @@
 /**
  * Joins legs. Two hear each other's packets as they are; of three and more each hears the sum of the others. Legs
- * come and go at any time.
+ * come and go at any time, and may each have another codec.
  */
-import { type Codec, decode, encode, FRAME_SAMPLES, silence } from './g711.ts'
+import { LINEAR_FRAME } from './codec.ts'
+import { codecs, linearPayload } from './codecs.ts'
+import { Hearing } from './hearing.ts'
 import type { Leg, VoicePacket } from './leg.ts'
 import { Mixer } from './mixer.ts'
 import { everyFrame } from './ticker.ts'
@@ -18,8 +20,6 @@ export interface Member {
   remove(): void
 }
 
-/** The mixer speaks µ-law; each leg turns it into what it has. */
-const MIX_CODEC: Codec = 'PCMU'
 /** A mixer's first frames are silent, for talkers wait in their buffers: an ear conceals what is missing better. */
 const WARM_UP_FRAMES = 3
 
@@ -36,7 +36,8 @@ export class Bridge {
   add(leg: Leg): Member {
     const already = this.#members.get(leg)
     if (already !== undefined) return already
-    const stop = leg.onVoice((packet) => this.#take(leg, member, packet))
+    const hearing = new Hearing()
+    const stop = leg.onVoice((packet) => this.#take(leg, member, hearing, packet))
     const member: Member = {
       muted: false,
       deaf: false,
@@ -44,6 +45,7 @@ export class Bridge {
       remove: () => {
         if (this.#members.get(leg) !== member) return
         stop()
+        hearing.close()
         this.#members.delete(leg)
         this.#mixing?.mixer.remove(leg)
         this.#settle()
@@ -79,10 +81,10 @@ export class Bridge {
     return this.#members.size < 3
   }
 
-  #take(from: Leg, member: Member, packet: VoicePacket): void {
+  #take(from: Leg, member: Member, hearing: Hearing, packet: VoicePacket): void {
     if (this.#mixing !== undefined && !member.muted) {
-      const { ssrc, timestamp, codec, payload } = packet
-      this.#mixing.mixer.push(from, { ssrc, timestamp, samples: decode(codec, payload) })
+      const heard = hearing.hear(packet)
+      if (heard !== undefined) this.#mixing.mixer.push(from, heard)
     }
     if (!this.#passesOn) return
     for (const [to, { deaf }] of this.#members) {
@@ -106,21 +108,17 @@ export class Bridge {
   }
 
   #tick(mixer: Mixer<Leg>, ssrc: number, frames: number): void {
-    // Those who hear the same share a frame, and so its encoding.
-    const encoded = new Map<Int16Array, Uint8Array>()
     const mixed = mixer.tick((source) => this.#members.get(source)?.heardBy)
     if (frames < WARM_UP_FRAMES) return
     for (const [leg, samples] of mixed) {
       if (this.#passesOn && !this.#ears.has(leg)) continue
-      const payload = encoded.get(samples) ?? encode(MIX_CODEC, samples)
-      encoded.set(samples, payload)
       const packet: VoicePacket = {
-        codec: MIX_CODEC,
+        codec: 'linear',
         marker: frames === WARM_UP_FRAMES,
         sequence: frames & 0xffff,
-        timestamp: (frames * FRAME_SAMPLES) >>> 0,
+        timestamp: (frames * LINEAR_FRAME) >>> 0,
         ssrc,
-        payload,
+        payload: linearPayload(samples),
       }
       leg.send(this.#members.get(leg)?.deaf === true ? silenced(packet) : packet)
     }
@@ -129,5 +127,5 @@ export class Bridge {
 
 const silenced = (packet: VoicePacket): VoicePacket => ({
   ...packet,
-  payload: silence(packet.codec, packet.payload.length),
+  payload: codecs[packet.codec].silence(packet.payload),
 })

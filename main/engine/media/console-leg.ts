@@ -1,10 +1,11 @@
 /** The leg to the person at the console: a stream to the page, and a gate on its microphone. */
 import { randomInt } from 'node:crypto'
 import { type RTCRtpTransceiver, RtpHeader } from 'werift'
+import { payloadTypes } from './codec.ts'
 import { Continuity } from './continuity.ts'
-import { staticPayloadType, transcode } from './g711.ts'
 import type { Leg, VoicePacket } from './leg.ts'
 import { Listeners } from './listeners.ts'
+import { Transcoder } from './transcoder.ts'
 
 export interface ConsoleLegOptions {
   /** Subscribes to the microphone, which is always on. */
@@ -18,6 +19,7 @@ export class ConsoleLeg implements Leg {
   open = false
   readonly #voice = new Listeners<VoicePacket>()
   readonly #numbers = new Continuity({ sequence: randomInt(2 ** 15), timestamp: randomInt(2 ** 32) })
+  readonly #toPage = new Transcoder('PCMU')
   readonly #options: ConsoleLegOptions
   readonly #stop: () => void
   #downlink: RTCRtpTransceiver | undefined
@@ -42,6 +44,10 @@ export class ConsoleLeg implements Leg {
   }
 
   send(packet: VoicePacket): void {
+    for (const each of this.#toPage.take(packet)) this.#send(each)
+  }
+
+  #send(packet: VoicePacket): void {
     const downlink = this.#downlink
     if (downlink?.sender.dtlsTransport?.state !== 'connected') return
     const numbers = this.#numbers.map(packet, performance.now())
@@ -49,15 +55,14 @@ export class ConsoleLeg implements Leg {
     const header = new RtpHeader({
       version: 2,
       marker: numbers.marker,
-      payloadType: staticPayloadType.PCMU,
+      payloadType: payloadTypes.PCMU,
       sequenceNumber: numbers.sequence,
       timestamp: numbers.timestamp,
       ssrc: downlink.sender.ssrc,
     })
-    const payload = Buffer.from(transcode(packet.codec, 'PCMU', packet.payload))
     this.#packetsToPage++
     // A packet that can't be sent is lost like any other; the connection tells if it failed.
-    downlink.sender.dtlsTransport.sendRtp(payload, header).catch(() => undefined)
+    downlink.sender.dtlsTransport.sendRtp(Buffer.from(packet.payload), header).catch(() => undefined)
   }
 
   onVoice(listener: (packet: VoicePacket) => void): () => void {
@@ -67,6 +72,7 @@ export class ConsoleLeg implements Leg {
   close(): void {
     this.open = false
     this.#stop()
+    this.#toPage.close()
     this.#downlink = undefined
     this.#options.onClose()
   }

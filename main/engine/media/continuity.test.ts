@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Codec } from './codec.ts'
 import { Continuity, type Numbers } from './continuity.ts'
 import { sequenceDistance, timestampDistance } from './rtp.ts'
 
@@ -10,21 +11,21 @@ function stream(options: { holdTalkerMs?: number } = {}) {
   const continuity = new Continuity({ sequence: 65_530, timestamp: 0xffff_fe00, ...options })
   let now = 1_000
   return {
-    take: (sequence: number, timestamp: number, later = 20, ssrc = SSRC) => {
+    take: (sequence: number, timestamp: number, later = 20, ssrc = SSRC, codec: Codec = 'PCMU') => {
       now += later
       return continuity.map(
-        { marker: false, sequence: sequence & 0xffff, timestamp: timestamp >>> 0, ssrc },
+        { codec, marker: false, sequence: sequence & 0xffff, timestamp: timestamp >>> 0, ssrc },
         now,
       )
     },
     own: (later = 20, timestamp?: number) => {
       now += later
-      return continuity.own(now, timestamp)
+      return continuity.own('PCMU', now, timestamp)
     },
   }
 }
 
-/** How much further the second is: packets and milliseconds. */
+/** How much further the second is: packets and, by a clock of 8,000, milliseconds. */
 function step(from: Numbers | undefined, to: Numbers | undefined) {
   if (from === undefined || to === undefined) return undefined
   return {
@@ -114,6 +115,20 @@ describe('the continuity mapper', () => {
     const again = own(20, event.timestamp)
     expect(step(event, again)).toEqual({ packets: 1, ms: 0, marker: false })
     expect(step(again, take(4, 480, 40))).toEqual({ packets: 1, ms: 60, marker: true })
+  })
+
+  it('counts by the clock of a codec, and goes on by that of another', () => {
+    const { take } = stream()
+    const [first, second] = [take(1, 0, 20, SSRC, 'opus'), take(2, 960, 20, SSRC, 'opus')]
+    expect(step(first, second)).toEqual({ packets: 1, ms: 20 * 6, marker: false })
+    const narrow = take(3, 1_120, 20, SSRC, 'G722')
+    expect(step(second, narrow)).toEqual({ packets: 1, ms: 20, marker: true })
+    expect(step(narrow, take(4, 1_280, 20, SSRC, 'G722'))).toEqual({ packets: 1, ms: 20, marker: false })
+    expect(step(take(5, 1_440, 20, SSRC, 'G722'), take(6, 9_000, 3_000, SSRC, 'opus'))).toEqual({
+      packets: 1,
+      ms: 3_000 * 6,
+      marker: true,
+    })
   })
 
   it('never sends a number twice and never goes far from the clock, whatever comes', () => {

@@ -2,7 +2,7 @@
  * Keeps one outgoing stream's sequence numbers and timestamps contiguous, whatever comes in: a receiver that sees
  * them jump may stay silent for good.
  */
-import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE } from './g711.ts'
+import { type Codec, clockRate, FRAME_MS, frameUnits } from './codec.ts'
 import { sequenceDistance, timestampDistance } from './rtp.ts'
 
 export interface Numbers {
@@ -21,9 +21,15 @@ const AHEAD_MS = 200
 const LATE_MS = 1_000
 /** So many late packets one after the other are no late packets: the sender began anew a little lower. */
 const OLD_RUN = 3
-const PER_MS = SAMPLE_RATE / 1000
+
+/** A packet's numbers as they came in. */
+export interface Incoming extends Numbers {
+  readonly codec: Codec
+  readonly ssrc: number
+}
 
 interface Anchored {
+  readonly codec: Codec
   readonly ssrc: number
   /** The newest that came in, and when. */
   sequence: number
@@ -50,6 +56,8 @@ export class Continuity {
   #out: { sequence: number; timestamp: number; at: number } | undefined
   readonly #first: { readonly sequence: number; readonly timestamp: number }
   readonly #holdTalkerMs: number
+  /** Of the newest that went out: its clock is ours. */
+  #codec: Codec = 'PCMU'
   /** Which outgoing number was last sent in each place. */
   readonly #sent = new Int32Array(64)
   #oldRun = 0
@@ -61,18 +69,19 @@ export class Continuity {
   }
 
   /** The numbers a packet is to go out with; none where it must not go out. */
-  map(packet: Numbers & { readonly ssrc: number }, now: number): Numbers | undefined {
+  map(packet: Incoming, now: number): Numbers | undefined {
     const anchored = this.#in
     if (anchored === undefined) return this.#anchor(packet, now)
     if (packet.ssrc !== anchored.ssrc)
       return now - anchored.at < this.#holdTalkerMs ? undefined : this.#anchor(packet, now)
     const ahead = sequenceDistance(anchored.sequence, packet.sequence)
     if (ahead === 0) return undefined
-    if (Math.abs(ahead) > JUMP_PACKETS) return this.#anchor(packet, now)
+    // The other codec's time may run at another rate.
+    if (Math.abs(ahead) > JUMP_PACKETS || packet.codec !== anchored.codec) return this.#anchor(packet, now)
     if (ahead < 0) return this.#late(packet, anchored, now)
     this.#oldRun = 0
     const elapsed = now - anchored.at
-    const later = timestampDistance(anchored.timestamp, packet.timestamp) / PER_MS
+    const later = timestampDistance(anchored.timestamp, packet.timestamp) / unitsPerMs(packet.codec)
     if (elapsed > GAP_MS || later <= 0 || later > elapsed + AHEAD_MS) return this.#anchor(packet, now)
     anchored.sequence = packet.sequence
     anchored.timestamp = packet.timestamp
@@ -86,10 +95,11 @@ export class Continuity {
   }
 
   /**
-   * Numbers for a packet of our own between the others. Without a timestamp it is the time of now; events that last
-   * repeat the first one's (RFC 4733, 2.2).
+   * Numbers for a packet of our own between the others, which are of this codec. Without a timestamp it is the time of
+   * now; events that last repeat the first one's (RFC 4733, 2.2).
    */
-  own(now: number, timestamp?: number): Numbers {
+  own(codec: Codec, now: number, timestamp?: number): Numbers {
+    this.#codec = codec
     const out = this.#next(now)
     const own = timestamp ?? out.timestamp
     // What comes after is placed by the clock, counted from here.
@@ -101,12 +111,12 @@ export class Continuity {
   }
 
   /** Late packets keep their place, as long as it was theirs. */
-  #late(packet: Numbers & { readonly ssrc: number }, anchored: Anchored, now: number): Numbers | undefined {
+  #late(packet: Incoming, anchored: Anchored, now: number): Numbers | undefined {
     this.#oldRun = sequenceDistance(this.#lastOld, packet.sequence) === 1 ? this.#oldRun + 1 : 1
     this.#lastOld = packet.sequence
     if (this.#oldRun >= OLD_RUN) return this.#anchor(packet, now)
     if (sequenceDistance(anchored.firstSequence, packet.sequence) < 0) return undefined
-    const before = timestampDistance(packet.timestamp, anchored.timestamp) / PER_MS
+    const before = timestampDistance(packet.timestamp, anchored.timestamp) / unitsPerMs(packet.codec)
     if (before <= 0 || before > LATE_MS) return undefined
     const sequence = (packet.sequence + anchored.sequenceShift) & 0xffff
     if (this.#sent[sequence % 64] === sequence + 1) return undefined
@@ -118,10 +128,12 @@ export class Continuity {
     }
   }
 
-  #anchor(packet: Numbers & { readonly ssrc: number }, now: number): Numbers {
+  #anchor(packet: Incoming, now: number): Numbers {
+    this.#codec = packet.codec
     const { sequence, timestamp } = this.#next(now)
     this.#oldRun = 0
     this.#in = {
+      codec: packet.codec,
       ssrc: packet.ssrc,
       sequence: packet.sequence,
       timestamp: packet.timestamp,
@@ -140,7 +152,7 @@ export class Continuity {
     const frames = Math.max(1, Math.round((now - out.at) / FRAME_MS))
     return {
       sequence: (out.sequence + 1) & 0xffff,
-      timestamp: (out.timestamp + frames * FRAME_SAMPLES) >>> 0,
+      timestamp: (out.timestamp + frames * frameUnits(this.#codec)) >>> 0,
     }
   }
 
@@ -150,3 +162,5 @@ export class Continuity {
     return { marker, sequence, timestamp }
   }
 }
+
+const unitsPerMs = (codec: Codec): number => clockRate[codec] / 1000

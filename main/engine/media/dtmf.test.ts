@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { type Digit, DigitReceiver, eventPayloads, isDigit } from './dtmf.ts'
 
 const packets = (digit: Digit, timestamp: number, frames = 5) =>
-  eventPayloads(digit, frames).map((payload) => ({ ssrc: 1, timestamp, payload }))
+  eventPayloads(digit, frames, 8_000).map((payload) => ({ ssrc: 1, timestamp, payload }))
 
 describe('a telephone event', () => {
   it('grows every 20 ms and says its end three times', () => {
-    const payloads = eventPayloads('#', 3)
+    const payloads = eventPayloads('#', 3, 8_000)
     expect(payloads.map((payload) => [...payload])).toEqual([
       [11, 10, 0, 160],
       [11, 10, 1, 64],

@@ -1,5 +1,5 @@
 /** Telephone events (RFC 4733): the keys of a telephone as packets, out and in. */
-import { FRAME_SAMPLES } from './g711.ts'
+import { FRAME_MS } from './codec.ts'
 import { type RtpPacket, timestampDistance } from './rtp.ts'
 
 const digits = '0123456789*#ABCD'
@@ -18,11 +18,11 @@ const REPEATS = 3
 
 /**
  * The payloads of one key pressed for `frames` times 20 ms: one each 20 ms, and then the end, three times.
- * They share one timestamp; the first has the marker.
+ * They share one timestamp; the first has the marker. `rate`: of their clock, time units a second.
  */
-export function eventPayloads(digit: Digit, frames: number): Uint8Array[] {
+export function eventPayloads(digit: Digit, frames: number, rate: number): Uint8Array[] {
   const payload = (frame: number, end: boolean) => {
-    const duration = frame * FRAME_SAMPLES
+    const duration = (frame * FRAME_MS * rate) / 1000
     return Uint8Array.of(digits.indexOf(digit), (end ? 0x80 : 0) | VOLUME, duration >> 8, duration & 0xff)
   }
   return [

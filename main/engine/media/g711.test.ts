@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type Codec, decode, encode, silence, transcode } from './g711.ts'
+import { decode, encode, type Law, silence, transcode } from './g711.ts'
 
-const codecs: readonly Codec[] = ['PCMU', 'PCMA']
+const laws: readonly Law[] = ['PCMU', 'PCMA']
 const everyOctet = Uint8Array.from({ length: 256 }, (_, octet) => octet)
 
 /** The digital milliwatt of G.711, tables 5 and 6: a 1 kHz tone at 0 dBm0. */
-const milliwatt: Readonly<Record<Codec, Uint8Array>> = {
+const milliwatt: Readonly<Record<Law, Uint8Array>> = {
   PCMU: Uint8Array.of(0x1e, 0x0b, 0x0b, 0x1e, 0x9e, 0x8b, 0x8b, 0x9e),
   PCMA: Uint8Array.of(0x34, 0x21, 0x21, 0x34, 0xb4, 0xa1, 0xa1, 0xb4),
 }
@@ -25,8 +25,8 @@ describe('G.711', () => {
 
   it('stays within half a step of every sample', () => {
     const samples = Int16Array.from({ length: 65_536 }, (_, at) => at - 32_768)
-    for (const codec of codecs) {
-      const back = decode(codec, encode(codec, samples))
+    for (const law of laws) {
+      const back = decode(law, encode(law, samples))
       const beyond = samples.filter(
         (sample, at) =>
           Math.abs((back[at] ?? Number.NaN) - sample) > Math.max(16, (Math.abs(sample) + 132) / 30),
@@ -41,7 +41,7 @@ describe('G.711', () => {
   })
 
   it('is silent in silence', () => {
-    for (const codec of codecs)
-      expect(Math.max(...decode(codec, silence(codec, 160)).map(Math.abs))).toBeLessThanOrEqual(8)
+    for (const law of laws)
+      expect(Math.max(...decode(law, silence(law, 160)).map(Math.abs))).toBeLessThanOrEqual(8)
   })
 })

@@ -35,7 +35,7 @@ function legInCall(protection: Partial<Pick<Agreed, 'keys' | 'dtls'>> = {}) {
       codec: 'PCMU',
       sendType: 0,
       receiveTypes: new Map([[0, 'PCMU']]),
-      events: { send: 101, receive: 101 },
+      events: { send: 101, receive: 101, rate: 8_000 },
       direction: 'sendrecv',
       heldByThem: false,
       keys: undefined,

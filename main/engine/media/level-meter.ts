@@ -1,17 +1,20 @@
 /** How loud a leg's far side is, for a meter beside its name. */
-import { decode } from './g711.ts'
+import { Hearing } from './hearing.ts'
 import type { Leg } from './leg.ts'
 
 export const SILENT = -127
 
 export class LevelMeter {
+  readonly #hearing = new Hearing()
   readonly #stop: () => void
   #loudest = 0
 
   constructor(leg: Leg) {
-    this.#stop = leg.onVoice(({ codec, payload }) => {
-      const energy = decode(codec, payload).reduce((sum, sample) => sum + sample * sample, 0)
-      this.#loudest = Math.max(this.#loudest, energy / Math.max(1, payload.length))
+    this.#stop = leg.onVoice((packet) => {
+      const samples = this.#hearing.hear(packet)?.samples
+      if (samples === undefined) return
+      const energy = samples.reduce((sum, sample) => sum + sample * sample, 0)
+      this.#loudest = Math.max(this.#loudest, energy / samples.length)
     })
   }
 
@@ -24,5 +27,6 @@ export class LevelMeter {
 
   close(): void {
     this.#stop()
+    this.#hearing.close()
   }
 }

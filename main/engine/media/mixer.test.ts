@@ -4,7 +4,8 @@ import { loudness, shareOf, sine } from '../../../tests/support/tone.ts'
 import { Mixer } from './mixer.ts'
 import { PlayoutBuffer } from './playout-buffer.ts'
 
-const FRAME = 160
+/** 16,000 samples a second. */
+const FRAME = 320
 
 /** Everyone says his frequency for so many ticks; what each heard. */
 function talk(mixer: Mixer<number>, frequencies: readonly number[], ticks: number, from = 0) {

@@ -1,9 +1,6 @@
-/** The N-1 mixer: each source hears the sum of all others, 20 ms at a tick. */
-import { FRAME_SAMPLES } from './g711.ts'
+/** The N-1 mixer: each source hears the sum of all others, 20 ms of linear samples at a tick. */
+import { LINEAR_FRAME, within16Bits } from './codec.ts'
 import { PlayoutBuffer, type PlayoutPacket } from './playout-buffer.ts'
-
-const MOST = 32_767
-const LEAST = -32_768
 
 export class Mixer<Source> {
   readonly #buffers = new Map<Source, PlayoutBuffer>()
@@ -29,7 +26,7 @@ export class Mixer<Source> {
   ): ReadonlyMap<Source, Int16Array> {
     const open = new Map<Source, Int16Array>()
     const whispers: { readonly frame: Int16Array; readonly to: readonly Source[] }[] = []
-    const sum = new Int32Array(FRAME_SAMPLES)
+    const sum = new Int32Array(LINEAR_FRAME)
     for (const [source, buffer] of this.#buffers) {
       const frame = buffer.take()
       const to = audience(source)
@@ -56,15 +53,7 @@ export class Mixer<Source> {
 }
 
 function add(sum: Int32Array, frame: Int16Array, sign: 1 | -1): void {
-  for (let at = 0; at < FRAME_SAMPLES; at++) sum[at] = (sum[at] ?? 0) + sign * (frame[at] ?? 0)
+  for (let at = 0; at < LINEAR_FRAME; at++) sum[at] = (sum[at] ?? 0) + sign * (frame[at] ?? 0)
 }
 
-/** Kept within 16 bits: too loud is cut off, never wrapped. */
-function clipped(sum: Int32Array): Int16Array {
-  const mix = new Int16Array(FRAME_SAMPLES)
-  for (let at = 0; at < FRAME_SAMPLES; at++) {
-    const sample = sum[at] ?? 0
-    mix[at] = sample > MOST ? MOST : sample < LEAST ? LEAST : sample
-  }
-  return mix
-}
+const clipped = (sum: Int32Array): Int16Array => Int16Array.from(sum, within16Bits)

@@ -22,6 +22,7 @@ const desk = sdp(
   'm=audio 11000 RTP/AVP 9 0 8 18 101',
   'a=rtpmap:9 G722/8000',
   'a=rtpmap:18 G729/8000',
+  'a=rtpmap:97 opus/48000/2',
   'a=rtpmap:101 telephone-event/8000',
   'a=fmtp:101 0-15',
 )
@@ -36,19 +37,71 @@ describe('offer and answer', () => {
     expect(a.agreed).toMatchObject({
       remote: { host: '192.0.2.1', port: 5_000 },
       rtcp: { host: '192.0.2.1', port: 5_001 },
-      codec: 'PCMA',
-      sendType: 8,
-      events: { send: 101, receive: 101 },
+      codec: 'G722',
+      sendType: 9,
+      events: { send: 101, receive: 101, rate: 8_000 },
       direction: 'sendrecv',
       heldByThem: false,
     })
-    expect(b.agreed).toMatchObject({ remote: { port: 4_000 }, codec: 'PCMA', direction: 'sendrecv' })
+    expect(b.agreed).toMatchObject({ remote: { port: 4_000 }, codec: 'G722', direction: 'sendrecv' })
   })
 
-  it('take what a desk telephone has in common with us, in its order', () => {
+  it.each([
+    ['9 0 8 18 101', 'G722', '9 101'],
+    ['0 8 101', 'PCMU', '0 101'],
+    ['8 0', 'PCMA', '8'],
+    ['0 9 101', 'G722', '9 101'],
+    ['8 97 9 101', 'opus', '97 101'],
+    ['9 97 101', 'G722', '9 101'],
+  ] as const)('take of %s, wideband first and else in its order, %s', (theirs, codec, ours) => {
+    const we = party(4_000)
+    const offer = desk.replace('9 0 8 18 101', theirs)
+    expect(voiceOf(we.answer(offer, 'sendrecv'))).toBe(`m=audio 4000 RTP/AVP ${ours}`)
+    expect(we.agreed?.codec).toBe(codec)
+  })
+
+  it('call Opus by its whole name, and press keys by its clock where the other side can', () => {
     const ours = party(4_000)
-    expect(voiceOf(ours.answer(desk, 'sendrecv'))).toBe('m=audio 4000 RTP/AVP 0 101')
-    expect(ours.agreed?.codec).toBe('PCMU')
+    const offer = sdp(
+      'm=audio 11000 RTP/AVP 96 97 98 0',
+      'a=rtpmap:96 opus/48000/2',
+      'a=rtpmap:97 telephone-event/8000',
+      'a=rtpmap:98 telephone-event/48000',
+    )
+    expect(ours.answer(offer, 'sendrecv')).toMatch(
+      /m=audio 4000 RTP\/AVP 96 98\r\na=rtpmap:96 opus\/48000\/2\r\na=fmtp:96 .*\r\na=rtpmap:98 telephone-event\/48000\r\n/,
+    )
+    expect(ours.agreed).toMatchObject({ codec: 'opus', events: { send: 98, receive: 98, rate: 48_000 } })
+    for (const wrong of ['opus/48000', 'opus/16000/2', 'G722/16000'])
+      expect(() =>
+        party(4_000).answer(sdp('m=audio 1 RTP/AVP 96', `a=rtpmap:96 ${wrong}`), 'sendrecv'),
+      ).toThrow(NotAcceptable)
+  })
+
+  it('hear Opus under the number that they offered, and speak it under the one that was answered', () => {
+    const ours = party(4_000)
+    expect(voiceOf(ours.offer('sendrecv'))).toBe('m=audio 4000 RTP/AVP 9 111 8 0 101 110')
+    ours.accept(
+      sdp('m=audio 11000 RTP/AVP 100 102', 'a=rtpmap:100 opus/48000/2', 'a=rtpmap:102 telephone-event/48000'),
+    )
+    expect(ours.agreed).toMatchObject({
+      codec: 'opus',
+      sendType: 100,
+      events: { send: 102, receive: 110, rate: 48_000 },
+    })
+    expect(ours.agreed?.receiveTypes.get(111)).toBe('opus')
+  })
+
+  it('never give a number another meaning', () => {
+    const ours = party(4_000)
+    ours.answer(
+      sdp('m=audio 11000 RTP/AVP 101 111', 'a=rtpmap:101 opus/48000/2', 'a=rtpmap:111 telephone-event/8000'),
+      'sendrecv',
+    )
+    const offer = ours.offer('sendrecv')
+    expect(voiceOf(offer)).toBe('m=audio 4000 RTP/AVP 101 9 8 0 111 110')
+    expect(offer).toMatch(/a=rtpmap:101 opus\/48000\/2\r\n(.*\r\n)*a=rtpmap:111 telephone-event\/8000\r\n/)
+    expect(ours.agreed?.receiveTypes.get(111)).toBeUndefined()
   })
 
   it.each<[Direction, Direction, Direction, boolean]>([
@@ -100,12 +153,12 @@ describe('offer and answer', () => {
       /m=video 0 RTP\/AVP 96\r\n(.*\r\n)*m=audio 4000 RTP\/AVP 8\r\n(.*\r\n)*m=image 0 UDPTL t38\r\n/
     expect(answer).toMatch(places)
     expect(ours.offer('sendonly')).toMatch(
-      /m=video 0 .*\r\n(.*\r\n)*m=audio 4000 RTP\/AVP 8 0 101\r\n(.*\r\n)*m=image 0 /,
+      /m=video 0 .*\r\n(.*\r\n)*m=audio 4000 RTP\/AVP 8 9 111 0 101 110\r\n(.*\r\n)*m=image 0 /,
     )
   })
 
   it.each([
-    ['only codecs that we lack', sdp('m=audio 11000 RTP/AVP 9 18')],
+    ['only codecs that we lack', sdp('m=audio 11000 RTP/AVP 4 18')],
     ['no voice', sdp('m=video 11000 RTP/AVP 96')],
     ['voice that is gone', sdp('m=audio 0 RTP/AVP 0')],
     ['an address of IPv6', sdp('m=audio 11000 RTP/AVP 0', 'c=IN IP6 2001:db8::1')],
@@ -210,7 +263,7 @@ describe('offer and answer', () => {
     const [a, b] = [party(4_000, { secure: 'dtls' }), party(5_000)]
     const offer = a.offer('sendrecv')
     expect(offer).toMatch(
-      /m=audio 4000 UDP\/TLS\/RTP\/SAVP 8 0 101\r\n(.*\r\n)*a=setup:actpass\r\na=rtcp-mux\r\n/,
+      /m=audio 4000 UDP\/TLS\/RTP\/SAVP 9 111 8 0 101 110\r\n(.*\r\n)*a=setup:actpass\r\na=rtcp-mux\r\n/,
     )
     const answer = b.answer(offer, 'sendrecv')
     expect(answer).toContain('a=setup:active\r\na=rtcp-mux')

@@ -1,10 +1,11 @@
-/** Offer and answer (RFC 3264) for one stream of voice: G.711, telephone events, hold; plain, with SDES or with DTLS. */
+/** Offer and answer (RFC 3264) for one stream of voice: codecs, telephone events, hold; plain, with SDES or with DTLS. */
+import { encodingName, type NetworkCodec } from './codec.ts'
 import type { Fingerprint } from './dtls.ts'
-import { type Codec, staticPayloadType } from './g711.ts'
 import { type Direction, NotAcceptable } from './media-session.ts'
+import { PayloadTypes } from './payload-types.ts'
 import { cryptoAttribute } from './sdes.ts'
 import { type OwnLine, parseSdp, type SdpLine, writeSdp } from './sdp.ts'
-import { type Address, codecs, directionOf, type Setup, type Terms, termsOf, waysOf } from './voice-terms.ts'
+import { type Address, directionOf, offered, type Setup, type Terms, termsOf, waysOf } from './voice-terms.ts'
 
 /** What both sides agreed on. */
 export interface Agreed {
@@ -13,11 +14,11 @@ export interface Agreed {
   readonly rtcp: Address | undefined
   /** RTCP shares RTP's ports (RFC 5761). */
   readonly mux: boolean
-  readonly codec: Codec
+  readonly codec: NetworkCodec
   readonly sendType: number
-  readonly receiveTypes: ReadonlyMap<number, Codec>
-  /** Payload types of telephone events. */
-  readonly events: { readonly send: number; readonly receive: number } | undefined
+  readonly receiveTypes: ReadonlyMap<number, NetworkCodec>
+  /** Payload types of telephone events, and the time units a second in which they last. */
+  readonly events: { readonly send: number; readonly receive: number; readonly rate: number } | undefined
   /** As seen from here. */
   readonly direction: Direction
   /** They asked for `sendonly` or `inactive`. */
@@ -50,7 +51,6 @@ export interface OfferAnswerOptions {
   readonly fingerprint: string
 }
 
-const EVENT_TYPE = 101
 const CRYPTO_TAG = '1'
 
 /** What we want, as far as they want it too. */
@@ -68,6 +68,7 @@ export class OfferAnswer {
   /** Our m-lines as last agreed, for later descriptions keep their number and order; and where voice is among them. */
   #lines: readonly OwnLine[] = []
   #place = 0
+  readonly #types = new PayloadTypes()
   #version = 0
   #said = ''
 
@@ -81,12 +82,14 @@ export class OfferAnswer {
 
   offer(direction: Direction): string {
     const first = this.#agreed?.codec
-    const order = first === undefined ? codecs : [first, ...codecs.filter((codec) => codec !== first)]
+    const order = first === undefined ? offered : [first, ...offered.filter((codec) => codec !== first)]
     const { secure = 'none' } = this.#options
     const protection = this.#agreed === undefined ? secure : protectionOf(this.#agreed)
     const audio = this.#voice({
-      types: order.map((codec) => [this.#typeOf(codec), codec]),
-      eventType: this.#agreed?.events?.receive ?? EVENT_TYPE,
+      formats: [...order.map((codec) => encodingName[codec]), ...EVENT_RATES.map(eventName)].map((name) => ({
+        name,
+        type: this.#types.of(name),
+      })),
       direction,
       protocol: protocols[protection],
       more: [
@@ -110,8 +113,7 @@ export class OfferAnswer {
     const given = meet(direction, terms.theirs)
     const active = this.#begins(terms)
     const audio = this.#voice({
-      types: [[terms.sendType, terms.codec]],
-      eventType: terms.eventType,
+      formats: formatsIn(terms),
       direction: given,
       protocol: line.protocol,
       more: [
@@ -120,7 +122,8 @@ export class OfferAnswer {
       ],
     })
     const lines = offered.map((each) => (each === line ? audio : refusedLine(each)))
-    this.#agreed = this.#agreement(terms, given, terms.eventType, !waysOf(terms.theirs).receive, active)
+    for (const { name, type } of formatsIn(terms)) this.#types.learn(name, type)
+    this.#agreed = this.#agreement(terms, given, !waysOf(terms.theirs).receive, active)
     this.#offered = undefined
     this.#lines = lines
     this.#place = offered.indexOf(line)
@@ -142,14 +145,12 @@ export class OfferAnswer {
     // Plain where a key was offered, everybody could listen; a key where none was, nobody.
     if (protectionOf(terms) !== offered.protection)
       throw new NotAcceptable('the answer is for other protection than was offered')
-    const eventType =
-      terms.eventType === undefined ? undefined : (this.#agreed?.events?.receive ?? EVENT_TYPE)
     // Who is offered nothing can't say that he would take none.
     const held = waysOf(offered.direction).send
       ? !waysOf(terms.theirs).receive
       : (this.#agreed?.heldByThem ?? false)
     const direction = meet(offered.direction, terms.theirs)
-    this.#agreed = this.#agreement(terms, direction, eventType, held, terms.dtls?.setup === 'passive')
+    this.#agreed = this.#agreement(terms, direction, held, terms.dtls?.setup === 'passive')
     this.#lines = offered.lines
   }
 
@@ -167,29 +168,20 @@ export class OfferAnswer {
     return writeSdp({ id: sessionId, version: this.#version, host: local.host }, lines)
   }
 
-  #typeOf(codec: Codec): number {
-    const agreed = this.#agreed
-    return agreed?.codec === codec ? agreed.sendType : staticPayloadType[codec]
-  }
-
   #voice(voice: {
-    readonly types: readonly (readonly [type: number, codec: Codec])[]
-    readonly eventType: number | undefined
+    readonly formats: readonly Format[]
     readonly direction: Direction
     readonly protocol: string
     readonly more: readonly string[]
   }): OwnLine {
-    const { types, eventType, direction, protocol, more } = voice
+    const { formats, direction, protocol, more } = voice
     return {
       kind: 'audio',
       port: this.#options.local.port,
       protocol,
-      formats: [...types.map(([type]) => type), ...(eventType === undefined ? [] : [eventType])].map(String),
+      formats: formats.map(({ type }) => String(type)),
       attributes: [
-        ...types.map(([type, codec]) => `rtpmap:${type} ${codec}/8000`),
-        ...(eventType === undefined
-          ? []
-          : [`rtpmap:${eventType} telephone-event/8000`, `fmtp:${eventType} 0-15`]),
+        ...formats.flatMap(({ name, type }) => [`rtpmap:${type} ${name}`, ...parametersOf(name, type)]),
         ...more,
         'ptime:20',
         direction,
@@ -221,14 +213,8 @@ export class OfferAnswer {
     return [`fingerprint:sha-256 ${fingerprint}`, `setup:${setup}`]
   }
 
-  #agreement(
-    terms: Terms,
-    direction: Direction,
-    receiveEvents: number | undefined,
-    heldByThem: boolean,
-    active: boolean,
-  ): Agreed {
-    const { remote, rtcp, mux, codec, sendType, eventType, key, dtls } = terms
+  #agreement(terms: Terms, direction: Direction, heldByThem: boolean, active: boolean): Agreed {
+    const { remote, rtcp, mux, codec, sendType, events, key, dtls } = terms
     return {
       remote,
       // On a port of its own it would need a handshake of its own.
@@ -237,19 +223,42 @@ export class OfferAnswer {
       codec,
       sendType,
       receiveTypes: new Map([
-        ...codecs.map((each) => [staticPayloadType[each], each] as const),
+        ...offered.map((each) => [this.#types.of(encodingName[each]), each] as const),
         [sendType, codec],
       ]),
-      events:
-        eventType === undefined || receiveEvents === undefined
-          ? undefined
-          : { send: eventType, receive: receiveEvents },
+      events: events && {
+        send: events.type,
+        receive: this.#types.of(eventName(events.rate)),
+        rate: events.rate,
+      },
       direction,
       heldByThem,
       keys: key === undefined ? undefined : { send: this.#options.key, receive: key.material },
       dtls: dtls && { fingerprints: dtls.fingerprints, active },
     }
   }
+}
+
+/** One that a line lists: its name as rtpmap says it, and its payload type. */
+interface Format {
+  readonly name: string
+  readonly type: number
+}
+
+/** By each clock that a voice of ours has (RFC 4733, 2.1). */
+const EVENT_RATES = [8_000, 48_000]
+const eventName = (rate: number): string => `telephone-event/${rate}`
+
+/** What we answer with: the voice, and the events that go with it. */
+const formatsIn = ({ codec, sendType, events }: Terms): Format[] => [
+  { name: encodingName[codec], type: sendType },
+  ...(events === undefined ? [] : [{ name: eventName(events.rate), type: events.type }]),
+]
+
+/** The sixteen keys; and that an Opus packet may say again what the one before it said (RFC 7587, 6.1). */
+function parametersOf(name: string, type: number): string[] {
+  if (name === encodingName.opus) return [`fmtp:${type} useinbandfec=1`]
+  return name.startsWith('telephone-event/') ? [`fmtp:${type} 0-15`] : []
 }
 
 const protocols: Readonly<Record<Protection, string>> = {

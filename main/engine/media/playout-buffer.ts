@@ -1,17 +1,18 @@
-/** One talker's samples on their way to a mixer: packets come when they like, 20 ms are taken at each tick. */
-import { FRAME_SAMPLES } from './g711.ts'
+/** One talker's linear samples on their way to a mixer: packets come when they like, 20 ms are taken at each tick. */
+import { LINEAR_FRAME } from './codec.ts'
 import { timestampDistance } from './rtp.ts'
 
-const CAPACITY = 16 * FRAME_SAMPLES
+const CAPACITY = 16 * LINEAR_FRAME
 /** How long the first packet of a talk-spurt waits, so that the next may be late. */
-const WAIT = 2 * FRAME_SAMPLES
+const WAIT = 2 * LINEAR_FRAME
 /** More than this and the talker's clock is faster than ours, or a stall is over: the surplus is left out. */
-const MOST = 5 * FRAME_SAMPLES
+const MOST = 5 * LINEAR_FRAME
 /** A lost packet sounds like the one before it, each time so much fainter: a hole would click. */
 const FADE = 0.5
 
 export interface PlayoutPacket {
   readonly ssrc: number
+  /** In samples. */
   readonly timestamp: number
   readonly samples: Int16Array
 }
@@ -21,7 +22,7 @@ export class PlayoutBuffer {
   readonly #ring = new Int16Array(CAPACITY)
   /** Which places of the ring hold what came. */
   readonly #came = new Uint8Array(CAPACITY)
-  #last = new Int16Array(FRAME_SAMPLES)
+  #last = new Int16Array(LINEAR_FRAME)
   #ssrc: number | undefined
   /** The timestamp of the next sample to be taken, and of the first that has not come. */
   #read = 0
@@ -58,8 +59,8 @@ export class PlayoutBuffer {
       this.#ssrc = undefined
       return undefined
     }
-    const frame = new Int16Array(FRAME_SAMPLES)
-    for (let at = 0; at < FRAME_SAMPLES; at++) {
+    const frame = new Int16Array(LINEAR_FRAME)
+    for (let at = 0; at < LINEAR_FRAME; at++) {
       const place = ((this.#read + at) >>> 0) % CAPACITY
       frame[at] = this.#came[place] ? (this.#ring[place] ?? 0) : (this.#last[at] ?? 0) * FADE
     }
@@ -69,13 +70,13 @@ export class PlayoutBuffer {
   }
 
   #drop(): void {
-    for (let at = 0; at < FRAME_SAMPLES; at++) this.#came[((this.#read + at) >>> 0) % CAPACITY] = 0
-    this.#read = (this.#read + FRAME_SAMPLES) >>> 0
+    for (let at = 0; at < LINEAR_FRAME; at++) this.#came[((this.#read + at) >>> 0) % CAPACITY] = 0
+    this.#read = (this.#read + LINEAR_FRAME) >>> 0
   }
 
   #restart(ssrc: number, timestamp: number): void {
     this.#came.fill(0)
-    this.#last = new Int16Array(FRAME_SAMPLES)
+    this.#last = new Int16Array(LINEAR_FRAME)
     this.#ssrc = ssrc
     this.#read = (timestamp - WAIT) >>> 0
     this.#end = timestamp

@@ -1,11 +1,9 @@
 /** What is received of a stream: loss and jitter (RFC 3550, A.1, A.3, A.8). */
-import { SAMPLE_RATE } from './g711.ts'
 import type { ReceptionReport } from './rtcp.ts'
 import { type RtpPacket, sequenceDistance, timestampDistance } from './rtp.ts'
 
 /** A jump larger than this is a sender that began anew. */
 const JUMP_PACKETS = 3_000
-const PER_MS = SAMPLE_RATE / 1000
 
 interface Source {
   readonly ssrc: number
@@ -20,6 +18,8 @@ interface Source {
 
 export class Reception {
   #source: Source | undefined
+  /** Time units a second of the newest packet's clock, and the jitter in them. */
+  #rate = 8_000
   #jitter = 0
   #transit: number | undefined
   #lastAt: number | undefined
@@ -48,16 +48,17 @@ export class Reception {
 
   /** In milliseconds. */
   get jitter(): number {
-    return this.#jitter / PER_MS
+    return (this.#jitter * 1000) / this.#rate
   }
 
   /**
    * `now` in milliseconds, by any clock that never goes back. `timed`: whether the timestamp says when it was sent;
-   * those of one telephone event are all the same.
+   * those of one telephone event are all the same. `rate`: of the timestamp's clock, in units a second.
    */
   take(
     { ssrc, sequence, timestamp }: Pick<RtpPacket, 'ssrc' | 'sequence' | 'timestamp'>,
     now: number,
+    rate: number,
     timed = true,
   ): void {
     this.#lastAt = now
@@ -79,10 +80,15 @@ export class Reception {
       if (ahead > 0) known.highest += ahead
     }
     if (!timed) return
-    const transit = (Math.round(now * PER_MS) - timestamp) | 0
+    if (rate !== this.#rate) {
+      this.#jitter *= rate / this.#rate
+      this.#rate = rate
+      this.#transit = undefined
+    }
+    const transit = (Math.round((now * rate) / 1000) - timestamp) | 0
     // Speech that begins again after a silence may have a new time base: it is no jitter.
     const moved = this.#transit === undefined ? 0 : Math.abs(timestampDistance(this.#transit, transit))
-    if (moved < SAMPLE_RATE) this.#jitter += (moved - this.#jitter) / 16
+    if (moved < rate) this.#jitter += (moved - this.#jitter) / 16
     this.#transit = transit
   }
 

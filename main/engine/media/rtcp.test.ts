@@ -63,11 +63,16 @@ describe('RTCP', () => {
 })
 
 describe('what is received', () => {
+  const RATE = 8_000
   /** Takes these packets, 20 ms apart but for what `late` adds. */
   const receive = (sequences: readonly number[], late: (at: number) => number = () => 0) => {
     const reception = new Reception()
     for (const [at, sequence] of sequences.entries())
-      reception.take({ ssrc: 1, sequence: sequence & 0xffff, timestamp: sequence * 160 }, at * 20 + late(at))
+      reception.take(
+        { ssrc: 1, sequence: sequence & 0xffff, timestamp: sequence * 160 },
+        at * 20 + late(at),
+        RATE,
+      )
     return reception
   }
   const run = (from: number, count: number) => Array.from({ length: count }, (_, at) => from + at)
@@ -78,13 +83,13 @@ describe('what is received', () => {
     expect(reception.lossShare).toBeCloseTo(0.1)
     const [first] = reception.report(undefined, 2_000)
     expect(first).toMatchObject({ lost: 10, fractionLost: 25, highestSequence: 65_599 })
-    reception.take({ ssrc: 1, sequence: 65_600 & 0xffff, timestamp: 65_600 * 160 }, 2_000)
+    reception.take({ ssrc: 1, sequence: 65_600 & 0xffff, timestamp: 65_600 * 160 }, 2_000, RATE)
     expect(reception.report(undefined, 2_000)[0]).toMatchObject({ lost: 10, fractionLost: 0 })
   })
 
   it('does not take reordered packets for loss, nor a new talker', () => {
     const reception = receive([1, 3, 2, 4])
-    reception.take({ ssrc: 2, sequence: 9_000, timestamp: 0 }, 100)
+    reception.take({ ssrc: 2, sequence: 9_000, timestamp: 0 }, 100, RATE)
     expect(reception.lost).toBe(0)
     expect(reception.received).toBe(5)
   })
@@ -92,7 +97,7 @@ describe('what is received', () => {
   it('does not take the packets of one key for jitter', () => {
     const reception = receive(run(1, 10))
     for (let at = 0; at < 8; at++)
-      reception.take({ ssrc: 1, sequence: 11 + at, timestamp: 11 * 160 }, 220 + at * 20, false)
+      reception.take({ ssrc: 1, sequence: 11 + at, timestamp: 11 * 160 }, 220 + at * 20, RATE, false)
     expect(reception.jitter).toBe(0)
     expect(reception.received).toBe(18)
   })

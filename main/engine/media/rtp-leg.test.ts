@@ -153,7 +153,7 @@ describe('a leg', () => {
   it('stops in the middle of its keys when it holds', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
-    const agreed = { ...agreedWith(5_000), events: { send: 101, receive: 101 } }
+    const agreed = { ...agreedWith(5_000), events: { send: 101, receive: 101, rate: 8_000 } }
     const { leg, sent } = lone(agreed)
     leg.sendDigits(['1', '2', '3'])
     await vi.advanceTimersByTimeAsync(50)

@@ -1,9 +1,9 @@
 /** The leg to an exchange, telephone or radio gateway: RTP and RTCP over UDP, plain or protected. */
+import { clockRate, FRAME_MS } from './codec.ts'
 import { Continuity, type Numbers } from './continuity.ts'
 import { type Certificate, Handshake, isDtls } from './dtls.ts'
 import { type Digit, DigitReceiver, eventPayloads } from './dtmf.ts'
 import { FarSide } from './far-side.ts'
-import { FRAME_MS, transcode } from './g711.ts'
 import type { Leg, VoicePacket } from './leg.ts'
 import { Listeners } from './listeners.ts'
 import { meanOpinionScore } from './mos.ts'
@@ -13,6 +13,7 @@ import { middleOf, ntpOf, parseRtcp, roundTripOf, writeRtcp } from './rtcp.ts'
 import { isRtcp, parseRtp, writeRtp } from './rtp.ts'
 import type { RtpSockets } from './rtp-sockets.ts'
 import { Opening, Sealing } from './srtp.ts'
+import { Transcoder } from './transcoder.ts'
 import type { Address } from './voice-terms.ts'
 
 export interface RtpLegOptions {
@@ -64,6 +65,7 @@ export class RtpLeg implements Leg {
   readonly #rtcpSide = new FarSide()
   #agreed: Agreed | undefined
   #sends = false
+  #speaking: Transcoder | undefined
   #handshake: Handshake | undefined
   /** The newest that came before it was known what for: the other side begins when it has our answer. */
   #earlyHello: { readonly packet: Buffer; readonly from: Address } | undefined
@@ -105,6 +107,10 @@ export class RtpLeg implements Leg {
       this.#listensSince = this.#options.clock()
     this.#agreed = agreed
     this.#sends = sends
+    if (this.#speaking?.codec !== agreed.codec) {
+      this.#speaking?.close()
+      this.#speaking = new Transcoder(agreed.codec)
+    }
     this.#rtpSide.describe(agreed.remote)
     this.#rtcpSide.describe(agreed.rtcp)
     if (agreed.dtls === undefined || !sameTerms(agreed.dtls, before?.dtls)) {
@@ -149,9 +155,10 @@ export class RtpLeg implements Leg {
   send(packet: VoicePacket): void {
     const agreed = this.#agreed
     if (agreed === undefined || !this.#sends || this.#pressed) return
-    const numbers = this.#numbers.map(packet, this.#options.clock())
-    if (numbers !== undefined)
-      this.#sendPacket(agreed.sendType, numbers, transcode(packet.codec, agreed.codec, packet.payload))
+    for (const each of this.#speaking?.take(packet) ?? []) {
+      const numbers = this.#numbers.map(each, this.#options.clock())
+      if (numbers !== undefined) this.#sendPacket(agreed.sendType, numbers, each.payload)
+    }
   }
 
   /** Presses keys, one after the other, instead of voice. False, at once, if the far side can't hear them now. */
@@ -164,6 +171,8 @@ export class RtpLeg implements Leg {
   async close(): Promise<void> {
     clearTimeout(this.#reporting)
     this.#handshake?.close()
+    this.#speaking?.close()
+    this.#speaking = undefined
     if (!this.#closed && this.#agreed !== undefined) this.#report(true)
     this.#closed = true
     await this.#options.sockets.close()
@@ -172,12 +181,12 @@ export class RtpLeg implements Leg {
   async #press(digit: Digit): Promise<void> {
     this.#pressed = true
     let timestamp: number | undefined
-    for (const payload of eventPayloads(digit, DIGIT_FRAMES)) {
-      const type = this.#agreed?.events?.send
-      if (this.#closed || type === undefined || !this.#sends) break
-      const numbers = this.#numbers.own(this.#options.clock(), timestamp)
+    for (const payload of eventPayloads(digit, DIGIT_FRAMES, this.#agreed?.events?.rate ?? clockRate.PCMU)) {
+      const { codec, events } = this.#agreed ?? {}
+      if (this.#closed || codec === undefined || events === undefined || !this.#sends) break
+      const numbers = this.#numbers.own(codec, this.#options.clock(), timestamp)
       timestamp = numbers.timestamp
-      this.#sendPacket(type, numbers, payload)
+      this.#sendPacket(events.send, numbers, payload)
       await after(FRAME_MS)
     }
     this.#pressed = false
@@ -244,7 +253,7 @@ export class RtpLeg implements Leg {
     const isEvent = codec === undefined && packet.payloadType === agreed.events?.receive
     if (codec === undefined && !isEvent) return
     if (!this.#rtpSide.see(from, packet.sequence, this.#isProtected)) return
-    this.#reception.take(packet, this.#options.clock(), !isEvent)
+    this.#reception.take(packet, this.#options.clock(), clockRate[codec ?? agreed.codec], !isEvent)
     if (agreed.direction !== 'sendrecv' && agreed.direction !== 'recvonly') return
     if (codec !== undefined) {
       const { marker, sequence, timestamp, ssrc, payload } = packet

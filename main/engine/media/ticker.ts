@@ -1,5 +1,5 @@
 /** Calls every 20 ms, on average exactly: a late tick doesn't make the next ones late. */
-import { FRAME_MS } from './g711.ts'
+import { FRAME_MS } from './codec.ts'
 
 /** What a stall ate is left out, beyond this many ticks. */
 const MOST_BEHIND = 5

@@ -1,6 +1,7 @@
 /** What one line of the other side's description comes to (RFC 3264), where it is voice that we can have. */
+
+import { clockRate, encodingName, type NetworkCodec, payloadTypes } from './codec.ts'
 import type { Fingerprint } from './dtls.ts'
-import { type Codec, staticPayloadType } from './g711.ts'
 import type { Direction } from './media-session.ts'
 import { keyIn } from './sdes.ts'
 import { type SdpLine, valuesOf } from './sdp.ts'
@@ -11,8 +12,13 @@ export interface Address {
   readonly port: number
 }
 
-/** In the order in which we offer them. */
-export const codecs: readonly Codec[] = ['PCMA', 'PCMU']
+/**
+ * In the order in which we offer them. Of those that sound alike, what costs least is first: the page's microphone
+ * speaks G.722.
+ */
+export const offered: readonly NetworkCodec[] = ['G722', 'opus', 'PCMA', 'PCMU']
+
+const isWide = (codec: NetworkCodec): boolean => codec === 'G722' || codec === 'opus'
 
 /** What goes which way. */
 interface Ways {
@@ -28,14 +34,21 @@ export const waysOf = (direction: Direction): Ways => ({
 export const directionOf = ({ send, receive }: Ways): Direction =>
   send ? (receive ? 'sendrecv' : 'sendonly') : receive ? 'recvonly' : 'inactive'
 
+/** Telephone events (RFC 4733). */
+interface EventTerms {
+  readonly type: number
+  /** Time units a second: the voice's, but for telephones that know no other than 8,000. */
+  readonly rate: number
+}
+
 /** What one of their m-lines comes to. */
 export interface Terms {
   readonly remote: Address | undefined
   readonly rtcp: Address | undefined
   readonly mux: boolean
-  readonly codec: Codec
+  readonly codec: NetworkCodec
   readonly sendType: number
-  readonly eventType: number | undefined
+  readonly events: EventTerms | undefined
   /** As seen from them. */
   readonly theirs: Direction
   readonly key: ReturnType<typeof keyIn>
@@ -55,9 +68,13 @@ export function termsOf(line: SdpLine): Terms | undefined {
   if (secure !== undefined && dtls === undefined && key === undefined) return undefined
   if (line.address === undefined || !isUnicast(line.address)) return undefined
   const named = namesOf(line)
-  const voice = line.formats.map(Number).find((type) => codecOf(named.get(type)) !== undefined)
-  const codec = voice === undefined ? undefined : codecOf(named.get(voice))
-  if (voice === undefined || codec === undefined) return undefined
+  const voices = line.formats.map(Number).flatMap((type) => {
+    const codec = codecOf(named.get(type))
+    return codec === undefined ? [] : [{ type, codec }]
+  })
+  // In their order, but wideband before what is not.
+  const voice = voices.find(({ codec }) => isWide(codec)) ?? voices[0]
+  if (voice === undefined) return undefined
   const noAddress = line.address === '0.0.0.0'
   const remote = noAddress ? undefined : { host: line.address, port: line.port }
   const mux = valuesOf(line, 'rtcp-mux').length > 0
@@ -65,9 +82,9 @@ export function termsOf(line: SdpLine): Terms | undefined {
     remote,
     rtcp: remote && (mux ? remote : rtcpOf(line, remote)),
     mux,
-    codec,
-    sendType: voice,
-    eventType: line.formats.map(Number).find((type) => named.get(type) === 'TELEPHONE-EVENT/8000'),
+    codec: voice.codec,
+    sendType: voice.type,
+    events: eventsIn(line, named, clockRate[voice.codec]),
     theirs: noAddress ? directionOf({ ...waysOf(line.direction), receive: false }) : line.direction,
     key,
     dtls,
@@ -94,19 +111,30 @@ function rtcpOf(line: SdpLine, { host, port }: Address): Address | undefined {
   return rtcp > 0 && rtcp <= 65_535 && isUnicast(address) ? { host: address, port: rtcp } : undefined
 }
 
+/** Those by the voice's clock (RFC 4733, 2.1), or what else they have. */
+function eventsIn(line: SdpLine, named: ReadonlyMap<number, string>, rate: number): EventTerms | undefined {
+  const events = line.formats.map(Number).flatMap((type) => {
+    const [, said] = /^TELEPHONE-EVENT\/(8000|16000|48000)$/.exec(named.get(type) ?? '') ?? []
+    return said === undefined ? [] : [{ type, rate: Number(said) }]
+  })
+  return events.find((each) => each.rate === rate) ?? events[0]
+}
+
 /** The encodings by payload type, in capitals: what rtpmap says, or the table of RFC 3551. */
 function namesOf(line: SdpLine): ReadonlyMap<number, string> {
-  const names = new Map(codecs.map((codec) => [staticPayloadType[codec], `${codec}/8000`]))
+  const names = new Map(
+    (['PCMU', 'PCMA', 'G722'] as const).map((codec) => [payloadTypes[codec], encodingName[codec]]),
+  )
   for (const value of valuesOf(line, 'rtpmap')) {
-    const [, type, name] = /^(\d{1,3})\s+([^/\s]+\/\d+)(?:\/1)?\s*$/.exec(value) ?? []
+    const [, type, name] = /^(\d{1,3})\s+([^/\s]+\/\d+(?:\/2)?)(?:\/1)?\s*$/.exec(value) ?? []
     if (type !== undefined && name !== undefined && Number(type) < 128)
       names.set(Number(type), name.toUpperCase())
   }
   return names
 }
 
-const codecOf = (name: string | undefined): Codec | undefined =>
-  codecs.find((codec) => name === `${codec}/8000`)
+const codecOf = (name: string | undefined): NetworkCodec | undefined =>
+  offered.find((codec) => name === encodingName[codec].toUpperCase())
 
 /** An IPv4 address that a packet can be sent to, or 0.0.0.0. */
 function isUnicast(address: string): boolean {

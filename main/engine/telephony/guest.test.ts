@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { soundOf } from '../../../tests/support/ear.ts'
 import { loudness, shareOf, sine } from '../../../tests/support/tone.ts'
 import { Bridge } from '../media/bridge.ts'
-import { decode } from '../media/g711.ts'
 import type { Leg, VoicePacket } from '../media/leg.ts'
 import { PlayerLeg } from '../media/player-leg.ts'
 import { Guest } from './guest.ts'
@@ -96,7 +96,7 @@ class Talker {
   async hears(frequency: number): Promise<boolean> {
     this.#told = []
     await vi.advanceTimersByTimeAsync(300)
-    const heard = Int16Array.from(this.#told.flatMap(({ codec, payload }) => [...decode(codec, payload)]))
+    const heard = soundOf(this.#told)
     return loudness(heard) > 0.01 && shareOf(frequency, heard) > 0.1
   }
 }
