@@ -15,7 +15,7 @@
 import type { Instant } from './primitives.ts'
 
 /** Whoever can ask for the floor. */
-export type TalkerId = string
+type TalkerId = string
 
 /** A higher one waits in front of a lower. An emergency cuts whoever talks, but another emergency. */
 export const floorPriorities = ['routine', 'supervisor', 'emergency'] as const
@@ -82,7 +82,7 @@ export type FloorEvent<K extends keyof FloorEvents = keyof FloorEvents> = {
   [P in K]: { readonly kind: P } & FloorEvents[P]
 }[K]
 
-export type FloorRevocation = 'pre-empted' | 'time-out' | 'silent' | 'revoked'
+type FloorRevocation = 'pre-empted' | 'time-out' | 'silent' | 'revoked'
 
 export type FloorNotice = { readonly talker: TalkerId; readonly turn: string } & (
   | { readonly kind: 'granted' }
