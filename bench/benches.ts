@@ -6,6 +6,7 @@ import { map } from './map/map.ts'
 import { mixer } from './mixer.ts'
 import { positions } from './positions/positions.ts'
 import { recovery } from './recovery.ts'
+import { select } from './select.ts'
 import { sipLoad } from './sip-load.ts'
 import { start } from './start.ts'
 import { voice } from './voice/voice.ts'
@@ -14,6 +15,7 @@ export const benches: readonly Bench[] = [
   start,
   map,
   positions,
+  select,
   journal,
   mixer,
   voice,

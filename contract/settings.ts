@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { basemapSchema } from './basemaps.ts'
 import { favouriteSchema, MOST_FAVOURITES } from './favourites.ts'
-import { idSchema } from './primitives.ts'
+import { idSchema, lineSchema } from './primitives.ts'
 import { freshPushToTalk, pushToTalkSchema, radioSettingsSchema } from './radio-settings.ts'
 
 const languages = ['zh', 'en'] as const
@@ -41,6 +41,12 @@ const audioSettingsSchema = z.strictObject({
 })
 export type AudioSettings = z.infer<typeof audioSettingsSchema>
 
+export const MOST_SAVED_SELECTIONS = 32
+
+/** Units that an officer selects again and again, under a name of the officer's own. */
+const savedSelectionSchema = z.strictObject({ name: lineSchema, units: z.array(idSchema).min(1).max(2_000) })
+export type SavedSelection = z.infer<typeof savedSelectionSchema>
+
 export const seatSettingsSchema = z.object({
   language: z.enum(languages),
   theme: z.enum(themes),
@@ -56,6 +62,8 @@ export const seatSettingsSchema = z.object({
   audio: audioSettingsSchema,
   /** Of each account that has sat here, in its order. */
   favourites: z.record(idSchema, z.array(favouriteSchema).max(MOST_FAVOURITES)),
+  /** Of each account that has sat here. */
+  selections: z.record(idSchema, z.array(savedSelectionSchema).max(MOST_SAVED_SELECTIONS)),
   /** Of each account that has sat here. */
   radio: radioSettingsSchema,
   pushToTalk: pushToTalkSchema,
@@ -80,6 +88,7 @@ export const defaultSettings: SeatSettings = {
     noiseSuppression: true,
   },
   favourites: {},
+  selections: {},
   radio: {},
   pushToTalk: freshPushToTalk,
 }

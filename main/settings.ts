@@ -76,11 +76,12 @@ export function openSettings(folder: string, onTrouble: (why: string) => void): 
     },
     pathOf: (basemap) => own(settings.mapPaths, basemap),
     secret: (name) => own(settings.secrets, name),
-    change: ({ audio = {}, favourites = {}, radio = {}, pushToTalk = {}, ...change }) =>
+    change: ({ audio = {}, favourites = {}, selections = {}, radio = {}, pushToTalk = {}, ...change }) =>
       writeSeat({
         ...withoutUndefined(change),
         audio: { ...settings.seat.audio, ...withoutUndefined(audio) },
         favourites: { ...settings.seat.favourites, ...favourites },
+        selections: { ...settings.seat.selections, ...selections },
         radio: { ...settings.seat.radio, ...radio },
         pushToTalk: { ...settings.seat.pushToTalk, ...withoutUndefined(pushToTalk) },
       }),

@@ -115,6 +115,7 @@ async function consoleMap(parent: HTMLElement): Promise<MapUnderTest> {
     hovered: nothing,
     viewChanged: nothing,
     measured: nothing,
+    drawn: nothing,
   })
   const looks = new Uint16Array(count).map((_, index) => index % 30)
   made.dressUnits({ looks, names: units.map(({ index }) => `Unit ${index}`) })

@@ -3,6 +3,7 @@ import { configureStore } from '@reduxjs/toolkit'
 import { useDispatch, useSelector } from 'react-redux'
 import { audio } from '../audio/slice.ts'
 import { directory } from '../features/directory/slice.ts'
+import { selecting } from '../features/selection/slice.ts'
 import { session } from '../features/session/slice.ts'
 import { settings } from '../features/settings/slice.ts'
 import { status } from '../features/status/slice.ts'
@@ -18,6 +19,7 @@ export const store = configureStore({
     settings: settings.reducer,
     shared: directory.reducer,
     selection: selection.reducer,
+    selecting: selecting.reducer,
     telephony: telephony.reducer,
     supervision: supervision.reducer,
     audio: audio.reducer,

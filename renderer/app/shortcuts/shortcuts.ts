@@ -6,6 +6,7 @@ export const shortcuts = {
   search: '/',
   goTo: 'g',
   measure: 'd',
+  select: 'a',
   layers: 'l',
   centre: 'f',
   home: 'h',

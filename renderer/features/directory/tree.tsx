@@ -7,6 +7,7 @@ import { useApp, useSend } from '../../app/store.ts'
 import { useAge, useNow } from '../../ui/age.ts'
 import { mapView } from '../map/map-view.ts'
 import { positions } from '../map/position-store.ts'
+import { seek } from '../selection/seek.ts'
 import { unitSelected, unitToggled } from '../units/selection.ts'
 import { UnitSymbol } from '../units/unit-symbol.tsx'
 import styles from './directory.module.css'
@@ -53,8 +54,10 @@ export function Tree({ rows, onToggle }: TreeProps) {
 
   const choose = (row: Row, adding: boolean) => {
     setActive(row.key)
-    if (row.kind !== 'unit') onToggle(row.key)
-    else send(adding ? unitToggled(row.unit.id) : unitSelected(row.unit.id))
+    if (row.kind !== 'unit') {
+      if (adding) seekGroup(row)
+      else onToggle(row.key)
+    } else send(adding ? unitToggled(row.unit.id) : unitSelected(row.unit.id))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[at]
@@ -162,13 +165,39 @@ function RowView({ row, top, active, selected, onClick, onDoubleClick }: RowProp
   )
 }
 
-function GroupRow({ row }: { row: Exclude<Row, { kind: 'unit' }> }) {
+type Group = Exclude<Row, { kind: 'unit' }>
+
+/** All its units, as the selection tools have it: filtered, and together with what is selected. */
+const seekGroup = (group: Group) =>
+  seek(
+    group.kind === 'area'
+      ? { kind: 'area', area: group.area.id }
+      : { kind: 'agency', agency: group.agency.id },
+  )
+
+function GroupRow({ row }: { row: Group }) {
+  const { t } = useTranslation()
+  const name = named(row.kind === 'area' ? row.area.name : row.agency.name)
   return (
     <>
       <i className={styles.twisty} aria-hidden="true">
         {row.open ? '▾' : '▸'}
       </i>
-      <span className={styles.name}>{named(row.kind === 'area' ? row.area.name : row.agency.name)}</span>
+      <span className={styles.name}>{name}</span>
+      <button
+        type="button"
+        className={styles.all}
+        // The tree has the keys: there it is Ctrl+Enter.
+        tabIndex={-1}
+        aria-label={t('selection.ofArea', { name })}
+        title={`${t('selection.ofArea', { name })} · Ctrl+Enter`}
+        onClick={(event) => {
+          event.stopPropagation()
+          seekGroup(row)
+        }}
+      >
+        ◎
+      </button>
       <span className={styles.tail}>{row.units}</span>
     </>
   )

@@ -4,14 +4,17 @@ import type { Basemap } from '../../../contract/basemaps.ts'
 import type { Place } from '../../../contract/primitives.ts'
 import type { Language, Theme } from '../../../contract/settings.ts'
 import type { SiteInfo } from '../../../contract/site-info.ts'
+import type { Shape } from '../selection/shapes.ts'
 import { layBasemap } from './basemaps/basemap-layer.ts'
 import type { PlaceName } from './basemaps/place-names.ts'
 import { type Colours, readColours } from './colours.ts'
+import type { Drawing, Pencil } from './drawing.ts'
 import { LabelLayer } from './label-layer.ts'
 import type { MapActions } from './map-view.ts'
 import { MeasureLayer } from './measure-layer.ts'
 import type { PositionStore } from './position-store.ts'
 import { latLngOf, placeOf, projections } from './projection.ts'
+import { ShapeLayer } from './shape-layer.ts'
 import { type Track, TrackLayer } from './track-layer.ts'
 import { type Hit, UnitLayer, type UnitLooks } from './unit-layer.ts'
 import type { Datum } from './world.ts'
@@ -28,6 +31,8 @@ export interface MapEars {
   hovered(hit: Hit | undefined, at: L.Point): void
   viewChanged(centre: Place, zoom: number): void
   measured(points: readonly Place[], going: boolean): void
+  /** A shape is drawn to its end. */
+  drawn(shape: Shape): void
 }
 
 export interface MapLook {
@@ -45,6 +50,7 @@ export class ConsoleMap implements MapActions {
   readonly #labels: LabelLayer
   readonly #track: TrackLayer
   readonly #measure: MeasureLayer
+  readonly #shape: ShapeLayer
   readonly #ears: MapEars
   readonly #resize: ResizeObserver
   #basemap: readonly L.Layer[] = []
@@ -54,6 +60,9 @@ export class ConsoleMap implements MapActions {
   #basemapTurn = 0
   #home: { readonly centre: L.LatLng; readonly zoom: number } | undefined
   #measuring: { points: Place[]; words(metres: number): string } | undefined
+  /** In the hand; what draws with it takes a moment to load. */
+  #pencil: Pencil | undefined
+  #drawing: Drawing | undefined
 
   constructor(element: HTMLElement, positions: PositionStore, ears: MapEars) {
     this.#ears = ears
@@ -88,6 +97,7 @@ export class ConsoleMap implements MapActions {
     this.#track = new TrackLayer(colours).addTo(map)
     this.#units = new UnitLayer(positions, colours).addTo(map)
     this.#measure = new MeasureLayer(colours).addTo(map)
+    this.#shape = new ShapeLayer(colours).addTo(map)
     map.on('click', (event) => this.#click(event))
     map.on('dblclick', (event) => this.#doubleClick(event))
     map.on('mousemove', (event) => this.#move(event))
@@ -187,12 +197,46 @@ export class ConsoleMap implements MapActions {
     this.#ears.measured(measuring.points, false)
   }
 
+  /** Takes a pencil into the hand, or another one, or none: until then clicks draw and do nothing else. */
+  async drawWith(pencil: Pencil | undefined): Promise<void> {
+    this.#pencil = pencil
+    if (pencil === undefined) {
+      this.#drawing?.end()
+      this.#drawing = undefined
+      return
+    }
+    if (this.#drawing === undefined) {
+      const { Drawing } = await import('./drawing.ts')
+      const wanted = this.#pencil
+      if (wanted === undefined || this.#drawing !== undefined) return
+      this.#drawing = new Drawing(this.#map, this.#shape, wanted, (shape) => this.#ears.drawn(shape))
+    }
+    this.#drawing.use(pencil)
+  }
+
+  showShape(shape: Shape | undefined): void {
+    this.#shape.show(shape)
+  }
+
+  /** What of the ground is on the screen, its corners in turn. */
+  get view(): Place[] {
+    const bounds = this.#map.getBounds()
+    return [bounds.getSouthWest(), bounds.getNorthWest(), bounds.getNorthEast(), bounds.getSouthEast()].map(
+      placeOf,
+    )
+  }
+
+  get centre(): Place {
+    return placeOf(this.#map.getCenter())
+  }
+
   /** What is at a point of the map's element, in CSS pixels. */
   pick(x: number, y: number): Hit | undefined {
     return this.#units.pick(L.point(x, y))
   }
 
   remove(): void {
+    void this.drawWith(undefined)
     this.#resize.disconnect()
     this.#map.remove()
   }
@@ -201,6 +245,7 @@ export class ConsoleMap implements MapActions {
     this.#units.recolour(colours)
     this.#track.recolour(colours)
     this.#measure.recolour(colours)
+    this.#shape.recolour(colours)
   }
 
   #writeNames({ showNames, language }: MapLook, colours: Colours): void {
@@ -217,11 +262,13 @@ export class ConsoleMap implements MapActions {
     this.#units.use(datum)
     this.#track.use(datum)
     this.#measure.use(datum)
+    this.#shape.use(datum)
     // Without `reset` Leaflet would only pan, in the projection it had before.
     this.#map.setView(centre, zoom, { animate: false, reset: true } as L.ZoomPanOptions)
   }
 
   #click({ containerPoint, latlng, originalEvent }: L.LeafletMouseEvent): void {
+    if (this.#pencil !== undefined) return
     if (this.#measuring !== undefined) {
       this.#measuring.points = [...this.#measuring.points, placeOf(latlng)]
       this.#measure.show({ points: this.#measuring.points, pointer: undefined }, this.#measuring.words)
@@ -236,6 +283,7 @@ export class ConsoleMap implements MapActions {
   }
 
   #doubleClick({ latlng }: L.LeafletMouseEvent): void {
+    if (this.#pencil !== undefined) return
     if (this.#measuring === undefined) {
       this.#map.setView(latlng, this.#map.getZoom() + 1)
       return
@@ -254,6 +302,7 @@ export class ConsoleMap implements MapActions {
 
   #move({ containerPoint, latlng }: L.LeafletMouseEvent): void {
     this.#ears.pointerAt(placeOf(latlng))
+    if (this.#pencil !== undefined) return
     if (this.#measuring !== undefined) {
       this.#measure.show({ points: this.#measuring.points, pointer: placeOf(latlng) }, this.#measuring.words)
       return

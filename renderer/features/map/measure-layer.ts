@@ -1,8 +1,8 @@
 /** Measuring on the map: points that are clicked, the way between them, and how far it is. */
 import { metresBetween, type Place } from '../../../contract/primitives.ts'
-import { CanvasOverlay, type Frame } from './canvas-overlay.ts'
+import type { Frame } from './canvas-overlay.ts'
 import type { Colours } from './colours.ts'
-import { type Datum, toWorld } from './world.ts'
+import { GroundOverlay } from './ground-overlay.ts'
 
 export interface Measurement {
   readonly points: readonly Place[]
@@ -16,16 +16,12 @@ export const lengthOf = (points: readonly Place[]): number =>
     return before === undefined ? sum : sum + metresBetween(before, point)
   }, 0)
 
-export class MeasureLayer extends CanvasOverlay {
+export class MeasureLayer extends GroundOverlay {
   #measurement: Measurement | undefined
   #words: (metres: number) => string = String
-  #datum: Datum = 'wgs84'
-  #colours: Colours
 
   constructor(colours: Colours) {
-    super('measures')
-    this.#colours = colours
-    this.drawsAnything(false)
+    super('measures', colours)
   }
 
   show(measurement: Measurement | undefined, words: (metres: number) => string): void {
@@ -34,24 +30,13 @@ export class MeasureLayer extends CanvasOverlay {
     this.drawsAnything(measurement !== undefined)
   }
 
-  use(datum: Datum): void {
-    this.#datum = datum
-  }
-
-  recolour(colours: Colours): void {
-    this.#colours = colours
-    this.redraw()
-  }
-
-  protected override draw({ context, scale, left, top }: Frame): void {
+  protected override draw(frame: Frame): void {
     if (this.#measurement === undefined) return
+    const { context } = frame
     const { points, pointer } = this.#measurement
     const all = pointer === undefined ? points : [...points, pointer]
-    const spots = all.map(({ lat, lon }) => {
-      const world = toWorld(this.#datum, lat, lon)
-      return { x: world.x * scale - left, y: world.y * scale - top }
-    })
-    context.strokeStyle = this.#colours('--warn')
+    const spots = all.map((place) => this.spot(place, frame))
+    context.strokeStyle = this.colours('--warn')
     context.lineWidth = 2
     context.setLineDash([7, 5])
     context.beginPath()
@@ -64,14 +49,14 @@ export class MeasureLayer extends CanvasOverlay {
     spots.forEach(({ x, y }, at) => {
       context.beginPath()
       context.arc(x, y, 4, 0, 2 * Math.PI)
-      context.fillStyle = this.#colours('--warn')
+      context.fillStyle = this.colours('--warn')
       context.fill()
       if (at === 0) return
       const text = this.#words(lengthOf(all.slice(0, at + 1)))
       context.lineWidth = 4
-      context.strokeStyle = this.#colours('--map-halo')
+      context.strokeStyle = this.colours('--map-halo')
       context.strokeText(text, x + 8, y - 10)
-      context.fillStyle = this.#colours('--text')
+      context.fillStyle = this.colours('--text')
       context.fillText(text, x + 8, y - 10)
     })
   }

@@ -10,6 +10,8 @@ import type { Place } from '../../../contract/primitives.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useShortcut } from '../../app/shortcuts/shortcuts.ts'
 import { store, useApp, useSend } from '../../app/store.ts'
+import { seek } from '../selection/seek.ts'
+import { SelectionTools } from '../selection/tools.tsx'
 import { selectionCleared, unitSelected, unitToggled } from '../units/selection.ts'
 import { KeyWanted } from './basemaps/basemap-layer.ts'
 import { ConsoleMap } from './console-map.ts'
@@ -65,6 +67,7 @@ export function MapPanel() {
       pointerAt: setPointer,
       hovered: (hit, at) => setHovering(hit && { hit, at }),
       viewChanged: (centre, zoom) => setView({ centre, zoom }),
+      drawn: (shape) => seek({ kind: 'shape', shape }),
       measured: (points, going) => setMeasure(going || points.length > 1 ? { points, going } : undefined),
     })
     setMap(made)
@@ -149,6 +152,7 @@ export function MapPanel() {
           </button>
         </div>
       )}
+      <SelectionTools map={map} />
       {keyWanted !== undefined && <TileKeyForm basemap={keyWanted} />}
       {hovering !== undefined && <Hover {...hovering} />}
       <footer className={styles.foot}>

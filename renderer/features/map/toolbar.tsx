@@ -3,6 +3,8 @@ import { Button, Popover, Tooltip } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { keyName, type Shortcut, useShortcut } from '../../app/shortcuts/shortcuts.ts'
+import { useApp, useSend } from '../../app/store.ts'
+import { toolsOpened } from '../selection/slice.ts'
 import type { ConsoleMap } from './console-map.ts'
 import { GoTo } from './go-to.tsx'
 import { LayersMenu } from './layers-menu.tsx'
@@ -18,9 +20,14 @@ export function Toolbar({ map, measuring, onMeasure }: ToolbarProps) {
   const { t } = useTranslation()
   const [layersOpen, setLayersOpen] = useState(false)
   useShortcut('layers', () => setLayersOpen((open) => !open))
+  const send = useSend()
+  const selecting = useApp(({ selecting }) => selecting.open)
+  const select = () => send(toolsOpened(!selecting))
+  useShortcut('select', select)
   return (
     <div className={styles.tools} role="toolbar" aria-label={t('map.label')}>
       <GoTo />
+      <Tool shortcut="select" text={t('selection.open')} pressed={selecting} onClick={select} />
       <Tool shortcut="measure" text={t('map.measure')} pressed={measuring} onClick={onMeasure} />
       <Popover
         trigger="click"

@@ -1,8 +1,8 @@
 /** Where a unit has been: its track, and the place it was at a chosen moment. */
 import type { TrackPoint } from '../../../contract/positions.ts'
-import { CanvasOverlay, type Frame } from './canvas-overlay.ts'
+import type { Frame } from './canvas-overlay.ts'
 import type { Colours } from './colours.ts'
-import { type Datum, toWorld } from './world.ts'
+import { GroundOverlay } from './ground-overlay.ts'
 
 /** A gap longer than this is drawn as one: nobody knows the way between, ms. */
 const GAP_MS = 150_000
@@ -13,15 +13,11 @@ export interface Track {
   readonly at: number | null
 }
 
-export class TrackLayer extends CanvasOverlay {
+export class TrackLayer extends GroundOverlay {
   #track: Track | undefined
-  #datum: Datum = 'wgs84'
-  #colours: Colours
 
   constructor(colours: Colours) {
-    super('tracks')
-    this.#colours = colours
-    this.drawsAnything(false)
+    super('tracks', colours)
   }
 
   show(track: Track | undefined): void {
@@ -29,25 +25,14 @@ export class TrackLayer extends CanvasOverlay {
     this.drawsAnything(track !== undefined)
   }
 
-  use(datum: Datum): void {
-    this.#datum = datum
-  }
-
-  recolour(colours: Colours): void {
-    this.#colours = colours
-    this.redraw()
-  }
-
-  protected override draw({ context, scale, left, top }: Frame): void {
+  protected override draw(frame: Frame): void {
     if (this.#track === undefined) return
+    const { context } = frame
     const { points, at } = this.#track
-    const spots = points.map(({ lat, lon, at: time }) => {
-      const world = toWorld(this.#datum, lat, lon)
-      return { x: world.x * scale - left, y: world.y * scale - top, time }
-    })
+    const spots = points.map((point) => ({ ...this.spot(point, frame), time: point.at }))
     context.lineJoin = 'round'
     context.lineCap = 'round'
-    context.strokeStyle = this.#colours('--select')
+    context.strokeStyle = this.colours('--select')
     for (let next = 1; next < spots.length; next++) {
       const from = spots[next - 1]
       const to = spots[next]
@@ -65,10 +50,10 @@ export class TrackLayer extends CanvasOverlay {
     if (spot === undefined) return
     context.beginPath()
     context.arc(spot.x, spot.y, 8, 0, 2 * Math.PI)
-    context.fillStyle = this.#colours('--warn')
+    context.fillStyle = this.colours('--warn')
     context.fill()
     context.lineWidth = 2
-    context.strokeStyle = this.#colours('--symbol-line')
+    context.strokeStyle = this.colours('--symbol-line')
     context.stroke()
   }
 }

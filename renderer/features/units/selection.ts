@@ -16,7 +16,8 @@ export const selection = createSlice({
     unitToggled: ({ units }, { payload }: PayloadAction<Id>) => ({
       units: units.includes(payload) ? units.filter((id) => id !== payload) : [...units, payload],
     }),
+    unitsSelected: (_state, { payload }: PayloadAction<readonly Id[]>) => ({ units: payload }),
     selectionCleared: () => initialState,
   },
 })
-export const { unitSelected, unitToggled, selectionCleared } = selection.actions
+export const { unitSelected, unitToggled, unitsSelected, selectionCleared } = selection.actions

@@ -78,6 +78,7 @@ export const console: TextsOf<'console'> = {
     search: 'Search the directory',
     goTo: 'Go to a place or coordinates',
     measure: 'Measure',
+    select: 'Select units by point, line or area',
     layers: 'Layers',
     centre: 'Centre on the selected unit',
     home: 'Whole city',

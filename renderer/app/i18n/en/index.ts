@@ -4,6 +4,7 @@ import { audio } from './audio.ts'
 import { console } from './console.ts'
 import { directory } from './directory.ts'
 import { map } from './map.ts'
+import { selection } from './selection.ts'
 import { session } from './session.ts'
 import { supervision } from './supervision.ts'
 import { telephony } from './telephony.ts'
@@ -13,6 +14,7 @@ export const en: Texts = {
   ...console,
   ...directory,
   ...map,
+  ...selection,
   ...session,
   ...supervision,
   ...telephony,

@@ -74,6 +74,7 @@ export const console = {
     search: '搜索目录',
     goTo: '前往地点或坐标',
     measure: '测距',
+    select: '圈选力量',
     layers: '图层',
     centre: '所选力量居中',
     home: '回到全城',

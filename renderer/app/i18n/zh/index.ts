@@ -3,11 +3,21 @@ import { audio } from './audio.ts'
 import { console } from './console.ts'
 import { directory } from './directory.ts'
 import { map } from './map.ts'
+import { selection } from './selection.ts'
 import { session } from './session.ts'
 import { supervision } from './supervision.ts'
 import { telephony } from './telephony.ts'
 
 /** 各功能的文字。 */
-export const parts = { audio, console, directory, map, session, supervision, telephony }
+export const parts = { audio, console, directory, map, selection, session, supervision, telephony }
 
-export const zh = { ...audio, ...console, ...directory, ...map, ...session, ...supervision, ...telephony }
+export const zh = {
+  ...audio,
+  ...console,
+  ...directory,
+  ...map,
+  ...selection,
+  ...session,
+  ...supervision,
+  ...telephony,
+}
