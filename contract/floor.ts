@@ -282,6 +282,7 @@ function mayTalk({ holding, heard }: Floor, turn: Turn): boolean {
 }
 
 function trim(floor: Floor, { queue }: FloorPolicy): FloorStep {
+  if (floor.queue.length <= queue) return silently(floor)
   return {
     floor: { ...floor, queue: floor.queue.slice(0, queue) },
     notices: floor.queue.slice(queue).map((turn) => denied(turn, 'busy')),
@@ -292,6 +293,7 @@ function trim(floor: Floor, { queue }: FloorPolicy): FloorStep {
 function giveUp(floor: Floor, isOver: (turn: Turn) => boolean, now: Instant, policy: FloorPolicy): Floor {
   const { holding, queue } = floor
   const isOverNow = holding.kind === 'taken' && isOver(holding.turn)
+  if (!isOverNow && !queue.some(isOver)) return floor
   return {
     ...floor,
     holding: isOverNow ? hang(holding.conversation, now, policy) : holding,

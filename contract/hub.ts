@@ -5,6 +5,8 @@ import { accountSchema, passwordSchema } from './accounts.ts'
 import { type CallPage, type CallQuery, callPageSchema, callQuerySchema } from './call-history.ts'
 import { type Receipt, receiptSchema, type Submission, submissionSchema } from './commands.ts'
 import type { Happening } from './events.ts'
+import type { FloorPort } from './floor-service.ts'
+import { floorRouter } from './hub-routers/floor.ts'
 import { bounded, never, nothing, open, seat, t } from './hub-routers/procedures.ts'
 import { supervisionRouter } from './hub-routers/supervision.ts'
 import { type PositionDetail, positionDetailSchema, type TrackPoint, trackPointSchema } from './positions.ts'
@@ -113,6 +115,7 @@ export interface HubPort {
   track(session: SeatSession, query: TrackQuery): Promise<TrackPoint[]>
   calls(session: SeatSession, query: CallQuery): Promise<CallPage>
   readonly supervision: SupervisionPort
+  readonly floor: FloorPort
 }
 
 /** Acts between seats, behind the hub contract. A seat asks and is asked only as long as it attends. */
@@ -190,5 +193,6 @@ export const hubRouter = t.router({
     .output(callPageSchema)
     .query(({ ctx, input }) => ctx.hub.calls(ctx.session, input)),
   supervision: supervisionRouter,
+  floor: floorRouter,
 })
 export type HubRouter = typeof hubRouter

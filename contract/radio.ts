@@ -86,6 +86,8 @@ export const talkerSchema = z.strictObject({
   unit: idSchema.nullable(),
   /** Of a seat that talks: its account. */
   account: idSchema.nullable(),
+  /** Of a seat that talks: its officer, whom not everybody can look up. */
+  name: nameSchema.optional(),
 })
 export type Talker = z.infer<typeof talkerSchema>
 

@@ -14,6 +14,7 @@ import { decide } from './commands.ts'
 import type { HubConfig } from './config.ts'
 import { isLoaded, loadSite } from './directory/load.ts'
 import { readSiteFile, SiteFileError } from './directory/site-file.ts'
+import { openFloor } from './floor/floor.ts'
 import { type Journal, openJournal } from './journal/journal.ts'
 import { openEmbeddedBroker } from './positions/embedded-broker.ts'
 import { openExternalBroker } from './positions/external-broker.ts'
@@ -134,6 +135,9 @@ export async function startHub(
     })
     closing.push(() => supervision.close())
 
+    const floor = openFloor({ journal, clock, keeps: new Watched(true) })
+    closing.push(() => floor.close())
+
     const unitOf = (account: Id, id: Id) => {
       const found = visibleUnit(journal.state, account, id, clock())
       if (found === undefined) throw new Refusal('not-found', { what: 'unit', id })
@@ -195,6 +199,7 @@ export async function startHub(
       track: async ({ account }, { unit, from, to }) =>
         answered(tracks.read(unitOf(account, unit).index, from, to)),
       supervision: supervision.port,
+      floor: floor.port,
       calls: ({ account }, query) => answered(callHistory.find(account, query)),
     }
 

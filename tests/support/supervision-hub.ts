@@ -1,14 +1,11 @@
 /** Supervision at a hub without its store and its wire: a journal in memory, and seats that attend. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { onTestFinished, vi } from 'vitest'
-import type { Happening } from '../../contract/events.ts'
 import { Refusal } from '../../contract/refusal.ts'
-import { emptyState, fold } from '../../contract/state.ts'
 import type { BoardSeat, ListeningMode, SeatCall, SeatOrder } from '../../contract/supervision.ts'
-import { planImport } from '../../hub/directory/import.ts'
-import type { Appended, Journal } from '../../hub/journal/journal.ts'
 import { openSupervision } from '../../hub/supervision/supervision.ts'
-import { documentOf, smallCity, smallCityWith } from './site.ts'
+import { MemoryJournal } from './memory-journal.ts'
+import { smallCity, smallCityWith } from './site.ts'
 
 export const VOICE = 'v=0\r\nm=audio 4000 RTP/SAVP 8\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x\r\n'
 export const CALL = 'b3e1f1a0-0000-4000-8000-000000000001'
@@ -48,39 +45,8 @@ export async function refused(work: Promise<unknown>): Promise<string> {
   throw error
 }
 
-/** A journal in memory that can be made to fail. */
-class MemoryJournal implements Pick<Journal, 'state' | 'submit' | 'onAppended'> {
-  state
-  fails = false
-  readonly events: Happening[] = []
-  readonly #listeners = new Set<(appended: Appended) => void>()
-
-  constructor(site: object) {
-    this.state = fold(emptyState, planImport(emptyState, documentOf(site)))
-  }
-
-  async submit({ decide }: Parameters<Journal['submit']>[0]) {
-    await nextTurn()
-    if (this.fails) throw new Refusal('store-unavailable')
-    const events = decide(this.state, Date.now())
-    const before = this.state
-    this.state = fold(before, events)
-    this.events.push(...events)
-    const seq = this.events.length
-    for (const listener of this.#listeners)
-      listener({ events: events as Appended['events'], before, after: this.state, seq })
-    return { seq }
-  }
-
-  onAppended(listener: (appended: Appended) => void) {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  happens(event: Happening) {
-    return this.submit({ actor: { kind: 'operator' }, decide: () => [event] })
-  }
-
+/** With what it knows of supervisions. */
+class SupervisionJournal extends MemoryJournal {
   acts = () =>
     this.events.flatMap(({ kind, data }) =>
       kind.startsWith('supervision.') && 'id' in data
@@ -114,7 +80,7 @@ export function supervisionHub(site: object = {}, grants: readonly object[] = []
     supervisor: [{ ...line('elsewhere', '9000'), exchange: 'other' }, line('chief-line', '8000')],
   }
   const exchange = (id: string) => ({ id, name: id, domain: `${id}.invalid`, servers: [] })
-  const journal = new MemoryJournal({
+  const journal = new SupervisionJournal({
     ...smallCityWith({
       site: { ...smallCity.site, ...site },
       accounts: smallCity.accounts.map((account) => ({ ...account, lines: lines[account.id] })),
@@ -131,7 +97,7 @@ export function supervisionHub(site: object = {}, grants: readonly object[] = []
     const session = { account, id }
     const gone = new AbortController()
     const orders: SeatOrder[] = []
-    const heard: { order: SeatOrder; after: ReturnType<MemoryJournal['acts']> }[] = []
+    const heard: { order: SeatOrder; after: ReturnType<SupervisionJournal['acts']> }[] = []
     let board: readonly BoardSeat[] | undefined
     void (async () => {
       for await (const order of port.attend(session, gone.signal)) {

@@ -1,0 +1,237 @@
+/**
+ * Who may talk on the radio, said to the seats of this hub. Each request is judged by the grants of whoever sits
+ * there; what a seat asks, holds and reports is over with its stream, and with the right to it.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Happening } from '../../contract/events.ts'
+import { type FloorNotice, type FloorPolicy, type FloorPriority, holderOf } from '../../contract/floor.ts'
+import type { FloorMessage, FloorPort } from '../../contract/floor-service.ts'
+import type { SeatSession } from '../../contract/hub.ts'
+import { Inbox } from '../../contract/inbox.ts'
+import type { Capability } from '../../contract/permissions.ts'
+import type { Id, Instant } from '../../contract/primitives.ts'
+import type { Talker } from '../../contract/radio.ts'
+import { mayOnChannel } from '../../contract/radio-rules.ts'
+import { Refusal } from '../../contract/refusal.ts'
+import { nextExpiryOf } from '../../contract/supervision-rules.ts'
+import { currentGrants } from '../../contract/visibility.ts'
+import type { Watched } from '../../contract/watched.ts'
+import type { Journal } from '../journal/journal.ts'
+import { Allowance } from './allowance.ts'
+import { openArbiter } from './arbiter.ts'
+
+/** A seat tells once a second that it talks; three that are lost are no accident. */
+const SILENCE_MS = 3000
+/** setTimeout's longest. */
+const LONGEST_TIMER = 2_147_483_647
+
+/** The rules of a channel that was removed, until nobody talks there any more. */
+const noChannel = { timeOutS: 60, hangMs: 0, queue: 0 }
+
+interface Attendant {
+  /** As the rules of the floor know it. */
+  readonly talker: string
+  readonly session: SeatSession
+  readonly messages: Inbox<FloorMessage>
+  readonly allowance: Allowance
+  /** Who else it was told to talk, by channel. */
+  readonly told: Map<Id, string>
+}
+
+export interface FloorService {
+  readonly port: FloorPort
+  close(): void
+}
+
+export interface FloorOptions {
+  readonly journal: Pick<Journal, 'state' | 'onAppended'>
+  readonly clock: () => Instant
+  /** Whether it is this hub that says who may talk: of several on one database only one does. */
+  readonly keeps: Watched<boolean>
+  readonly silenceMs?: number
+}
+
+export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: FloorOptions): FloorService {
+  const bySession = new Map<string, Attendant>()
+  const byTalker = new Map<string, Attendant>()
+  let expiry: NodeJS.Timeout | undefined
+  let closed = false
+
+  const policyOf = (id: Id): FloorPolicy => {
+    const { timeOutS, hangMs, queue } = journal.state.directory.channels[id] ?? noChannel
+    return { talkMs: timeOutS * 1000, silenceMs, hangMs, queue }
+  }
+  const arbiter = openArbiter({
+    clock,
+    policyOf,
+    onStep: (channel, notices) => {
+      for (const notice of notices) tellOwn(channel, notice)
+      for (const attendant of byTalker.values()) tellOthers(channel, attendant)
+    },
+  })
+
+  const may = ({ session }: Attendant, capability: Capability, id: Id): boolean => {
+    const channel = journal.state.directory.channels[id]
+    if (channel === undefined) return false
+    const grants = currentGrants(journal.state, session.account)
+    return mayOnChannel(grants, capability, journal.state.directory, channel, clock())
+  }
+
+  function tellOwn(channel: Id, { talker, ...notice }: FloorNotice): void {
+    byTalker.get(talker)?.messages.push({ ...notice, channel })
+  }
+
+  /** Whoever sees the channel is told when another begins to talk there, and when nobody else does any more. */
+  function tellOthers(channel: Id, attendant: Attendant): void {
+    const { holding } = arbiter.floor(channel)
+    const talker = holding.kind === 'taken' ? byTalker.get(holding.turn.talker) : undefined
+    const isShown = holding.kind === 'taken' && talker !== attendant && may(attendant, 'view', channel)
+    const shown = isShown ? Object.values(holding.turn).join() : undefined
+    if (attendant.told.get(channel) === shown) return
+    if (isShown && shown !== undefined && talker !== undefined) {
+      attendant.told.set(channel, shown)
+      const { turn, since } = holding
+      const emergency = turn.priority === 'emergency'
+      attendant.messages.push({ kind: 'taken', channel, by: talkerAs(talker), since, emergency })
+    } else {
+      attendant.told.delete(channel)
+      attendant.messages.push({ kind: 'idle', channel })
+    }
+  }
+
+  const talkerAs = ({ session: { account } }: Attendant): Talker => {
+    const officer = journal.state.access.accounts[account]
+    return {
+      radio: officer?.callsign ?? null,
+      unit: null,
+      account,
+      ...(officer !== undefined && { name: officer.name }),
+    }
+  }
+
+  const seatOf = (session: SeatSession): Attendant => {
+    const attendant = bySession.get(session.id)
+    if (attendant === undefined) throw new Refusal('seat-unreachable')
+    return attendant
+  }
+  /** For what others may be told of: a seat can't keep all the others busy. */
+  const seatWithin = (session: SeatSession): Attendant => {
+    const attendant = seatOf(session)
+    if (!attendant.allowance.take(clock())) throw new Refusal('too-many')
+    return attendant
+  }
+
+  /** Whoever may release another's call comes before routine. */
+  const priorityOf = (attendant: Attendant, channel: Id, emergency: boolean): FloorPriority =>
+    emergency ? 'emergency' : may(attendant, 'force-release', channel) ? 'supervisor' : 'routine'
+
+  /** Whoever may not any more does not from now on. */
+  function lookAgain(): void {
+    for (const channel of arbiter.channels()) {
+      // Its deadlines may be others now.
+      arbiter.send(channel, { kind: 'ticked' })
+      const floor = arbiter.floor(channel)
+      const waiting = [...floor.queue.map(({ talker }) => talker), ...floor.heard.map(({ by }) => by)]
+      // The talker last, so that it is passed on to nobody who is barred, too.
+      for (const talker of new Set([...waiting, holderOf(floor)?.talker])) {
+        const attendant = talker === undefined ? undefined : byTalker.get(talker)
+        if (attendant !== undefined && !may(attendant, 'key-radio', channel))
+          arbiter.send(channel, { kind: 'barred', talker: attendant.talker })
+      }
+      for (const attendant of byTalker.values()) tellOthers(channel, attendant)
+    }
+    arm()
+  }
+
+  /** Looks again when the first grant that counts here runs out. */
+  function arm(): void {
+    clearTimeout(expiry)
+    const now = clock()
+    const accounts = new Set([...byTalker.values()].map(({ session }) => session.account))
+    const at = nextExpiryOf(journal.state, [...accounts], now)
+    if (at !== undefined && !closed) expiry = setTimeout(lookAgain, Math.min(at - now, LONGEST_TIMER))
+  }
+
+  const stopFollowing = journal.onAppended(({ events }) => {
+    if (events.some(changesWhoMay)) lookAgain()
+  })
+  const stopKeeping = keeps.onChange((here) => {
+    arbiter.clear()
+    for (const { messages, told } of byTalker.values()) {
+      told.clear()
+      messages.push({ kind: 'keeping', here })
+    }
+  })
+
+  const port: FloorPort = {
+    async *attend(session, signal) {
+      const attendant: Attendant = {
+        talker: randomUUID(),
+        session,
+        messages: new Inbox<FloorMessage>(signal),
+        allowance: new Allowance(clock()),
+        told: new Map(),
+      }
+      const { talker, messages } = attendant
+      // A seat that comes back is there before its old connection is known to be gone.
+      const before = bySession.get(session.id)
+      before?.messages.end()
+      bySession.set(session.id, attendant)
+      byTalker.set(talker, attendant)
+      const leave = (who: Attendant) => {
+        if (!byTalker.delete(who.talker)) return
+        if (bySession.get(session.id) === who) bySession.delete(session.id)
+        for (const channel of arbiter.channels()) arbiter.send(channel, { kind: 'left', talker: who.talker })
+      }
+      if (before !== undefined) leave(before)
+      signal.addEventListener('abort', () => leave(attendant), { once: true })
+      messages.push({ kind: 'keeping', here: keeps.value })
+      for (const channel of arbiter.channels()) tellOthers(channel, attendant)
+      arm()
+      try {
+        yield* messages
+      } finally {
+        leave(attendant)
+      }
+    },
+    request: (session, { channel, turn, emergency }) => {
+      const attendant = seatWithin(session)
+      const { talker, messages } = attendant
+      if (!keeps.value || !may(attendant, 'key-radio', channel))
+        return messages.push({ kind: 'denied', channel, turn, why: 'not-allowed' })
+      const priority = priorityOf(attendant, channel, emergency)
+      arbiter.send(channel, { kind: 'requested', turn: { id: turn, talker, priority } })
+    },
+    release: (session, { channel, turn }) => {
+      const { talker } = seatOf(session)
+      arbiter.send(channel, { kind: 'released', talker, turn })
+    },
+    alive: (session, { channel, turn }) => {
+      const { talker } = seatOf(session)
+      arbiter.send(channel, { kind: 'alive', talker, turn })
+    },
+    heard: (session, { channel, talker: radio }) => {
+      const attendant = seatWithin(session)
+      const by = attendant.talker
+      // Whoever may not talk there has no say in who does.
+      if (!keeps.value || !may(attendant, 'key-radio', channel)) return
+      if (radio === null) arbiter.send(channel, { kind: 'radio-over', by })
+      else arbiter.send(channel, { kind: 'radio-heard', by, radio: radio.radio ?? radio.unit ?? 'radio' })
+    },
+  }
+
+  return {
+    port,
+    close: () => {
+      closed = true
+      clearTimeout(expiry)
+      stopFollowing()
+      stopKeeping()
+      arbiter.clear()
+      for (const { messages } of byTalker.values()) messages.end()
+    },
+  }
+}
+
+const changesWhoMay = ({ kind }: Happening): boolean =>
+  ['account.', 'grant.', 'area.', 'channel.'].some((stem) => kind.startsWith(stem))
