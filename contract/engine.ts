@@ -7,6 +7,7 @@ import { accountSchema, passwordSchema } from './accounts.ts'
 import { type CallPage, type CallQuery, callPageSchema, callQuerySchema } from './call-history.ts'
 import { type Command, commandSchema, receiptSchema } from './commands.ts'
 import { never, nothing, t } from './engine-routers/procedures.ts'
+import { radioRouter } from './engine-routers/radio.ts'
 import { soundRouter } from './engine-routers/sound.ts'
 import { supervisionRouter } from './engine-routers/supervision.ts'
 import { telephoneRouter } from './engine-routers/telephone.ts'
@@ -22,6 +23,7 @@ import {
 import { positionDetailSchema, trackPointSchema } from './positions.ts'
 import { type Id, idSchema, instantSchema } from './primitives.ts'
 import { refusalCodes } from './refusal.ts'
+import type { RadioPort } from './seat-radio.ts'
 import type { SoundPort } from './seat-sound.ts'
 import type { SeatSupervisionPort } from './seat-supervision.ts'
 import type { TelephonePort } from './seat-telephone.ts'
@@ -123,6 +125,7 @@ export interface EnginePort {
   removeMapFile(basemap: Id): Promise<void>
   setTileKey(key: Id, secret: string): Promise<void>
   readonly sound: SoundPort
+  readonly radio: RadioPort
   readonly telephone: TelephonePort
   readonly supervision: SeatSupervisionPort
 }
@@ -203,6 +206,7 @@ export const engineRouter = t.router({
       .mutation(({ ctx, input }) => ctx.engine.setTileKey(input.key, input.secret)),
   }),
   sound: soundRouter,
+  radio: radioRouter,
   telephone: telephoneRouter,
   supervision: supervisionRouter,
 })

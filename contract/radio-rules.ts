@@ -1,7 +1,7 @@
 /** What may be done on a radio channel. Pure. */
 import { areaPath, type Directory } from './directory.ts'
 import { type Capability, type Grant, may, type Target } from './permissions.ts'
-import type { Instant } from './primitives.ts'
+import type { Id, Instant } from './primitives.ts'
 import type { Channel } from './radio.ts'
 
 /** What a permission on a channel with an area or an agency is judged by. */
@@ -31,3 +31,9 @@ export function mayOnChannel(
       grant.scope.kind !== 'incident',
   )
 }
+
+/** The unit that has this radio, by the id or callsign that a channel gives. */
+export const unitWithRadio = ({ units }: Pick<Directory, 'units'>, radio: string): Id | null =>
+  Object.values(units).find(({ terminals }) =>
+    terminals.some((terminal) => terminal.kind === 'radio' && terminal.number === radio),
+  )?.id ?? null

@@ -19,6 +19,8 @@ export const refusalCodes = [
   'not-answered',
   'exchange-refused',
   'seat-unreachable',
+  'no-channel',
+  'channel-refused',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 

@@ -56,6 +56,10 @@ export interface SeatChannel {
   readonly reception: Reception
   readonly transmission: Transmission
   readonly floor: FloorKeeper
+  /** Another seat has the floor, as the hub says. */
+  readonly taken: { readonly by: Talker; readonly emergency: boolean } | null
+  /** What is said goes to the officer's ear: not while a scan rests on another channel. */
+  readonly heard: boolean
   /** The last that was heard, once it is over. */
   readonly lastHeard: { readonly talker: Talker; readonly at: Instant; readonly ms: number } | null
   /** The driver can do these to a radio on the channel. */

@@ -63,6 +63,12 @@ export const wishes = {
     input: z.object({ line: idSchema, password: z.string().min(1).max(200) }),
     output: z.void(),
   },
+  /** The seat's password of a radio channel, null if it has none yet. */
+  'channel-password.read': { input: z.object({ channel: idSchema }), output: z.string().nullable() },
+  'channel-password.set': {
+    input: z.object({ channel: idSchema, password: z.string().min(1).max(200) }),
+    output: z.void(),
+  },
   /** The site's basemaps, so that main fetches tiles from these addresses and no others. */
   'basemaps.use': { input: z.array(basemapSchema), output: z.void() },
   /** Kept in memory and handed to the next engine. */

@@ -72,6 +72,8 @@ function run(options: Options): void {
       'tile-key.set': ({ key, secret }) => secrets.keep(`tile-key.${key}`, secret),
       'line-password.read': ({ line }) => secrets.read(`line.${line}`) ?? null,
       'line-password.set': ({ line, password }) => secrets.keep(`line.${line}`, password),
+      'channel-password.read': ({ channel }) => secrets.read(`channel.${channel}`) ?? null,
+      'channel-password.set': ({ channel, password }) => secrets.keep(`channel.${channel}`, password),
       'basemaps.use': maps.use,
       'ticket.keep': (kept) => {
         ticket = kept

@@ -15,6 +15,8 @@ function grantersOf(changes: Partial<Granters> = {}) {
     'awake.keep': vi.fn(),
     'line-password.read': vi.fn(() => null),
     'line-password.set': vi.fn(),
+    'channel-password.read': vi.fn(() => null),
+    'channel-password.set': vi.fn(),
     ...changes,
   }
 }

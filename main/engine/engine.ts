@@ -1,5 +1,5 @@
 /** The engine, put together. Runs as a utility process of Electron's, and in plain Node. */
-import type { EnginePort, Session } from '../../contract/engine.ts'
+import type { EnginePort, Lamp, Session } from '../../contract/engine.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 import type { SeatSettings } from '../../contract/settings.ts'
 import type { HubAddress } from '../../contract/shell.ts'
@@ -7,6 +7,9 @@ import { emptyState } from '../../contract/state.ts'
 import { Watched } from '../../contract/watched.ts'
 import { type HubLink, openHubLink } from './hub-link/hub-link.ts'
 import { soundWhenNeeded } from './media/sound-when-needed.ts'
+import { noFloor } from './radio/floor-link.ts'
+import { radioLamp } from './radio/lamp.ts'
+import { radioWhenNeeded } from './radio/when-needed.ts'
 import type { ShellLink } from './shell-link.ts'
 import { openSupervision } from './supervision/supervision.ts'
 import { exchangeLamp } from './telephony/lamp.ts'
@@ -46,6 +49,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     submit: (command, account) => hub.submit(command, account),
     onTrouble,
   })
+  const radio = radioWhenNeeded({
+    clock,
+    shell,
+    sound,
+    settings,
+    floor: noFloor,
+    onOver: () => undefined,
+    onAlarm: () => undefined,
+    onTrouble,
+  })
   const supervision = openSupervision({
     clock,
     telephone,
@@ -63,6 +76,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onState: (state) => {
       const { site } = state
       telephone.sit(accountOf(hub.session.value), state)
+      radio.sit(accountOf(hub.session.value), state)
       if (site === null || site.basemaps === basemaps) return
       basemaps = site.basemaps
       tellMain('the site’s basemaps', shell.wish('basemaps.use', site.basemaps))
@@ -73,16 +87,25 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
 
   const link = new Watched(hub.link.value)
+  let channels: Lamp | undefined
   const shine = () => {
-    const lamp = exchangeLamp(telephone.state.value.lines)
+    const exchange = exchangeLamp(telephone.state.value.lines)
     const { lamps, ...rest } = hub.link.value
-    link.set({ ...rest, lamps: lamp === undefined ? lamps : [lamp, ...lamps] })
+    link.set({ ...rest, lamps: [exchange ?? [], channels ?? [], lamps].flat() })
   }
   hub.link.onChange(shine)
   telephone.state.onChange(shine)
+  radio.state.onChange((next) => {
+    const lamp = radioLamp(next.channels)
+    // Every talk-spurt changes the radio, and few change its lamp.
+    if (lamp?.state === channels?.state && lamp?.since === channels?.since) return
+    channels = lamp
+    shine()
+  })
   hub.session.onChange(({ kind }) => {
     if (kind !== 'signed-out') return
     telephone.sit(null, emptyState)
+    radio.sit(null, emptyState)
     supervision.reset()
   })
 
@@ -107,6 +130,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     removeMapFile: (basemap) => shell.wish('map-file.remove', { basemap }),
     setTileKey: (key, secret) => shell.wish('tile-key.set', { key, secret }),
     sound: sound.port,
+    radio: radio.port,
     telephone: telephone.port,
     supervision: supervision.port,
   }
@@ -118,6 +142,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     takeSettings: (next) => settings.set(next),
     close: async () => {
       supervision.close()
+      await radio.close()
       await telephone.close()
       await sound.close()
       await hub.close()

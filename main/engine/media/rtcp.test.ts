@@ -2,7 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { meanOpinionScore } from './mos.ts'
 import { Reception } from './reception.ts'
-import { middleOf, ntpOf, parseRtcp, type ReceptionReport, roundTripOf, writeRtcp } from './rtcp.ts'
+import {
+  middleOf,
+  ntpOf,
+  parseRtcp,
+  parseSourceNews,
+  type ReceptionReport,
+  roundTripOf,
+  writeRtcp,
+} from './rtcp.ts'
 
 const word = fc.integer({ min: 0, max: 2 ** 32 - 1 })
 const report: fc.Arbitrary<ReceptionReport> = fc.record({
@@ -47,8 +55,34 @@ describe('RTCP', () => {
       fc.property(fc.uint8Array({ maxLength: 120, size: 'max' }), (bytes) => {
         bytes.set([0x81, 200].slice(0, bytes.length))
         parseRtcp(bytes)
+        bytes.set([0x82, 202].slice(0, bytes.length))
+        parseSourceNews(bytes)
       }),
       { numRuns: 3_000 },
+    )
+  })
+
+  it('tells who its sources are, by the name for people where there is one, and who leaves', () => {
+    const empty = { ssrc: 7, sender: undefined, reports: [] }
+    expect(parseSourceNews(writeRtcp(empty, 'seat@10.0.0.7'))).toEqual({
+      names: new Map([[7, 'seat@10.0.0.7']]),
+      gone: [],
+    })
+    expect(parseSourceNews(writeRtcp(empty, 'seat@10.0.0.7', true, 'PD-4107'))).toEqual({
+      names: new Map([[7, 'PD-4107']]),
+      gone: [7],
+    })
+  })
+
+  it('tells the names of several sources in one packet (RFC 3550, 6.5)', () => {
+    const words = [0x82ca0006, 1, 0x01024142, 0, 2, 0x02034142, 0x43000000]
+    const bytes = Buffer.alloc(words.length * 4)
+    for (const [at, word] of words.entries()) bytes.writeUInt32BE(word, at * 4)
+    expect(parseSourceNews(bytes).names).toEqual(
+      new Map([
+        [1, 'AB'],
+        [2, 'ABC'],
+      ]),
     )
   })
 

@@ -36,31 +36,84 @@ const SENDER_REPORT = 200
 const RECEIVER_REPORT = 201
 const SOURCE_DESCRIPTION = 202
 const BYE = 203
+/** Items of a source description (RFC 3550, 12.2). */
+const CNAME = 1
+const NAME = 2
 const REPORT_BYTES = 24
 const SENDER_BYTES = 20
 const NTP_EPOCH_SECONDS = 2_208_988_800
 
 /** The reports of a compound packet; none in rubbish. Other packets in it are left out. */
 export function parseRtcp(bytes: Uint8Array): readonly RtcpReport[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const found: RtcpReport[] = []
-  let offset = 0
-  while (offset + 8 <= bytes.length) {
-    const first = view.getUint8(offset)
-    const type = view.getUint8(offset + 1)
-    const end = offset + 4 + view.getUint16(offset + 2) * 4
-    if (first >> 6 !== 2 || !isRtcp(bytes.subarray(offset)) || end > bytes.length) break
-    const count = first & 0x1f
-    const start = offset + 8 + (type === SENDER_REPORT ? SENDER_BYTES : 0)
-    if ((type === SENDER_REPORT || type === RECEIVER_REPORT) && start + count * REPORT_BYTES <= end)
-      found.push({
-        ssrc: view.getUint32(offset + 4),
-        sender: type === SENDER_REPORT ? readSender(view, offset + 8) : undefined,
-        reports: Array.from({ length: count }, (_, at) => readReport(view, start + at * REPORT_BYTES)),
-      })
-    offset = end
+  for (const { type, count, body } of packetsOf(bytes)) {
+    if (type !== SENDER_REPORT && type !== RECEIVER_REPORT) continue
+    const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
+    const start = 4 + (type === SENDER_REPORT ? SENDER_BYTES : 0)
+    if (start + count * REPORT_BYTES > body.length) continue
+    found.push({
+      ssrc: view.getUint32(0),
+      sender: type === SENDER_REPORT ? readSender(view, 4) : undefined,
+      reports: Array.from({ length: count }, (_, at) => readReport(view, start + at * REPORT_BYTES)),
+    })
   }
   return found
+}
+
+/** What a compound packet says of its sources besides reports. */
+export interface SourceNews {
+  /** By SSRC: the name for people, or else the canonical one. */
+  readonly names: ReadonlyMap<number, string>
+  /** Those that take their leave. */
+  readonly gone: readonly number[]
+}
+
+/** Nothing of rubbish. Names are as they came: control characters and all. */
+export function parseSourceNews(bytes: Uint8Array): SourceNews {
+  const names = new Map<number, string>()
+  const gone: number[] = []
+  for (const { type, count, body } of packetsOf(bytes)) {
+    const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
+    if (type === BYE)
+      for (let at = 0; at < count && at * 4 + 4 <= body.length; at++) gone.push(view.getUint32(at * 4))
+    if (type === SOURCE_DESCRIPTION) readDescriptions(view, body, count, names)
+  }
+  return { names, gone }
+}
+
+/** The packets of a compound one, without their first words; up to the first that is none. */
+function* packetsOf(bytes: Uint8Array): Generator<{ type: number; count: number; body: Uint8Array }> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let offset = 0
+  while (offset + 4 <= bytes.length) {
+    const first = view.getUint8(offset)
+    const end = offset + 4 + view.getUint16(offset + 2) * 4
+    if (first >> 6 !== 2 || !isRtcp(bytes.subarray(offset)) || end > bytes.length) return
+    yield { type: view.getUint8(offset + 1), count: first & 0x1f, body: bytes.subarray(offset + 4, end) }
+    offset = end
+  }
+}
+
+/** RFC 3550, 6.5: chunks that begin at whole words, each of items up to a zero octet. */
+function readDescriptions(view: DataView, body: Uint8Array, count: number, names: Map<number, string>): void {
+  let at = 0
+  for (let chunk = 0; chunk < count && at + 4 <= body.length; chunk++) {
+    const ssrc = view.getUint32(at)
+    at += 4
+    let canonical: string | undefined
+    let shown: string | undefined
+    for (let item = body[at] ?? 0; item !== 0; item = body[at] ?? 0) {
+      const length = body[at + 1] ?? 0
+      if (at + 2 + length > body.length) return
+      const text = new TextDecoder().decode(body.subarray(at + 2, at + 2 + length))
+      if (item === CNAME) canonical = text
+      if (item === NAME) shown = text
+      at += 2 + length
+    }
+    const name = shown ?? canonical
+    if (name !== undefined) names.set(ssrc, name)
+    at = (at + 4) & ~3
+  }
 }
 
 const readSender = (view: DataView, offset: number): SenderInfo => ({
@@ -81,8 +134,16 @@ const readReport = (view: DataView, offset: number): ReceptionReport => ({
   delaySince: view.getUint32(offset + 20),
 })
 
-/** A report, the name that every compound packet must have (RFC 3550, 6.1), and the farewell if it is the last. */
-export function writeRtcp({ ssrc, sender, reports }: RtcpReport, name: string, bye = false): Buffer {
+/**
+ * A report, the name that every compound packet must have (RFC 3550, 6.1), one for people if there is one, and the
+ * farewell if it is the last.
+ */
+export function writeRtcp(
+  { ssrc, sender, reports }: RtcpReport,
+  name: string,
+  bye = false,
+  shownName?: string,
+): Buffer {
   const head = Buffer.alloc(8 + (sender === undefined ? 0 : SENDER_BYTES))
   writeHead(head, reports.length, sender === undefined ? RECEIVER_REPORT : SENDER_REPORT)
   head.writeUInt16BE((head.length + reports.length * REPORT_BYTES) / 4 - 1, 2)
@@ -95,7 +156,15 @@ export function writeRtcp({ ssrc, sender, reports }: RtcpReport, name: string, b
   return Buffer.concat([
     head,
     ...reports.map(writeReport),
-    nameOf(ssrc, name),
+    descriptionOf(
+      ssrc,
+      shownName === undefined
+        ? [[CNAME, name]]
+        : [
+            [CNAME, name],
+            [NAME, shownName],
+          ],
+    ),
     ...(bye ? [farewell(ssrc)] : []),
   ])
 }
@@ -112,15 +181,17 @@ function writeReport(report: ReceptionReport): Buffer {
   return bytes
 }
 
-function nameOf(ssrc: number, name: string): Buffer {
-  const text = Buffer.from(name.slice(0, 200), 'latin1')
+function descriptionOf(ssrc: number, items: readonly (readonly [number, string])[]): Buffer {
+  const written = items.map(([item, text]) => {
+    const octets = Buffer.from(text.slice(0, 200), 'latin1')
+    return Buffer.concat([Buffer.from([item, octets.length]), octets])
+  })
+  const length = written.reduce((sum, { length }) => sum + length, 8)
   // One zero octet at least ends the list, and it fills up words.
-  const bytes = Buffer.alloc(Math.ceil((10 + text.length + 1) / 4) * 4)
+  const bytes = Buffer.alloc(Math.ceil((length + 1) / 4) * 4)
   writeHead(bytes, 1, SOURCE_DESCRIPTION)
   bytes.writeUInt32BE(ssrc, 4)
-  bytes[8] = 1
-  bytes[9] = text.length
-  text.copy(bytes, 10)
+  Buffer.concat(written).copy(bytes, 8)
   return bytes
 }
 

@@ -43,6 +43,8 @@ export interface ChannelDriver {
 export interface DriverOptions {
   /** What this seat is called on the channel, where it says so: the account of whoever sits here. */
   readonly name: string
+  /** Of whoever sits here; null: there is none. */
+  readonly callsign: string | null
   /** The seat's own password of the channel; null: it has none. With another the driver is opened anew. */
   readonly password: string | null
   /** The SSRCs that this seat sends with, on whichever channel: a driver adds its own, and hears none of them. */

@@ -46,6 +46,8 @@ export const console: TextsOf<'console'> = {
     'exchange-refused': 'The exchange refused ({{code}}): {{why}}',
     'seat-unreachable':
       'The other seat does not answer. See under Seats whether it is still there, then retry.',
+    'no-channel': 'No channel to talk on: monitor one and select it first.',
+    'channel-refused': 'The channel could not be keyed: its card says why.',
     'too-old': 'Not delivered within 12 hours, and given up.',
     unexpected:
       'Something unexpected went wrong and was logged. Try again; if it stays, tell the administrator.',

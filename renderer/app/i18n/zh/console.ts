@@ -43,6 +43,8 @@ export const console = {
     'call-over': '该通话已结束。',
     'exchange-refused': '交换机拒绝({{code}}):{{why}}',
     'seat-unreachable': '对方席位没有应答。请看席位面板上它是否还在线,再重试。',
+    'no-channel': '没有可讲话的信道:请先守听并选中信道。',
+    'channel-refused': '信道未能按下发话,原因见信道卡片。',
     'too-old': '超过 12 小时仍未送达,已放弃。',
     unexpected: '发生意外错误,已记入日志。请重试;若仍失败请联系管理员。',
   },
