@@ -1,6 +1,7 @@
 /** Commands that change shared state: checked, journalled, and only then acknowledged. */
 import * as z from 'zod'
 import { unitStates } from './directory.ts'
+import { incidentCommands } from './incident-commands.ts'
 import { grantSchema } from './permissions.ts'
 import { idSchema, lineSchema } from './primitives.ts'
 import { channelAccessSchema } from './radio.ts'
@@ -25,6 +26,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('grant.give'), grant: grantSchema }),
   z.strictObject({ kind: z.literal('grant.end'), grant: idSchema, reason: lineSchema }),
+  ...incidentCommands,
 ])
 export type Command = z.infer<typeof commandSchema>
 

@@ -2,6 +2,7 @@
 import type * as z from 'zod'
 import { accountEvents } from './accounts.ts'
 import { directoryEvents } from './directory.ts'
+import { incidentEvents } from './incidents.ts'
 import type { Id, Instant } from './primitives.ts'
 import { siteEvents } from './site-info.ts'
 import { supervisionEvents } from './supervision.ts'
@@ -14,6 +15,7 @@ export const eventSchemas = {
   ...accountEvents,
   ...telephoneEvents,
   ...supervisionEvents,
+  ...incidentEvents,
 } as const
 type EventKind = keyof typeof eventSchemas
 type EventData<K extends EventKind> = z.infer<(typeof eventSchemas)[K]>

@@ -21,6 +21,10 @@ export const refusalCodes = [
   'seat-unreachable',
   'no-channel',
   'channel-refused',
+  'not-now',
+  'changed-meanwhile',
+  'tasks-open',
+  'own-closing',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 

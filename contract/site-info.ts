@@ -1,6 +1,7 @@
 /** What a site is called and how its map looks. */
 import * as z from 'zod'
 import { basemapSchema } from './basemaps.ts'
+import { deadlinesSchema } from './deadlines.ts'
 import { idSchema, nameSchema, placeSchema } from './primitives.ts'
 import { exchangeSchema } from './telephony.ts'
 
@@ -15,6 +16,8 @@ export const siteInfoSchema = z.strictObject({
   basemaps: z.array(basemapSchema).max(16),
   /** Officers are told that somebody listens to their call; that somebody whispers or barges in they always are. */
   tellsOfListening: z.boolean().optional(),
+  /** By when steps of incidents and tasks are due, where it is not as usual. */
+  deadlines: deadlinesSchema.optional(),
   exchanges: z.array(exchangeSchema).max(8).default([]),
 })
 export type SiteInfo = z.infer<typeof siteInfoSchema>

@@ -3,21 +3,29 @@ import { produce } from 'immer'
 import { type Accounts, accountEvents, applyAccountEvent, noAccounts } from './accounts.ts'
 import { applyDirectoryEvent, type Directory, directoryEvents, emptyDirectory } from './directory.ts'
 import type { Happening } from './events.ts'
+import { applyIncidentEvent, type Incidents, incidentEvents, noIncidents } from './incidents.ts'
 import type { SiteInfo } from './site-info.ts'
 
 export interface SharedState {
   site: SiteInfo | null
   directory: Directory
   access: Accounts
+  incidents: Incidents
 }
 
-export const emptyState: SharedState = { site: null, directory: emptyDirectory, access: noAccounts }
+export const emptyState: SharedState = {
+  site: null,
+  directory: emptyDirectory,
+  access: noAccounts,
+  incidents: noIncidents,
+}
 
 /** Changes `state` (an Immer draft, or a state nobody else holds) by one event. */
 export function applyEvent(state: SharedState, event: Happening): void {
   if (event.kind === 'site.put') state.site = event.data
   else if (isOf(directoryEvents, event)) applyDirectoryEvent(state.directory, event)
   else if (isOf(accountEvents, event)) applyAccountEvent(state.access, event)
+  else if (isOf(incidentEvents, event)) applyIncidentEvent(state.incidents, event)
 }
 
 /** The state after these events. Pure. */

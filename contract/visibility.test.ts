@@ -6,6 +6,7 @@ import { capabilities, type Grant, roles, type Scope } from './permissions.ts'
 import type { Id, Instant } from './primitives.ts'
 import { channelSchema } from './radio.ts'
 import { emptyState, fold, type SharedState } from './state.ts'
+import { type Task, taskStepSchema } from './tasks.ts'
 import { type Sight, seenOf, sightOf, viewOf, viewThrough, visibleUnit } from './visibility.ts'
 
 const WATCHER = 'watcher'
@@ -36,10 +37,28 @@ describe('the view of a seat', () => {
           if (sightOf(before, WATCHER, now).administers || sightOf(seat.state(), WATCHER, now).administers)
             continue
           const hidden = [before, seat.state()].flatMap(idsIn).filter((id) => !known.has(id))
-          for (const id of hidden) expect(JSON.stringify(told)).not.toContain(`"${id}"`)
+          for (const id of hidden) expect(JSON.stringify(withoutTasks(told))).not.toContain(`"${id}"`)
         }
       }),
       { numRuns: 2_000 },
+    )
+  })
+
+  it('is told what is said about an incident only where it sees the incident', () => {
+    fc.assert(
+      fc.property(anyHistory, (batches) => {
+        const seat = seatAt(WATCHER)
+        for (const { events, now } of batches) {
+          const before = seat.state()
+          const told = seat.take(events, now)
+          const seen = [before, seat.state()].flatMap((state) => [...sightOf(state, WATCHER, now).incidents])
+          if (!('site' in told))
+            for (const event of told)
+              if (event.kind === 'incident.noted' && event.data.id in seat.state().incidents.live)
+                expect(seen).toContain(event.data.id)
+        }
+      }),
+      { numRuns: 1_000 },
     )
   })
 
@@ -115,7 +134,7 @@ function seatAt(account: Id) {
     state: () => state,
     view: () => withoutNextIndex(view),
     /** Gives what the seat was told. */
-    take: (events: readonly Happening[], now: Instant): unknown => {
+    take: (events: readonly Happening[], now: Instant): readonly Happening[] | SharedState => {
       const before = state
       state = fold(state, events)
       const seen = seenOf(sight, { events, before, after: state }, now)
@@ -131,9 +150,16 @@ function seatAt(account: Id) {
   }
 }
 
-/** Only the hub gives out indexes; what a seat has there means nothing. */
+/** A task names its unit to all who see the incident. */
+const withoutTasks = (told: readonly Happening[] | SharedState): unknown =>
+  'site' in told
+    ? { ...told, incidents: null }
+    : told.filter(({ kind }) => !kind.startsWith('task.') && kind !== 'incident.filed')
+
+/** Only the hub gives out indexes and numbers; what a seat has there means nothing. */
 const withoutNextIndex = (view: SharedState) => ({
   ...view,
+  incidents: { ...view.incidents, nextNumber: 0 },
   directory: { ...view.directory, nextUnitIndex: 0 },
 })
 
@@ -167,12 +193,24 @@ const put = {
     area: null,
     data: { id, name, kind: 'police' },
   }),
-  unit: (id: Id, { area, agency, index = 1 }: { area: Id; agency: Id; index?: number }) =>
+  unit: (
+    id: Id,
+    { area, agency, index = 1, field = false }: { area: Id; agency: Id; index?: number; field?: boolean },
+  ) =>
     ({
       kind: 'unit.put',
       subject: `unit/${id}`,
       area,
-      data: { id, index, name, kind: 'patrol', agency, area, state: 'available', terminals: [] },
+      data: {
+        id,
+        index,
+        name,
+        kind: 'patrol',
+        agency,
+        area,
+        state: 'available',
+        terminals: field ? [{ kind: 'field', account: WATCHER }] : [],
+      },
     }) satisfies Happening,
   channel: (id: Id, { area, agency }: { area: Id | null; agency: Id | null }): Happening => ({
     kind: 'channel.put',
@@ -209,7 +247,140 @@ const give = (change: Partial<Grant> & Pick<Grant, 'id' | 'scope'>): Happening =
   data: { subject: { kind: 'account', account: WATCHER }, capabilities: ['view'], until: null, ...change },
 })
 
+const incidentIds = ['i1', 'i2']
+const taskIds = ['t1', 't2', 't3', 't4', 't5']
+const anyIncident = fc.constantFrom(...incidentIds)
+const by = { account: 'other', name }
+
+const opened = (id: Id, area: Id | null): Happening => ({
+  kind: 'incident.opened',
+  subject: `incident/${id}`,
+  area,
+  data: {
+    id,
+    number: 1,
+    title: 'fire',
+    category: 'fire',
+    area,
+    place: null,
+    address: null,
+    caller: null,
+    grade: 'I',
+    source: { kind: 'hand' },
+    state: 'graded',
+    since: 0,
+    dueAt: null,
+    overdue: false,
+    openedAt: 0,
+    openedBy: by,
+    officers: [by],
+    supervisors: [],
+    invited: [],
+    notes: [],
+    ending: null,
+  },
+})
+
+const assigned = (id: Id, incident: Id, assignee: Task['assignee'], agency: Id): Happening => ({
+  kind: 'task.assigned',
+  subject: `incident/${incident}`,
+  area: null,
+  data: {
+    id,
+    incident,
+    assignee,
+    name,
+    agency,
+    instruction: 'go',
+    state: 'assigned',
+    since: 0,
+    assignedAt: 0,
+    assignedBy: name,
+    reached: {},
+    words: null,
+    dueAt: null,
+    overdue: false,
+  },
+})
+
+const ofIncident = (id: Id) => ({ subject: `incident/${id}`, area: null })
+const anyIncidentEvent: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 4, arbitrary: fc.tuple(anyIncident, fc.option(anyArea)).map(([id, area]) => opened(id, area)) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...taskIds), anyIncident, anyUnit, anyAgency, fc.boolean())
+      .map(([id, incident, unit, agency, isForUnit]) =>
+        assigned(id, incident, isForUnit ? { kind: 'unit', unit } : { kind: 'agency', agency }, agency),
+      ),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...taskIds), anyIncident, fc.constantFrom(...taskStepSchema.options))
+      .map(
+        ([id, incident, step]): Happening => ({
+          kind: 'task.stepped',
+          ...ofIncident(incident),
+          data: { id, incident, step, at: 1, by: name, words: null, dueAt: null },
+        }),
+      ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(anyIncident, fc.option(anyArea)).map(
+      ([id, to]): Happening => ({
+        kind: 'incident.amended',
+        ...ofIncident(id),
+        data: { id, at: 1, by, detail: { field: 'area', to } },
+      }),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: anyIncident.map(
+      (id): Happening => ({
+        kind: 'incident.noted',
+        ...ofIncident(id),
+        data: { id, at: 1, by, text: 'said', task: null },
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: anyIncident.map(
+      (id): Happening => ({
+        kind: 'incident.closed',
+        ...ofIncident(id),
+        data: { id, at: 1, by, dueAt: null, outcome: 'settled', words: null },
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(['i1', 'i2'] as const, ['i2', 'i1'] as const).map(
+      ([id, into]): Happening => ({
+        kind: 'incident.merged',
+        ...ofIncident(id),
+        data: { id, at: 1, by, into },
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: anyIncident.map((id): Happening => {
+      const { data } = opened(id, null)
+      return {
+        kind: 'incident.filed',
+        ...ofIncident(id),
+        data: { id, incident: data as Extract<Happening, { kind: 'incident.opened' }>['data'], tasks: [] },
+      }
+    }),
+  },
+)
+
 const anyScope: fc.Arbitrary<Scope> = fc.oneof(
+  fc.record({ kind: fc.constant('incident' as const), incident: anyIncident }),
   fc.constant({ kind: 'centre' as const }),
   fc.record({ kind: fc.constant('area' as const), area: anyArea }),
   fc.record({ kind: fc.constant('agency' as const), agency: anyAgency }),
@@ -234,6 +405,7 @@ const anyAccount: fc.Arbitrary<Account> = fc.record({
 })
 
 const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 14, arbitrary: anyIncidentEvent },
   { weight: 4, arbitrary: fc.tuple(anyArea, fc.option(anyArea)).map(([id, parent]) => put.area(id, parent)) },
   { weight: 1, arbitrary: anyArea.map((id) => gone('area.removed', id)) },
   { weight: 2, arbitrary: anyAgency.map(put.agency) },
@@ -241,8 +413,8 @@ const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc
-      .tuple(anyUnit, anyArea, anyAgency, fc.nat(9))
-      .map(([id, area, agency, index]) => put.unit(id, { area, agency, index })),
+      .tuple(anyUnit, anyArea, anyAgency, fc.nat(9), fc.boolean())
+      .map(([id, area, agency, index, field]) => put.unit(id, { area, agency, index, field })),
   },
   { weight: 1, arbitrary: anyUnit.map((id) => gone('unit.removed', id)) },
   {
@@ -323,11 +495,19 @@ const anyHistory = fc
   )
   .map(([beginning, steps]) => {
     let now = 0
+    const given = new Set<Id>()
+    // The hub gives out every task once.
+    const isNew = ({ kind, data }: Happening) => kind !== 'task.assigned' || !given.has(data.id)
     return [
       { now, events: beginning },
       ...steps.map(([pause, events]) => {
         now += pause
-        return { now, events }
+        const happened = events.filter((event) => {
+          const comes = isNew(event)
+          if (event.kind === 'task.assigned') given.add(event.data.id)
+          return comes
+        })
+        return { now, events: happened }
       }),
     ]
   })

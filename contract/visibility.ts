@@ -1,16 +1,22 @@
 /** What a seat may see of the shared state, and how its view follows the journal. Pure. */
 import { grantsOf } from './accounts.ts'
-import { areaPath, type Directory, type Unit } from './directory.ts'
+import { areaPath, type Unit } from './directory.ts'
 import type { Happening } from './events.ts'
+import { incidentsByUnit, isTerminalOf } from './incident-rules.ts'
+import { incidentsInSight, incidentsThrough, judgeOfIncident } from './incident-visibility.ts'
 import { centre, type Grant, may, nextExpiry, type Target } from './permissions.ts'
 import type { Id, Instant } from './primitives.ts'
 import { mayOnChannel } from './radio-rules.ts'
 import { emptyState, type SharedState } from './state.ts'
 
 /** What a permission on a unit is judged by. */
-export const unitTarget = (directory: Directory, unit: Unit): Target => ({
+export const unitTarget = (
+  { directory, incidents }: Pick<SharedState, 'directory' | 'incidents'>,
+  unit: Unit,
+): Target => ({
   areas: areaPath(directory.areas, unit.area),
   agency: unit.agency,
+  incidents: incidentsByUnit(incidents).get(unit.id) ?? [],
 })
 
 /** The grants an account has just now, or none if it is gone. */
@@ -23,7 +29,7 @@ export function currentGrants(state: SharedState, account: Id): Grant[] {
 export function visibleUnit(state: SharedState, account: Id, id: Id, now: Instant): Unit | undefined {
   const unit = state.directory.units[id]
   if (unit === undefined) return undefined
-  return may(currentGrants(state, account), 'view', unitTarget(state.directory, unit), now) ? unit : undefined
+  return may(currentGrants(state, account), 'view', unitTarget(state, unit), now) ? unit : undefined
 }
 
 /**
@@ -36,6 +42,10 @@ export interface Sight {
   readonly agencies: ReadonlySet<Id>
   readonly units: ReadonlySet<Id>
   readonly channels: ReadonlySet<Id>
+  /** Incidents that it sees whole. */
+  readonly incidents: ReadonlySet<Id>
+  /** Tasks that are its own to do in the field: of their incidents it sees what a unit is told. */
+  readonly errands: ReadonlySet<Id>
   /** The grants it has, good or run out. */
   readonly grants: ReadonlySet<Id>
   /** It sees devices too, and every account and grant. */
@@ -47,7 +57,12 @@ export interface Sight {
 /** What of the directory a set of grants lets anybody see, by id. */
 export type Reach = Pick<Sight, 'areas' | 'agencies' | 'units' | 'channels'>
 
-export function reachOf(directory: Directory, grants: readonly Grant[], now: Instant): Reach {
+export function reachOf(
+  { directory, incidents }: Pick<SharedState, 'directory' | 'incidents'>,
+  grants: readonly Grant[],
+  now: Instant,
+): Reach {
+  const busy = incidentsByUnit(incidents)
   const paths = new Map<Id, Id[]>()
   const pathOf = (area: Id) => {
     const known = paths.get(area) ?? areaPath(directory.areas, area)
@@ -58,7 +73,8 @@ export function reachOf(directory: Directory, grants: readonly Grant[], now: Ins
   const areas = new Set<Id>()
   const agencies = new Set<Id>()
   for (const unit of Object.values(directory.units)) {
-    if (!may(grants, 'view', { areas: pathOf(unit.area), agency: unit.agency }, now)) continue
+    const target = { areas: pathOf(unit.area), agency: unit.agency, incidents: busy.get(unit.id) ?? [] }
+    if (!may(grants, 'view', target, now)) continue
     units.add(unit.id)
     for (const area of pathOf(unit.area)) areas.add(area)
     agencies.add(unit.agency)
@@ -79,18 +95,20 @@ export function reachOf(directory: Directory, grants: readonly Grant[], now: Ins
 
 /** What this account may see at this instant. `reaching` may remember what it has worked out before. */
 export function sightOf(
-  { directory, access }: SharedState,
+  state: SharedState,
   account: Id,
   now: Instant,
   reaching: typeof reachOf = reachOf,
 ): Sight {
+  const { access } = state
   const self = access.accounts[account]
   const grants = self === undefined ? [] : grantsOf(access, self)
-  const reach = reaching(directory, grants, now)
+  const reach = reaching(state, grants, now)
   return {
     ...reach,
     account,
     agencies: self?.agency == null ? reach.agencies : new Set([...reach.agencies, self.agency]),
+    ...incidentsInSight(state, account, grants, now),
     grants: new Set(grants.filter((grant) => access.grants[grant.id] === grant).map(({ id }) => id)),
     administers: may(grants, 'administer', centre, now),
     until: nextExpiry(grants, now),
@@ -98,7 +116,8 @@ export function sightOf(
 }
 
 /** The part of the state that is in sight. */
-export function viewThrough({ site, directory, access }: SharedState, sight: Sight): SharedState {
+export function viewThrough(state: SharedState, sight: Sight): SharedState {
+  const { site, directory, access } = state
   const self = access.accounts[sight.account]
   if (self === undefined) return { ...emptyState, site }
   return {
@@ -115,6 +134,7 @@ export function viewThrough({ site, directory, access }: SharedState, sight: Sig
     access: sight.administers
       ? access
       : { accounts: { [self.id]: self }, grants: pick(access.grants, sight.grants) },
+    incidents: incidentsThrough(state.incidents, sight),
   }
 }
 
@@ -146,35 +166,46 @@ export function seenOf(sight: Sight, stretch: Stretch, now: Instant): Seen | und
   const { events, after } = stretch
   if (events.length > TAIL_LIMIT || (sight.until !== undefined && now >= sight.until)) return undefined
   const grants = currentGrants(after, sight.account)
-  const come = new Set<Id>()
+  const come: Come = { units: new Set(), incidents: new Set() }
   const seen: Happening[] = []
   for (const event of events) {
     const verdict = judge(event, { ...stretch, sight, come, grants, now })
     if (verdict === 'anew') return undefined
     if (verdict === 'hidden') continue
-    if (verdict === 'comes' && event.kind === 'unit.put') come.add(event.data.id)
+    if (verdict === 'comes' && event.kind === 'unit.put') come.units.add(event.data.id)
+    if (verdict === 'comes' && event.kind === 'incident.opened') come.incidents.add(event.data.id)
     seen.push(event)
   }
   return {
     events: seen,
-    sight: come.size === 0 ? sight : { ...sight, units: new Set([...sight.units, ...come]) },
+    sight: {
+      ...sight,
+      units: come.units.size === 0 ? sight.units : new Set([...sight.units, ...come.units]),
+      incidents:
+        come.incidents.size === 0 ? sight.incidents : new Set([...sight.incidents, ...come.incidents]),
+    },
   }
 }
 
-/** `comes`: a unit is seen that was not before, in an area and of an agency that are. */
-type Verdict = 'seen' | 'comes' | 'hidden' | 'anew'
+/** What has come into sight within a stretch. */
+interface Come {
+  readonly units: Set<Id>
+  readonly incidents: Set<Id>
+}
 
-interface Bench extends Stretch {
+/** `comes`: an incident is seen that was not before, or a unit, in an area and of an agency that are. */
+export type Verdict = 'seen' | 'comes' | 'hidden' | 'anew'
+
+export interface Bench extends Stretch {
   readonly sight: Sight
-  /** Units that have come into sight within the stretch. */
-  readonly come: ReadonlySet<Id>
+  readonly come: Come
   readonly grants: readonly Grant[]
   readonly now: Instant
 }
 
 function judge(event: Happening, bench: Bench): Verdict {
   const { sight, come, before, after, grants, now } = bench
-  const inSight = (unit: Id) => sight.units.has(unit) || come.has(unit)
+  const inSight = (unit: Id) => sight.units.has(unit) || come.units.has(unit)
   switch (event.kind) {
     case 'site.put':
       return 'seen'
@@ -191,8 +222,9 @@ function judge(event: Happening, bench: Bench): Verdict {
       return sight.agencies.has(id) || seesAgency(grants, id, now) ? 'seen' : 'hidden'
     }
     case 'unit.put': {
+      if (isItsTerminal(event.data.id, bench)) return 'anew'
       const was = inSight(event.data.id)
-      const is = may(grants, 'view', unitTarget(after.directory, event.data), now)
+      const is = may(grants, 'view', unitTarget(after, event.data), now)
       if (!was && !is) return 'hidden'
       const { area, agency } = event.data
       const complete = sight.areas.has(area) && sight.agencies.has(agency)
@@ -200,6 +232,7 @@ function judge(event: Happening, bench: Bench): Verdict {
       return was ? 'seen' : 'comes'
     }
     case 'unit.removed':
+      if (isItsTerminal(event.data.id, bench)) return 'anew'
       if (!inSight(event.data.id)) return 'hidden'
       return leavesNothing(event.data, bench) ? 'seen' : 'anew'
     case 'unit.state-set':
@@ -239,8 +272,14 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'supervision.changed':
     case 'supervision.ended':
       return 'hidden'
+    default:
+      return judgeOfIncident(event, bench)
   }
 }
+
+/** Whether the account is, or was, what this unit is told its tasks by. */
+const isItsTerminal = (unit: Id, { sight, before, after }: Bench): boolean =>
+  [before, after].some(({ directory }) => isTerminalOf(directory.units[unit], sight.account))
 
 /**
  * Whether a unit that goes from where it was leaves no area or agency behind that was in sight only for

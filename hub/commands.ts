@@ -8,6 +8,7 @@ import { Refusal } from '../contract/refusal.ts'
 import type { SharedState } from '../contract/state.ts'
 import type { ExchangeServer } from '../contract/telephony.ts'
 import { currentGrants, unitTarget, visibleUnit } from '../contract/visibility.ts'
+import { decideIncident } from './incidents/decide.ts'
 
 /** What happens when this account gives this command now. Throws a `Refusal` if it may not or can't. */
 export function decide(state: SharedState, command: Command, account: Id, now: Instant): Happening[] {
@@ -19,7 +20,7 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
     case 'unit.set-state': {
       const unit = visibleUnit(state, account, command.unit, now)
       if (unit === undefined) throw new Refusal('not-found', { what: 'unit', id: command.unit })
-      allow('task', unitTarget(state.directory, unit))
+      allow('task', unitTarget(state, unit))
       if (unit.state === command.state) return []
       return [
         {
@@ -109,6 +110,8 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
         },
       ]
     }
+    default:
+      return decideIncident(state, command, account, now)
   }
 }
 

@@ -15,6 +15,7 @@ import type { HubConfig } from './config.ts'
 import { isLoaded, loadSite } from './directory/load.ts'
 import { readSiteFile, SiteFileError } from './directory/site-file.ts'
 import { openFloor } from './floor/floor.ts'
+import { startIncidentClock } from './incidents/clock.ts'
 import { type Journal, openJournal } from './journal/journal.ts'
 import { openEmbeddedBroker } from './positions/embedded-broker.ts'
 import { openExternalBroker } from './positions/external-broker.ts'
@@ -123,6 +124,14 @@ export async function startHub(
       onTrouble: (error) => log.warn({ error: String(error) }, 'the call history is behind'),
     })
     closing.push(() => callHistory.close())
+
+    closing.push(
+      startIncidentClock({
+        journal,
+        clock,
+        onTrouble: (error) => log.error({ error: String(error) }, 'what is overdue is not written yet'),
+      }),
+    )
 
     const door = openDoor({ database, journal, clock })
     const views = createViews(journal, clock)

@@ -37,6 +37,13 @@ const harmless = new Set<JournalEvent['kind']>([
   'supervision.begun',
   'supervision.changed',
   'supervision.ended',
+  'incident.noted',
+  'incident.graded',
+  'incident.joined',
+  'incident.left',
+  'incident.overdue',
+  'incident.exported',
+  'task.overdue',
 ])
 
 export interface Views {
@@ -145,14 +152,17 @@ export function createViews(journal: Journal, clock: () => Instant): Views {
 function rememberingReach(): typeof reachOf {
   const known = new Map<string, Reach>()
   let of: Directory | undefined
-  return (directory, grants, now) => {
+  return (state, grants, now) => {
+    // Which units an incident has changes with every task.
+    if (grants.some(({ scope }) => scope.kind === 'incident')) return reachOf(state, grants, now)
+    const { directory } = state
     if (directory !== of) known.clear()
     of = directory
     const scopes = grants
       .filter(({ capabilities, until }) => capabilities.includes('view') && (until === null || now < until))
       .map(({ scope }) => scope)
     const key = JSON.stringify(scopes)
-    const reach = known.get(key) ?? reachOf(directory, grants, now)
+    const reach = known.get(key) ?? reachOf(state, grants, now)
     known.set(key, reach)
     return reach
   }

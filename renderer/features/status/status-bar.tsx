@@ -7,6 +7,7 @@ import { engine } from '../../app/engine.ts'
 import { currentLanguage, named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { useAge, useNow } from '../../ui/age.ts'
+import { useExplainRefusal } from '../../ui/refusal.ts'
 import { UserMenu } from '../session/user-menu.tsx'
 import { AudioSettings } from '../settings/audio-settings.tsx'
 import { DisplaySettings } from '../settings/display-settings.tsx'
@@ -87,6 +88,7 @@ function Lapses({ lapses }: { lapses: readonly Lapse[] }) {
 
 function LapseLine({ lapse: { id, command, code, particulars, at } }: { lapse: Lapse }) {
   const { t } = useTranslation()
+  const explain = useExplainRefusal()
   const age = useAge()
   const now = useNow()
   const { message } = App.useApp()
@@ -105,7 +107,7 @@ function LapseLine({ lapse: { id, command, code, particulars, at } }: { lapse: L
     <li>
       <b>{what}</b>
       <span>
-        {t(`refusals.${code}`, particulars)} · {t('age.ago', { age: age(now - at) })}
+        {explain({ code, particulars })} · {t('age.ago', { age: age(now - at) })}
       </span>
       <Button
         size="small"

@@ -81,7 +81,7 @@ function StateChoice({ unit }: { unit: Unit }) {
   const allowed = useApp(({ shared, session }) => {
     if (session.session?.kind !== 'signed-in') return false
     const grants = currentGrants(shared.state, session.session.account.id)
-    return may(grants, 'task', unitTarget(shared.state.directory, unit), Date.now())
+    return may(grants, 'task', unitTarget(shared.state, unit), Date.now())
   })
   if (!allowed) return t(`unitStates.${unit.state}`)
   const set = async (state: UnitState) => {

@@ -48,6 +48,11 @@ export const console: TextsOf<'console'> = {
       'The other seat does not answer. See under Seats whether it is still there, then retry.',
     'no-channel': 'No channel to talk on: monitor one and select it first.',
     'channel-refused': 'The channel could not be keyed: its card says why.',
+    'not-now': '“{{step}}” is not possible now: it is “{{state}}”.',
+    'changed-meanwhile':
+      '“{{field}}” was changed to “{{theirs}}” meanwhile; your “{{yours}}” was not kept. Look at both and change it again.',
+    'tasks-open': '{{n}} tasks are not verified, cancelled or refused yet: it can’t be closed.',
+    'own-closing': 'Whoever closed an incident can’t review it: somebody else must.',
     'too-old': 'Not delivered within 12 hours, and given up.',
     unexpected:
       'Something unexpected went wrong and was logged. Try again; if it stays, tell the administrator.',
@@ -67,6 +72,26 @@ export const console: TextsOf<'console'> = {
     'group-call': { record: 'Record a group call' },
     exchange: { place: 'Set the address of an exchange' },
     channel: { place: 'Set the address of a channel' },
+    incident: {
+      open: 'Open an incident',
+      grade: 'Grade an incident',
+      amend: 'Correct an incident',
+      note: 'Note on an incident',
+      join: 'Take part in an incident',
+      leave: 'Leave an incident',
+      invite: 'Invite to an incident',
+      decline: 'Decline an invitation',
+      revoke: 'Revoke an invitation',
+      close: 'Close an incident',
+      review: 'Review an incident',
+      reopen: 'Open an incident again',
+      merge: 'Merge an incident',
+    },
+    task: {
+      assign: 'Give a task',
+      step: 'A step of a task',
+      'explained-step': 'Refuse, cancel or send back a task',
+    },
   },
   panels: {
     directory: 'Units',

@@ -3,6 +3,7 @@ import type { Texts } from '../index.ts'
 import { audio } from './audio.ts'
 import { console } from './console.ts'
 import { directory } from './directory.ts'
+import { incidents } from './incidents.ts'
 import { map } from './map.ts'
 import { selection } from './selection.ts'
 import { session } from './session.ts'
@@ -13,6 +14,7 @@ export const en: Texts = {
   ...audio,
   ...console,
   ...directory,
+  ...incidents,
   ...map,
   ...selection,
   ...session,

@@ -2,6 +2,7 @@
 import { audio } from './audio.ts'
 import { console } from './console.ts'
 import { directory } from './directory.ts'
+import { incidents } from './incidents.ts'
 import { map } from './map.ts'
 import { selection } from './selection.ts'
 import { session } from './session.ts'
@@ -9,12 +10,23 @@ import { supervision } from './supervision.ts'
 import { telephony } from './telephony.ts'
 
 /** 各功能的文字。 */
-export const parts = { audio, console, directory, map, selection, session, supervision, telephony }
+export const parts = {
+  audio,
+  console,
+  directory,
+  incidents,
+  map,
+  selection,
+  session,
+  supervision,
+  telephony,
+}
 
 export const zh = {
   ...audio,
   ...console,
   ...directory,
+  ...incidents,
   ...map,
   ...selection,
   ...session,
