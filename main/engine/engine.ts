@@ -7,7 +7,7 @@ import { emptyState } from '../../contract/state.ts'
 import { Watched } from '../../contract/watched.ts'
 import { type HubLink, openHubLink } from './hub-link/hub-link.ts'
 import { soundWhenNeeded } from './media/sound-when-needed.ts'
-import { noFloor } from './radio/floor-link.ts'
+import { openHubFloor } from './radio/hub-floor.ts'
 import { radioLamp } from './radio/lamp.ts'
 import { radioWhenNeeded } from './radio/when-needed.ts'
 import type { ShellLink } from './shell-link.ts'
@@ -49,12 +49,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     submit: (command, account) => hub.submit(command, account),
     onTrouble,
   })
+  const floor = openHubFloor(onTrouble)
   const radio = radioWhenNeeded({
     clock,
     shell,
     sound,
     settings,
-    floor: noFloor,
+    floor,
     onOver: () => undefined,
     onAlarm: () => undefined,
     onTrouble,
@@ -81,7 +82,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       basemaps = site.basemaps
       tellMain('the site’s basemaps', shell.wish('basemaps.use', site.basemaps))
     },
-    onUp: (client) => supervision.attend(client),
+    onUp: (client) => {
+      const leave = [supervision.attend(client), floor.attend(client)]
+      return () => {
+        for (const each of leave) each()
+      }
+    },
     keepTicket: (ticket) => tellMain('the ticket', shell.wish('ticket.keep', ticket)),
     keepAwake: (wakefulness) => tellMain('keeping awake', shell.wish('awake.keep', wakefulness)),
   })

@@ -4,7 +4,7 @@
  */
 import type { Id } from '../../../contract/primitives.ts'
 import type { Talker } from '../../../contract/radio.ts'
-import { Watched } from '../../../contract/watched.ts'
+import type { Watched } from '../../../contract/watched.ts'
 
 export type FloorNotice =
   /** Of this seat's own turns. A queued one may be granted later, while it was not released. */
@@ -42,14 +42,4 @@ export interface FloorLink {
   heard(channel: Id, talker: Talker | null): void
   /** Returns its own undoing. */
   onNotice(listener: (notice: FloorNotice) => void): () => void
-}
-
-/** There is nobody to ask. */
-export const noFloor: FloorLink = {
-  reachable: new Watched(false),
-  request: () => undefined,
-  release: () => undefined,
-  talking: () => undefined,
-  heard: () => undefined,
-  onNotice: () => () => undefined,
 }
