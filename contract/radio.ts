@@ -27,6 +27,8 @@ const rtpAccessSchema = z.strictObject({
 /** How a gateway is told of the key and tells of squelch. */
 const keyings = ['ed137', 'dtmf', 'info', 'voice'] as const
 
+const keyDigitsSchema = z.string().regex(/^[0-9*#A-D]{1,8}$/, 'digits, * # and A to D, at most 8')
+
 /** A gateway that is a SIP endpoint, kept connected. */
 const sipAccessSchema = z.strictObject({
   kind: z.literal('sip'),
@@ -37,6 +39,9 @@ const sipAccessSchema = z.strictObject({
   /** What stands before the @. */
   user: z.string().regex(/^[A-Za-z0-9*#._-]{1,40}$/, 'letters, digits and * # . _ -, at most 40'),
   keying: z.enum(keyings).default('ed137'),
+  /** Of `dtmf` and `info`: the telephone keys that key the transmitter, and those that let it go; `*` and `#`. */
+  keyDigits: keyDigitsSchema.optional(),
+  unkeyDigits: keyDigitsSchema.optional(),
 })
 
 /** Letters, digits and hyphens, 1 to 20 characters; a SvxLink reflector takes no others. */

@@ -6,6 +6,8 @@ export interface RtpPacket {
   readonly timestamp: number
   readonly source: number
   readonly marker: boolean
+  /** RFC 3550 5.3.1; whole words of 32 bits. */
+  readonly extension?: { readonly type: number; readonly words: Uint8Array }
   readonly payload: Buffer
 }
 
@@ -18,9 +20,12 @@ export function parseRtp(datagram: Buffer): RtpPacket | undefined {
   // Payload types 64 to 95 with the marker are RTCP's (RFC 5761 4).
   if (second >= 192 && second <= 223) return undefined
   let start = HEADER + (first & 15) * 4
+  let extension: RtpPacket['extension']
   if (first & 0x10) {
     if (datagram.length < start + 4) return undefined
-    start += 4 + datagram.readUInt16BE(start + 2) * 4
+    const end = start + 4 + datagram.readUInt16BE(start + 2) * 4
+    extension = { type: datagram.readUInt16BE(start), words: datagram.subarray(start + 4, end) }
+    start = end
   }
   const padding = first & 0x20 ? datagram.readUInt8(datagram.length - 1) : 0
   const end = datagram.length - padding
@@ -31,18 +36,26 @@ export function parseRtp(datagram: Buffer): RtpPacket | undefined {
     sequence: datagram.readUInt16BE(2),
     timestamp: datagram.readUInt32BE(4),
     source: datagram.readUInt32BE(8),
+    ...(extension === undefined ? {} : { extension }),
     payload: datagram.subarray(start, end),
   }
 }
 
 export function writeRtp(packet: Omit<RtpPacket, 'payload'> & { readonly payload: Uint8Array }): Buffer {
-  const datagram = Buffer.allocUnsafe(HEADER + packet.payload.length)
-  datagram.writeUInt8(0x80, 0)
+  const { extension } = packet
+  const start = HEADER + (extension === undefined ? 0 : 4 + extension.words.length)
+  const datagram = Buffer.allocUnsafe(start + packet.payload.length)
+  datagram.writeUInt8(extension === undefined ? 0x80 : 0x90, 0)
   datagram.writeUInt8((packet.marker ? 0x80 : 0) | packet.payloadType, 1)
   datagram.writeUInt16BE(packet.sequence, 2)
   datagram.writeUInt32BE(packet.timestamp, 4)
   datagram.writeUInt32BE(packet.source, 8)
-  datagram.set(packet.payload, HEADER)
+  if (extension !== undefined) {
+    datagram.writeUInt16BE(extension.type, HEADER)
+    datagram.writeUInt16BE(extension.words.length / 4, HEADER + 2)
+    datagram.set(extension.words, HEADER + 4)
+  }
+  datagram.set(packet.payload, start)
   return datagram
 }
 

@@ -195,7 +195,7 @@ function openEar() {
 }
 
 /** RTP has even ports (RFC 3550 11); the system is asked until it gives one. */
-async function bindEven(host: string): Promise<Socket> {
+export async function bindEven(host: string): Promise<Socket> {
   for (let tries = 0; tries < TRIES; tries++) {
     const socket = createSocket('udp4').bind(0, host)
     await once(socket, 'listening')

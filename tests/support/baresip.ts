@@ -16,8 +16,8 @@ export interface BaresipOptions {
   readonly user: string
   readonly password: string
   readonly domain: string
-  /** The port of its exchange, on 127.0.0.1. */
-  readonly exchange: number
+  /** The port of its exchange, on 127.0.0.1. Left out: it is at none, and called where it is. */
+  readonly exchange?: number
   /** Left out: it rings until it is told. */
   readonly answers?: 'auto'
   readonly codecs?: string
@@ -30,6 +30,8 @@ export interface BaresipOptions {
 }
 
 export interface Baresip {
+  /** Where it is, on 127.0.0.1. */
+  readonly port: number
   /** What it has told, each event with its `type`, as CALL_ESTABLISHED. */
   readonly events: readonly { readonly type: string; readonly param: string }[]
   /** As its own commands: `dial sip:60001@domain`, `accept`, `hangup`, `hold`, `resume`, `transfer`, `message`. */
@@ -46,7 +48,7 @@ export interface Baresip {
   kill(): Promise<void>
 }
 
-/** Starts it and waits until it is registered. */
+/** Starts it and waits until it is registered, if it has an exchange. */
 export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promise<Baresip> {
   const { user, password, domain, exchange, answers, codecs = 'PCMU,PCMA' } = options
   const { protects, says, writesTo } = options
@@ -61,8 +63,9 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
   writeFileSync(join(folder, 'config'), configuration(sounds, sip, control, { clip, protects }))
   writeFileSync(
     join(folder, 'accounts'),
-    `<sip:${user}@${domain}>;auth_user=${user};auth_pass=${password};outbound="sip:127.0.0.1:${exchange}";` +
-      `answermode=${answers ?? 'manual'};audio_codecs=${codecs};regint=60;ptime=20${protects === undefined ? '' : `;mediaenc=${protects}`}\n`,
+    `<sip:${user}@${domain}>;auth_user=${user};auth_pass=${password};` +
+      (exchange === undefined ? 'regint=0;' : `outbound="sip:127.0.0.1:${exchange}";regint=60;`) +
+      `answermode=${answers ?? 'manual'};audio_codecs=${codecs};ptime=20${protects === undefined ? '' : `;mediaenc=${protects}`}\n`,
   )
   writeFileSync(join(folder, 'contacts'), writesTo === undefined ? '' : `"Somebody" <${writesTo}>\n`)
   // The one that is chosen; there is no command that would name one.
@@ -98,11 +101,13 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
     )
   await until(
     () => {
-      if (!program.said().includes('200 OK')) throw new Error(`not registered: ${program.said()}`)
+      if (exchange !== undefined && !program.said().includes('200 OK'))
+        throw new Error(`not registered: ${program.said()}`)
     },
     { timeout: 20_000, interval: 50 },
   )
   return {
+    port: sip,
     events,
     tell,
     until: untilEvent,

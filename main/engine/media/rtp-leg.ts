@@ -168,6 +168,11 @@ export class RtpLeg implements Leg {
     return true
   }
 
+  /** Resolves when all keys that were pressed are up again, and voice goes out. */
+  get digitsSent(): Promise<void> {
+    return this.#pressing
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#reporting)
     this.#handshake?.close()

@@ -8,6 +8,7 @@ type Drivers = {
 
 const drivers: Drivers = {
   rtp: async () => (await import('./rtp.ts')).openRtpDriver,
+  sip: async () => (await import('./sip.ts')).openSipDriver,
 }
 
 /** Rejects if the driver can't be loaded. */

@@ -196,7 +196,9 @@ export class Agent {
 
   /** sip.js would promise methods that nobody here hears, and has one Contact for everything. */
   #amended(message: string): string {
-    const honest = message.replace(/^Allow: .*$/m, this.allow)
+    const { headers = [] } = this.#options
+    const lines = headers.map((line) => `\r\n${line}`).join('')
+    const honest = message.replace(/^Allow: .*$/m, this.allow).replace('\r\n\r\n', () => `${lines}\r\n\r\n`)
     if (!honest.startsWith('SUBSCRIBE ')) return honest
     return honest.replace(/^Contact: .*$/m, `Contact: ${this.#contact.forSubscriptions}`)
   }

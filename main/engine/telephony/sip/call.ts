@@ -3,10 +3,11 @@ import type {
   IncomingInviteRequest,
   IncomingMessageRequest,
   IncomingReferRequest,
+  IncomingResponseMessage,
   Session,
 } from 'sip.js/lib/core/index.js'
 import { type Direction, type MediaSession, NotAcceptable } from '../../media/media-session.ts'
-import type { Agent } from './agent.ts'
+import { type Agent, isOurOwn } from './agent.ts'
 import { reasonHeader, reasonOf } from './call-end.ts'
 import { ACCEPT_SDP, glareWait, type Offering, offerAgain, sdp, sdpOf, timerFor } from './offer.ts'
 import { partyOf } from './party.ts'
@@ -104,6 +105,22 @@ export abstract class Call<Media extends MediaSession> implements SipCall<Media>
   async renegotiate(): Promise<void> {
     this.#expect('talking', 'held')
     await this.#offer()
+  }
+
+  async inform(contentType: string, content: string): Promise<void> {
+    const { session } = this
+    if (session === undefined || this.end !== null) throw new SipRefused(null, 'it is not there')
+    await this.#acknowledged
+    await new Promise<void>((resolve, reject) => {
+      const refused = ({ message }: { message: IncomingResponseMessage }) =>
+        reject(
+          new SipRefused(isOurOwn(message) ? null : (message.statusCode ?? null), message.reasonPhrase ?? ''),
+        )
+      session.info(
+        { onAccept: () => resolve(), onRedirect: refused, onReject: refused },
+        { body: { contentDisposition: 'render', contentType, content } },
+      )
+    })
   }
 
   transfer(number: string, progress?: (code: number) => void): Promise<void> {

@@ -74,6 +74,8 @@ export interface SipCall<Media extends MediaSession = MediaSession> {
   resume(): Promise<void>
   /** Offers the media again, in the direction of the state. */
   renegotiate(): Promise<void>
+  /** Tells the other side something within the call (RFC 6086), and resolves when that has been taken. */
+  inform(contentType: string, content: string): Promise<void>
   /**
    * To a number, without asking there first (RFC 3515). Resolves when it answers, and this call is then over;
    * rejects if it does not, and this call is then as before.

@@ -169,6 +169,45 @@ describe('a call in', () => {
   })
 })
 
+describe('a call out', () => {
+  /** Answered by somebody at 203.0.113.1. */
+  async function answered(options: Parameters<typeof openWiredPort>[1], headers?: readonly string[]) {
+    const wired = open(options)
+    const call = wired.port.call('8002', headers)
+    const invite = await sentBy(wired.sent, 'INVITE')
+    wired.hear(sipAnswer(invite, '200 OK', ['Contact: <sip:x@203.0.113.1>', ...withSdp.headers], sdp))
+    await vi.waitFor(() => expect(call.state).toBe('talking'))
+    return { ...wired, call, invite }
+  }
+
+  it('has the lines that are asked for: some in its INVITE, some in every message', async () => {
+    const { invite, sent, hear, call } = await answered({ headers: ['X-Each: $&'] }, ['Subject: radio'])
+    expect(invite).toMatch(/^Subject: radio\r$/m)
+    expect(invite).toContain(`\r\n\r\n${invite.split('\r\n\r\n')[1]}`)
+    call.hangUp()
+    const bye = await sentBy(sent, 'BYE')
+    hear(sipAnswer(bye, '200 OK'))
+    for (const message of sent) expect(message.match(/^X-Each: \$&\r$/gm)).toHaveLength(1)
+    expect(bye).not.toContain('Subject')
+  })
+
+  it('tells the other side something, and whether it was taken', async () => {
+    const { sent, hear, call } = await answered({})
+    const told = call.inform('application/dtmf-relay', 'Signal=*\r\n')
+    const info = await sentBy(sent, 'INFO')
+    expect(info).toMatch(/^Content-Type: application\/dtmf-relay\r$/m)
+    expect(info).toMatch(/\r\n\r\nSignal=\*\r\n$/)
+    hear(sipAnswer(info, '200 OK'))
+    await told
+    const refused = call.inform('text/x-nobody', '')
+    hear(sipAnswer(await sentBy(sent, 'INFO', 2), '415 Unsupported Media Type'))
+    await expect(refused).rejects.toMatchObject({ code: 415 })
+    call.hangUp()
+    hear(sipAnswer(await sentBy(sent, 'BYE'), '200 OK'))
+    await expect(call.inform('text/plain', '')).rejects.toThrow('not there')
+  })
+})
+
 describe('a request that nobody here has asked for', () => {
   it.each([
     ['NOTIFY', 481],

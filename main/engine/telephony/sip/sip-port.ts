@@ -35,6 +35,8 @@ export interface SipPortOptions<Media extends MediaSession = MediaSession> {
   readonly authUser?: string
   readonly password: string
   readonly displayName?: string
+  /** Header lines, without their ends, that each of its messages has besides the usual ones. */
+  readonly headers?: readonly string[]
   /**
    * The instance-id, a UUID (RFC 5626, 4.1): the same for this account at this seat whenever it is started again,
    * so that a registrar forgets where it was before. One of this port's own if not given.
@@ -102,8 +104,8 @@ export interface SipPort<Media extends MediaSession = MediaSession> {
   /** Connects if need be. Once registered it refreshes by itself; a refresh that fails ends in `failing`. */
   register(): Promise<void>
   unregister(): Promise<void>
-  /** A number of this exchange's domain. */
-  call(number: string): SipCall<Media>
+  /** A number of this exchange's domain. `headers`: lines of the INVITE besides the usual ones. */
+  call(number: string, headers?: readonly string[]): SipCall<Media>
   sendMessage(number: string, text: string): Promise<void>
   /** Tells what a number is doing (RFC 4235), at once and with every change; returns how to stop. */
   watch(number: string, hear: (state: NumberState) => void): () => void
@@ -179,8 +181,8 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
     return this.#registrant.unregister()
   }
 
-  call(number: string): SipCall<Media> {
-    const call = new CallOut(this.#house, this.#uriOf(number), number, this.#options.openMedia())
+  call(number: string, headers?: readonly string[]): SipCall<Media> {
+    const call = new CallOut(this.#house, this.#uriOf(number), number, this.#options.openMedia(), headers)
     this.#calls.add(call)
     void call.begin()
     return call

@@ -1,0 +1,101 @@
+/** Radio gateways that others have made: a phone that answers by itself, and what says exactly what a test wants. */
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openSipDriver, type SipAccess } from '../../main/engine/radio/drivers/sip.ts'
+import { startBaresip } from '../support/baresip.ts'
+import { openTestDriver } from '../support/channel-driver.ts'
+import { receive, reply, replyWithin, sdpBody, startSipp } from '../support/sipp.ts'
+import { shareOf } from '../support/tone.ts'
+
+const connect = (port: number, keying: SipAccess['keying']) =>
+  openTestDriver(onTestFinished, (options) =>
+    openSipDriver({ kind: 'sip', host: '127.0.0.1', port, transport: 'udp', user: 'radio', keying }, options),
+  )
+
+describe('baresip as a gateway', () => {
+  it('is keyed by telephone keys, hears the voice between them, and opens squelch with its own', async () => {
+    const gateway = await startBaresip(onTestFinished, {
+      ...{ user: 'radio', password: 'none', domain: '127.0.0.1', answers: 'auto', codecs: 'PCMA' },
+    })
+    const seat = connect(gateway.port, 'dtmf')
+    await expect.poll(() => seat.told()).toContain('squelch-open')
+    await expect.poll(() => shareOf(440, seat.heard().slice(-4_000))).toBeGreaterThan(0.9)
+    const stop = seat.speak(700)
+    seat.driver.key(false)
+    await expect.poll(() => seat.told()).toContain('keyed')
+    expect(seat.told()).toContain('squelch-closed')
+    const keys = () =>
+      gateway.events.filter(({ type }) => type === 'CALL_DTMF_START').map(({ param }) => param)
+    await expect.poll(keys).toEqual(['*'])
+    const before = seat.spoken()
+    await expect.poll(() => seat.spoken() - before).toBeGreaterThan(50)
+    seat.driver.unkey()
+    stop()
+    await expect.poll(keys).toEqual(['*', '#'])
+    await seat.driver.close()
+    await gateway.until('CALL_CLOSED')
+    await gateway.kill()
+    const played = gateway.played()
+    const loud = [...Array(Math.floor(played.length / 800)).keys()]
+      .map((at) => played.slice(at * 800, at * 800 + 800))
+      .filter((piece) => piece.some((sample) => Math.abs(sample) > 3_000))
+    expect(loud.length).toBeGreaterThan(5)
+    expect(loud.filter((piece) => shareOf(700, piece) > 0.9).length).toBeGreaterThan(4)
+  })
+})
+
+describe('sipp as a gateway', () => {
+  it('is called as a radio where it is one, in every message', async () => {
+    const check = (header: string, value: string) =>
+      `<ereg regexp="${value}" search_in="hdr" header="${header}:" check_it="true" assign_to="seen"/>` +
+      '<log message="[$seen]"/>'
+    const offers = (line: string) =>
+      `<ereg regexp="${line}" search_in="body" check_it="true" assign_to="seen"/><log message="[$seen]"/>`
+    const gateway = await startSipp(onTestFinished, [
+      receive(
+        'INVITE',
+        [
+          check('Subject', 'radio'),
+          check('Priority', 'normal'),
+          check('WG67-Version', 'radio.01'),
+          offers('R2S-KeepAlivePeriod:200'),
+        ].join(''),
+      ),
+      reply('200 OK', [], sdpBody()),
+      receive('ACK', check('WG67-Version', 'radio.01')),
+      receive('BYE', check('WG67-Version', 'radio.01')),
+      replyWithin('200 OK'),
+    ])
+    const seat = connect(gateway.port, 'ed137')
+    // It sends no keep-alives, but what it is sent comes back: that is a gateway’s packet, too.
+    await expect.poll(() => seat.told()).toContain('up')
+    await seat.driver.close()
+    await gateway.done
+  })
+
+  it('is keyed by INFO; a key that it refuses is denied, and an end that it refuses ends the call', async () => {
+    const signal = (key: string) =>
+      `<ereg regexp="Signal=${key}" search_in="body" check_it="true" assign_to="seen"/><log message="[$seen]"/>`
+    const gateway = await startSipp(onTestFinished, [
+      receive('INVITE'),
+      reply('200 OK', [], sdpBody()),
+      receive('ACK'),
+      receive('INFO', signal('\\*')),
+      replyWithin('415 Unsupported Media Type'),
+      receive('INFO', signal('\\*')),
+      replyWithin('200 OK'),
+      receive('INFO', signal('#')),
+      replyWithin('500 Server Internal Error'),
+      receive('BYE'),
+      replyWithin('200 OK'),
+    ])
+    const seat = connect(gateway.port, 'info')
+    await expect.poll(() => seat.told()).toContain('up')
+    seat.driver.key(false)
+    await expect.poll(() => seat.told()).toContain('unkeyed: denied')
+    seat.driver.key(false)
+    await expect.poll(() => seat.told()).toContain('keyed')
+    seat.driver.unkey()
+    await expect.poll(() => seat.told()).toContain('down: the gateway was not told that the key is up')
+    await gateway.done
+  })
+})
