@@ -1,26 +1,16 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { MessageChannel } from 'node:worker_threads'
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Carrier, socketOver } from '../../contract/carrier.ts'
 import type { EnginePort, EngineRouter } from '../../contract/engine.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import { refusedBy } from '../../contract/rpc.ts'
-import { type PortMain, servePort } from './seat-port.ts'
+import { asPortMain } from '../../tests/support/node-port.ts'
+import { servePort } from './seat-port.ts'
 
 const closing: (() => void)[] = []
 afterEach(() => {
   for (const close of closing.splice(0)) close()
-})
-
-/** A port as main hands it over, on Node's own. */
-const asPortMain = (port: MessagePort): PortMain => ({
-  postMessage: (message) => port.postMessage(message),
-  on: (event: 'message' | 'close', listener: (message: { data: unknown }) => void) =>
-    event === 'message'
-      ? port.on('message', (data) => listener({ data }))
-      : port.on('close', () => listener({ data: undefined })),
-  start: () => port.start(),
-  close: () => port.close(),
 })
 
 function served(engine: Partial<EnginePort>) {

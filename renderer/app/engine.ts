@@ -2,6 +2,7 @@
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
 import { type Carrier, socketOver } from '../../contract/carrier.ts'
 import type { EngineRouter } from '../../contract/engine.ts'
+import { openPromptLine } from './prompt-line.ts'
 
 const ASK = 'watchfloor:port-wanted'
 const PORT = 'watchfloor:port'
@@ -64,11 +65,13 @@ const tell = (present: boolean) => {
   for (const listener of presenceListeners) listener(present)
 }
 
+const line = openPromptLine()
+
 const socket = createWSClient({
   url: 'ws://engine',
   // It has what tRPC uses of a WebSocket, not all that a browser's has.
   WebSocket: socketOver(
-    async () => carrierOver(await nextPort()),
+    async () => line.over(carrierOver(await nextPort())),
     (frame) => {
       for (const listener of frameListeners) listener(frame)
     },
@@ -78,7 +81,7 @@ const socket = createWSClient({
   onClose: () => tell(false),
 })
 
-export const engine = createTRPCClient<EngineRouter>({ links: [wsLink({ client: socket })] })
+export const engine = createTRPCClient<EngineRouter>({ links: [line.link, wsLink({ client: socket })] })
 
 /** Calls `listener` with each position frame. Returns its own undoing. */
 export function onFrame(listener: (frame: ArrayBuffer) => void): () => void {
