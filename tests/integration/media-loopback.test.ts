@@ -2,12 +2,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SoundOffer } from '../../contract/seat-sound.ts'
 import { Bridge } from '../../main/engine/media/bridge.ts'
-import type { VoicePacket } from '../../main/engine/media/leg.ts'
+import { LINEAR_RATE, type NetworkCodec, payloadTypes } from '../../main/engine/media/codec.ts'
 import { Loopback } from '../../main/engine/media/loopback.ts'
 import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
 import { openMediaSession, type VoiceSession } from '../../main/engine/media/session.ts'
 import { endings } from '../support/at-end.ts'
-import { soundOf } from '../support/ear.ts'
+import { listenTo } from '../support/ear.ts'
 import { loudness, shareOf, sine } from '../support/tone.ts'
 import { MICROPHONE_HZ, openVoicePage, type VoicePage } from '../support/voice-page.ts'
 
@@ -35,29 +35,20 @@ beforeEach(async () => {
 afterEach(run)
 
 /** A telephone in a call with the engine: `ours` is the engine's end, `theirs` says one frequency for ever. */
-async function telephone(frequency: number) {
+async function telephone(frequency: number, codec: NetworkCodec = 'PCMU') {
   const [ours, theirs] = await Promise.all([0, 1].map(() => openMediaSession({ host: '127.0.0.1' })))
   if (ours === undefined || theirs === undefined) throw new Error('unreachable')
   atEnd(() => ours.close())
   atEnd(() => theirs.close())
-  await ours.accept(await theirs.answer(await ours.offer('sendrecv'), 'sendrecv'))
-  const player = new PlayerLeg({ samples: sine(frequency, 8_000), loop: true })
+  const offer = await theirs.offer('sendrecv')
+  const alone = offer.replace(/(m=audio \d+ RTP\/AVP).*/, `$1 ${payloadTypes[codec]}`)
+  await theirs.accept(await ours.answer(alone, 'sendrecv'))
+  expect(ours.agreed?.codec).toBe(codec)
+  const samples = sine(frequency, LINEAR_RATE, 0, 0.3, LINEAR_RATE)
+  const player = new PlayerLeg({ samples, rate: LINEAR_RATE, loop: true })
   atEnd(() => player.close())
   player.onVoice((packet) => theirs.leg.send(packet))
   return { ours, theirs }
-}
-
-/** The newest half second that a telephone heard. */
-function listenTo(session: VoiceSession): () => Int16Array {
-  let packets: VoicePacket[] = []
-  session.leg.onVoice((packet) => {
-    packets = [...packets.slice(-24), packet]
-  })
-  return () => {
-    const sound = soundOf(packets)
-    packets = []
-    return sound
-  }
 }
 
 const pageHears = (leg: string, frequency: number) =>
@@ -88,7 +79,7 @@ describe('the loopback to a page', () => {
     const console = loopback.open('call-1')
     bridge.add(ours.leg)
     bridge.add(console)
-    const heard = listenTo(theirs)
+    const heard = listenTo(theirs.leg)
     await pageHears('call-1', 1_000)
     await vi.waitFor(() => expect(loopback.lastMicrophoneAt).toBeDefined(), 20_000)
     expect(heard()).toHaveLength(0)
@@ -100,6 +91,31 @@ describe('the loopback to a page', () => {
     await pageHears('call-1', 1_000)
     heard()
     await phoneHears(heard, MICROPHONE_HZ)
+  })
+
+  it.each(['PCMU', 'PCMA', 'G722', 'opus'] as const)('carries a call in %s both ways', async (codec) => {
+    const { ours, theirs } = await telephone(1_000, codec)
+    const bridge = new Bridge()
+    const console = loopback.open('call-1')
+    bridge.add(ours.leg)
+    bridge.add(console)
+    console.open = true
+    await pageHears('call-1', 1_000)
+    await phoneHears(listenTo(theirs.leg), MICROPHONE_HZ)
+  })
+
+  it('lets the page hear what is above 4 kHz, of one telephone and in a conference, after one that says less', async () => {
+    const [narrow, wide] = [await telephone(1_000, 'PCMA'), await telephone(6_000, 'G722')]
+    const [bridge, console] = [new Bridge(), loopback.open('call-1')]
+    bridge.add(console)
+    const first = bridge.add(narrow.ours.leg)
+    await pageHears('call-1', 1_000)
+    first.remove()
+    bridge.add(wide.ours.leg)
+    await pageHears('call-1', 6_000)
+    bridge.add(narrow.ours.leg).muted = true
+    await pageHears('call-1', 6_000)
+    bridge.close()
   })
 
   it('notices by itself that the page went, and offers anew', async () => {

@@ -1,12 +1,11 @@
 /** The engine's media with baresip's: what a telephone that we didn't write makes of it, and we of its. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Digit } from '../../main/engine/media/dtmf.ts'
-import type { VoicePacket } from '../../main/engine/media/leg.ts'
 import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
 import { openMediaSession } from '../../main/engine/media/session.ts'
 import { answerCalls } from '../support/answer-calls.ts'
 import { type BaresipOptions, startBaresip } from '../support/baresip.ts'
-import { soundOf } from '../support/ear.ts'
+import { listenTo } from '../support/ear.ts'
 import { loudness, shareOf, sine } from '../support/tone.ts'
 
 const patience = { timeout: 30_000, interval: 50 }
@@ -81,10 +80,7 @@ describe('media with baresip', () => {
 async function call(options: Pick<BaresipOptions, 'codecs' | 'protects'> = {}) {
   const session = await openMediaSession({ host: '127.0.0.1' })
   onTestFinished(() => session.close())
-  let packets: VoicePacket[] = []
-  session.leg.onVoice((packet) => {
-    packets = [...packets.slice(-24), packet]
-  })
+  const heard = listenTo(session.leg)
   const exchange = await answerCalls(onTestFinished, session)
   const phone = await startBaresip(onTestFinished, {
     user: '8001',
@@ -111,11 +107,7 @@ async function call(options: Pick<BaresipOptions, 'codecs' | 'protects'> = {}) {
     session,
     saysMore,
     /** The newest half second. */
-    heard: () => {
-      const sound = soundOf(packets)
-      packets = []
-      return sound
-    },
+    heard,
     phone: {
       ...phone,
       /** Ends the call, and looks at all that baresip played. */

@@ -11,7 +11,7 @@ import { openLine } from '../../main/engine/telephony/line.ts'
 import { openTelephone } from '../../main/engine/telephony/telephone.ts'
 import { type AtEnd, endings } from '../support/at-end.ts'
 import { startBaresip } from '../support/baresip.ts'
-import { openEar } from '../support/ear.ts'
+import { listenTo } from '../support/ear.ts'
 import { type Kamailio, startKamailio } from '../support/kamailio.ts'
 import { openTestSip } from '../support/sip-line.ts'
 import { receive, reply, replyWithin, sdpBody, startSipp } from '../support/sipp.ts'
@@ -237,16 +237,6 @@ async function say(end: AtEnd, leg: RtpLeg, frequency: number, packets: number):
     }),
   )
   player.close()
-}
-
-/** Takes what was heard since it was last taken, the newest half second at most. */
-function listenTo(leg: RtpLeg): () => Int16Array {
-  let frames: Int16Array[] = []
-  const ear = openEar()
-  leg.onVoice((packet) => {
-    frames = [...frames.slice(1 - HALF_SECOND), ear(packet)]
-  })
-  return () => Int16Array.from(frames.splice(0).flatMap((frame) => [...frame]))
 }
 
 /** Cut in pieces of 20 ms. */

@@ -1,11 +1,14 @@
 /** The leg to the person at the console: a stream to the page, and a gate on its microphone. */
 import { randomInt } from 'node:crypto'
 import { type RTCRtpTransceiver, RtpHeader } from 'werift'
-import { payloadTypes } from './codec.ts'
+import { type NetworkCodec, payloadTypes } from './codec.ts'
 import { Continuity } from './continuity.ts'
 import type { Leg, VoicePacket } from './leg.ts'
 import { Listeners } from './listeners.ts'
 import { Transcoder } from './transcoder.ts'
+
+/** What is mixed goes to the page in this; everything else goes as it is, for a page has all codecs that we have. */
+const MIX_CODEC: NetworkCodec = 'G722'
 
 export interface ConsoleLegOptions {
   /** Subscribes to the microphone, which is always on. */
@@ -19,7 +22,7 @@ export class ConsoleLeg implements Leg {
   open = false
   readonly #voice = new Listeners<VoicePacket>()
   readonly #numbers = new Continuity({ sequence: randomInt(2 ** 15), timestamp: randomInt(2 ** 32) })
-  readonly #toPage = new Transcoder('PCMU')
+  readonly #mixed = new Transcoder(MIX_CODEC)
   readonly #options: ConsoleLegOptions
   readonly #stop: () => void
   #downlink: RTCRtpTransceiver | undefined
@@ -44,10 +47,11 @@ export class ConsoleLeg implements Leg {
   }
 
   send(packet: VoicePacket): void {
-    for (const each of this.#toPage.take(packet)) this.#send(each)
+    if (packet.codec !== 'linear') this.#send(packet, payloadTypes[packet.codec])
+    else for (const each of this.#mixed.take(packet)) this.#send(each, payloadTypes[MIX_CODEC])
   }
 
-  #send(packet: VoicePacket): void {
+  #send(packet: VoicePacket, payloadType: number): void {
     const downlink = this.#downlink
     if (downlink?.sender.dtlsTransport?.state !== 'connected') return
     const numbers = this.#numbers.map(packet, performance.now())
@@ -55,7 +59,7 @@ export class ConsoleLeg implements Leg {
     const header = new RtpHeader({
       version: 2,
       marker: numbers.marker,
-      payloadType: payloadTypes.PCMU,
+      payloadType,
       sequenceNumber: numbers.sequence,
       timestamp: numbers.timestamp,
       ssrc: downlink.sender.ssrc,
@@ -72,7 +76,7 @@ export class ConsoleLeg implements Leg {
   close(): void {
     this.open = false
     this.#stop()
-    this.#toPage.close()
+    this.#mixed.close()
     this.#downlink = undefined
     this.#options.onClose()
   }
