@@ -20,13 +20,14 @@ export interface BaresipOptions {
   readonly exchange?: number
   /** Left out: it rings until it is told. */
   readonly answers?: 'auto'
+  /** As baresip lists them: `PCMU,PCMA` if not given; there are `G722` and `opus/48000/2` besides. */
   readonly codecs?: string
   /** The address to which `message` sends. */
   readonly writesTo?: string
   /** SRTP or no call: with keys in the session description (RFC 4568), or by a handshake (RFC 5763). */
   readonly protects?: 'srtp-mand' | 'dtls_srtp'
-  /** What it says into its calls, 8,000 samples a second, once; a tone of 440 Hz for ever if not given. */
-  readonly says?: Int16Array
+  /** What it says into its calls: once, 8,000 samples a second, or a tone of so many Hz for ever; 440 if not given. */
+  readonly says?: Int16Array | number
 }
 
 export interface Baresip {
@@ -39,28 +40,37 @@ export interface Baresip {
   /** Waits for such an event; counts from the beginning. */
   until(type: string): Promise<void>
   /**
-   * What came out of its first call until the other side described it anew, 16 bits at 8 kHz, while packets came.
-   * Complete only once it has ended.
+   * What came out of its first call until the other side described it anew, 16 bits, while packets came, at the rate of
+   * its codec: 8,000 samples a second for G.711. Complete only once it has ended.
    */
   played(): Int16Array
+  /** The same, and samples a second. */
+  recording(): Recording
   /** Its log, with every SIP message it sent and got. */
   readonly said: () => string
   kill(): Promise<void>
 }
 
+export interface Recording {
+  readonly rate: number
+  /** The first of its channels. */
+  readonly samples: Int16Array
+}
+
 /** Starts it and waits until it is registered, if it has an exchange. */
 export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promise<Baresip> {
   const { user, password, domain, exchange, answers, codecs = 'PCMU,PCMA' } = options
-  const { protects, says, writesTo } = options
+  const { protects, says = 440, writesTo } = options
   const folder = temporaryFolder(atEnd)
   const sip = await freePort()
   // At an address of its own, so that no other program is taken for it.
   const control = `127.${randomInt(1, 255)}.${randomInt(255)}.${randomInt(1, 255)}`
   const sounds = join(folder, 'sounds')
   mkdirSync(sounds)
-  const clip = says && join(folder, 'clip.wav')
-  if (clip !== undefined && says !== undefined) writeWaveFile(clip, says)
-  writeFileSync(join(folder, 'config'), configuration(sounds, sip, control, { clip, protects }))
+  const clip = join(folder, 'clip.wav')
+  if (typeof says !== 'number') writeWaveFile(clip, says)
+  const source = typeof says === 'number' ? { tone: says } : { clip }
+  writeFileSync(join(folder, 'config'), configuration(sounds, sip, control, { source, protects }))
   writeFileSync(
     join(folder, 'accounts'),
     `<sip:${user}@${domain}>;auth_user=${user};auth_pass=${password};` +
@@ -106,24 +116,31 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
     },
     { timeout: 20_000, interval: 50 },
   )
+  const recording = () => {
+    const file = readdirSync(sounds).find((name) => name.endsWith('-dec.wav'))
+    if (file === undefined) throw new Error(`nothing was played: ${readdirSync(sounds)}`)
+    return recordingIn(readFileSync(join(sounds, file)))
+  }
   return {
     port: sip,
     events,
     tell,
     until: untilEvent,
-    played: () => {
-      const file = readdirSync(sounds).find((name) => name.endsWith('-dec.wav'))
-      if (file === undefined) throw new Error(`nothing was played: ${readdirSync(sounds)}`)
-      return samplesOf(readFileSync(join(sounds, file)))
-    },
+    played: () => recording().samples,
+    recording,
     said: program.said,
     kill: program.kill,
   }
 }
 
-/** Of a WAV whose samples stand after a header of 44 octets. */
-function samplesOf(wave: Buffer): Int16Array {
-  return Int16Array.from({ length: (wave.length - 44) >> 1 }, (_nothing, at) => wave.readInt16LE(44 + at * 2))
+/** A WAV whose samples, of 16 bits, stand after a header of 44 octets. */
+function recordingIn(wave: Buffer): Recording {
+  const step = 2 * wave.readUInt16LE(22)
+  const length = Math.floor((wave.length - 44) / step)
+  return {
+    rate: wave.readUInt32LE(24),
+    samples: Int16Array.from({ length }, (_, at) => wave.readInt16LE(44 + at * step)),
+  }
 }
 
 const isEvent = (told: unknown): told is { type: string; param?: string } =>
@@ -140,14 +157,20 @@ const configuration = (
   sounds: string,
   sip: number,
   control: string,
-  { clip, protects }: { readonly clip: string | undefined; readonly protects: BaresipOptions['protects'] },
+  {
+    source,
+    protects,
+  }: {
+    readonly source: { readonly clip: string } | { readonly tone: number }
+    readonly protects: BaresipOptions['protects']
+  },
 ) =>
   [
     'poll_method epoll',
     `sip_listen 127.0.0.1:${sip}`,
     'call_local_timeout 120',
     'call_max_calls 4',
-    clip === undefined ? 'audio_source ausine,440' : `audio_source aufile,${clip}`,
+    'clip' in source ? `audio_source aufile,${source.clip}` : `audio_source ausine,${source.tone}`,
     'audio_player aubridge,nobody',
     'audio_alert aufile,/dev/null',
     'audio_level no',
@@ -155,7 +178,7 @@ const configuration = (
     'jitter_buffer_type fixed',
     'net_interface 127.0.0.1',
     'module_path /usr/lib/baresip/modules',
-    ...['g711', 'aufile', 'ausine', 'aubridge', 'sndfile', 'srtp', 'dtls_srtp'].map(
+    ...['g711', 'g722', 'opus', 'aufile', 'ausine', 'aubridge', 'sndfile', 'srtp', 'dtls_srtp'].map(
       (name) => `module ${name}.so`,
     ),
     ...['uuid', 'account'].map((name) => `module_tmp ${name}.so`),
@@ -163,9 +186,9 @@ const configuration = (
     `ctrl_tcp_listen ${control}:${CONTROL_PORT}`,
     `snd_path ${sounds}`,
     // What each source has.
-    ...(clip === undefined
-      ? ['ausrc_srate 48000', 'ausrc_channels 2']
-      : ['ausrc_srate 8000', 'ausrc_channels 1']),
+    ...('clip' in source
+      ? ['ausrc_srate 8000', 'ausrc_channels 1']
+      : ['ausrc_srate 48000', 'ausrc_channels 2']),
     'auplay_srate 8000',
     'auplay_channels 1',
     '',

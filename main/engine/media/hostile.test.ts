@@ -1,12 +1,17 @@
 /** What anybody on the network may send: a hundred thousand descriptions, and as many packets. */
 import fc from 'fast-check'
+import { loadLibopus } from 'libopus-wasm'
 import { describe, expect, it } from 'vitest'
 import { ownCertificate } from './dtls.ts'
+import { Hearing } from './hearing.ts'
 import { NotAcceptable } from './media-session.ts'
 import { type Agreed, OfferAnswer } from './offer-answer.ts'
+import { silentOpus } from './opus.ts'
+import { writeRtp } from './rtp.ts'
 import { RtpLeg } from './rtp-leg.ts'
 import type { RtpSockets } from './rtp-sockets.ts'
 import { KEY_MATERIAL_BYTES } from './srtp.ts'
+import { Transcoder } from './transcoder.ts'
 
 const runs = { numRuns: 100_000, seed: 110 }
 /** A busy machine takes its time over so many. */
@@ -34,7 +39,12 @@ function legInCall(protection: Partial<Pick<Agreed, 'keys' | 'dtls'>> = {}) {
       mux: false,
       codec: 'PCMU',
       sendType: 0,
-      receiveTypes: new Map([[0, 'PCMU']]),
+      receiveTypes: new Map([
+        [0, 'PCMU'],
+        [8, 'PCMA'],
+        [9, 'G722'],
+        [111, 'opus'],
+      ]),
       events: { send: 101, receive: 101, rate: 8_000 },
       direction: 'sendrecv',
       heldByThem: false,
@@ -53,7 +63,7 @@ const anyPacket = fc.oneof(
   fc
     .tuple(
       fc.constantFrom(0x80, 0x90, 0xa0, 0x8f, 0x9f, 0xbf, 20, 21, 22, 23),
-      fc.constantFrom(0, 8, 101, 0x80, 200, 201, 202, 203),
+      fc.constantFrom(0, 8, 9, 101, 111, 0x80, 0xef, 200, 201, 202, 203),
       fc.uint8Array({ maxLength: 100, size: 'max' }),
     )
     .map(([first, second, rest]) => Uint8Array.of(first, second, ...rest)),
@@ -75,7 +85,8 @@ const anyRecord = fc
 
 const description = [
   ...['v=0', 'o=x 1 1 IN IP4 198.51.100.7', 's=x', 'c=IN IP4 198.51.100.7', 't=0 0'],
-  ...['m=audio 11000 RTP/SAVP 0 8 101', 'a=rtpmap:101 telephone-event/8000', 'a=sendrecv', 'a=rtcp:11001'],
+  ...['m=audio 11000 RTP/SAVP 96 9 0 8 101', 'a=rtpmap:101 telephone-event/8000', 'a=rtpmap:96 opus/48000/2'],
+  ...['a=fmtp:96 useinbandfec=1', 'a=sendrecv', 'a=rtcp:11001'],
   'a=fingerprint:sha-256 AB:CD',
   'a=setup:actpass',
   `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${Buffer.from(key).toString('base64')}|2^31`,
@@ -111,6 +122,49 @@ describe('a hostile network', () => {
       expect(legs[0]?.leg.statistics.packetsReceived).toBeGreaterThan(1_000)
       for (const { leg } of legs.slice(1)) expect(leg.statistics.packetsReceived).toBe(0)
       await Promise.all(legs.map(({ leg }) => leg.close()))
+    },
+    WITHIN_MS,
+  )
+
+  it.each([
+    ['G722', 9],
+    ['opus', 111],
+  ] as const)(
+    'is heard whatever it says in %s, by a conference and by far sides that have other codecs',
+    async (codec, payloadType) => {
+      const { leg, deliver } = legInCall()
+      const hearing = new Hearing()
+      const speaking = (['PCMU', 'G722', 'opus'] as const).map((other) => new Transcoder(other))
+      let [samples, packets, sequence] = [0, 0, 0]
+      leg.onVoice((packet) => {
+        expect(packet.codec).toBe(codec)
+        samples += hearing.hear(packet)?.samples.length ?? 0
+        for (const each of speaking) packets += each.take(packet).length
+      })
+      const say = (payload: Uint8Array) =>
+        deliver(
+          'rtp',
+          writeRtp({
+            marker: false,
+            payloadType,
+            sequence: sequence & 0xffff,
+            timestamp: (sequence++ * 960) >>> 0,
+            ssrc: 1,
+            payload,
+          }),
+        )
+      await loadLibopus()
+      say(silentOpus(20))
+      await new Promise(setImmediate)
+      fc.assert(fc.property(fc.uint8Array({ minLength: 1, maxLength: 100, size: 'max' }), say), {
+        ...runs,
+        numRuns: 20_000,
+      })
+      expect(samples).toBeGreaterThan(200_000)
+      expect(packets).toBeGreaterThan(10_000)
+      hearing.close()
+      for (const each of speaking) each.close()
+      await leg.close()
     },
     WITHIN_MS,
   )
