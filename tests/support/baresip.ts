@@ -51,7 +51,7 @@ export interface Baresip {
   kill(): Promise<void>
 }
 
-export interface Recording {
+interface Recording {
   readonly rate: number
   /** The first of its channels. */
   readonly samples: Int16Array
