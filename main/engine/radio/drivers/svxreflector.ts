@@ -14,11 +14,6 @@ import { Talkers } from './svxreflector/talkers.ts'
 
 type Access = Extract<ChannelAccess, { kind: 'svxreflector' }>
 
-export interface SvxreflectorOptions extends DriverOptions {
-  /** Of whoever sits here; null: there is none. */
-  readonly callsign: string | null
-}
-
 interface Time {
   /** How long to wait before the next try, in ms. */
   readonly wait: (attempt: number) => number
@@ -28,7 +23,7 @@ interface Time {
 
 export function openSvxreflectorDriver(
   access: Access,
-  options: SvxreflectorOptions,
+  options: DriverOptions,
   time: Time = { wait: backOff, clock: () => performance.now() },
 ): ChannelDriver {
   const leg = new ReflectorLeg((payload) => {
@@ -60,7 +55,7 @@ export function openSvxreflectorDriver(
     },
     unkey,
     act: async () => {
-      throw new Refusal('invalid')
+      throw new Refusal('invalid', { why: 'a talkgroup of a reflector has no such act' })
     },
     close: async () => {
       unkey()
@@ -73,7 +68,7 @@ export function openSvxreflectorDriver(
 /** None without a callsign and a password. */
 function openLink(
   { host, port, talkgroup, password: known }: Access,
-  { callsign, password: own, onReport }: SvxreflectorOptions,
+  { callsign, password: own, onReport }: DriverOptions,
   { wait, clock }: Time,
   leg: ReflectorLeg,
   talkers: Talkers,
