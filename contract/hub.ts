@@ -7,8 +7,10 @@ import { type Receipt, receiptSchema, type Submission, submissionSchema } from '
 import type { Happening } from './events.ts'
 import type { FloorPort } from './floor-service.ts'
 import { floorRouter } from './hub-routers/floor.ts'
+import { incidentsRouter } from './hub-routers/incidents.ts'
 import { bounded, never, nothing, open, seat, t } from './hub-routers/procedures.ts'
 import { supervisionRouter } from './hub-routers/supervision.ts'
+import type { IncidentsPort } from './incident-history.ts'
 import { type PositionDetail, positionDetailSchema, type TrackPoint, trackPointSchema } from './positions.ts'
 import { type Id, idSchema, instantSchema, nameSchema } from './primitives.ts'
 import { Refusal } from './refusal.ts'
@@ -116,6 +118,7 @@ export interface HubPort {
   calls(session: SeatSession, query: CallQuery): Promise<CallPage>
   readonly supervision: SupervisionPort
   readonly floor: FloorPort
+  readonly incidents: IncidentsPort
 }
 
 /** Acts between seats, behind the hub contract. A seat asks and is asked only as long as it attends. */
@@ -194,5 +197,6 @@ export const hubRouter = t.router({
     .query(({ ctx, input }) => ctx.hub.calls(ctx.session, input)),
   supervision: supervisionRouter,
   floor: floorRouter,
+  incidents: incidentsRouter,
 })
 export type HubRouter = typeof hubRouter

@@ -145,6 +145,8 @@ export const callRecordSchema = z.strictObject({
   quality: callQualitySchema.nullable(),
   /** The group call that it belonged to. */
   group: z.uuid().optional(),
+  /** The incident that it was made for. */
+  incident: idSchema.optional(),
 })
 
 /**
@@ -195,6 +197,7 @@ export const groupCallRecordSchema = z.strictObject({
   kind: z.enum(groupCallKinds),
   startedAt: instantSchema,
   endedAt: instantSchema,
+  incident: idSchema.optional(),
   parties: z
     .array(
       z.strictObject({

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Command } from '../contract/commands.ts'
 import type { Happening } from '../contract/events.ts'
+import { seesIncident } from '../contract/incident-rules.ts'
 import { type Capability, centre, may, type Target } from '../contract/permissions.ts'
 import type { Id, Instant } from '../contract/primitives.ts'
 import { Refusal } from '../contract/refusal.ts'
@@ -15,6 +16,13 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
   const grants = currentGrants(state, account)
   const allow = (capability: Capability, target: Target) => {
     if (!may(grants, capability, target, now)) throw new Refusal('forbidden', { capability })
+  }
+  /** A record is kept whatever it is tied to: to an incident only if its officer sees that. */
+  const tie = (id: Id | undefined): { incident?: Id } => {
+    const incident = id === undefined ? undefined : state.incidents.live[id]
+    return incident !== undefined && seesIncident(state, grants, incident, now)
+      ? { incident: incident.id }
+      : {}
   }
   switch (command.kind) {
     case 'unit.set-state': {
@@ -62,7 +70,7 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
       ]
     }
     case 'call.record': {
-      const { call } = command
+      const { incident, ...call } = command.call
       const own = state.access.accounts[account]?.lines?.some(({ id }) => id === call.line)
       if (own !== true) throw new Refusal('not-found', { what: 'line', id: call.line })
       const unit = call.unit === null ? undefined : state.directory.units[call.unit]
@@ -71,12 +79,12 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
           kind: 'call.recorded',
           subject: `call/${call.id}`,
           area: unit?.area ?? null,
-          data: { ...call, account },
+          data: { ...call, ...tie(incident), account },
         },
       ]
     }
     case 'group-call.record': {
-      const { groupCall } = command
+      const { incident, ...groupCall } = command.groupCall
       const lines = state.access.accounts[account]?.lines ?? []
       if (lines.length === 0) throw new Refusal('no-line')
       return [
@@ -84,7 +92,7 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
           kind: 'group-call.recorded',
           subject: `group-call/${groupCall.id}`,
           area: null,
-          data: { ...groupCall, account },
+          data: { ...groupCall, ...tie(incident), account },
         },
       ]
     }

@@ -15,7 +15,7 @@ import type { HubConfig } from './config.ts'
 import { isLoaded, loadSite } from './directory/load.ts'
 import { readSiteFile, SiteFileError } from './directory/site-file.ts'
 import { openFloor } from './floor/floor.ts'
-import { startIncidentClock } from './incidents/clock.ts'
+import { openIncidents } from './incidents/incidents.ts'
 import { type Journal, openJournal } from './journal/journal.ts'
 import { openEmbeddedBroker } from './positions/embedded-broker.ts'
 import { openExternalBroker } from './positions/external-broker.ts'
@@ -125,13 +125,18 @@ export async function startHub(
     })
     closing.push(() => callHistory.close())
 
-    closing.push(
-      startIncidentClock({
-        journal,
-        clock,
-        onTrouble: (error) => log.error({ error: String(error) }, 'what is overdue is not written yet'),
-      }),
-    )
+    const incidents = openIncidents({
+      database,
+      journal,
+      tracks,
+      clock,
+      onTrouble: (what, error) =>
+        log.error(
+          { error: String(error) },
+          what === 'overdue' ? 'what is overdue is not written yet' : 'the timelines are behind',
+        ),
+    })
+    closing.push(() => incidents.close())
 
     const door = openDoor({ database, journal, clock })
     const views = createViews(journal, clock)
@@ -209,6 +214,12 @@ export async function startHub(
         answered(tracks.read(unitOf(account, unit).index, from, to)),
       supervision: supervision.port,
       floor: floor.port,
+      incidents: {
+        timeline: (session, query) => answered(incidents.port.timeline(session, query)),
+        filed: (session, query) => answered(incidents.port.filed(session, query)),
+        guests: incidents.port.guests,
+        export: (session, query) => answered(incidents.port.export(session, query)),
+      },
       calls: ({ account }, query) => answered(callHistory.find(account, query)),
     }
 

@@ -29,6 +29,13 @@ const steps: readonly (readonly string[])[] = [
     `CREATE INDEX call_history_own ON call_history (account, started_at, id)`,
     `CREATE INDEX call_history_all ON call_history (started_at, id)`,
   ],
+  [
+    `CREATE TABLE incident_entry (incident TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (incident, seq))`,
+    `CREATE TABLE incident_call (call TEXT NOT NULL, incident TEXT NOT NULL, PRIMARY KEY (call, incident))`,
+    `CREATE TABLE incident_file (
+      incident TEXT PRIMARY KEY, seq BIGINT NOT NULL, words TEXT NOT NULL, record TEXT NOT NULL)`,
+    `CREATE INDEX incident_file_seq ON incident_file (seq)`,
+  ],
 ]
 
 const trackSteps: readonly (readonly string[])[] = [

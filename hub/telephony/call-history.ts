@@ -10,7 +10,7 @@ import type { Id, Instant } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import { callRecordSchema } from '../../contract/telephony.ts'
 import { currentGrants } from '../../contract/visibility.ts'
-import { eventOf, readRow } from '../journal/chain.ts'
+import { followJournal } from '../journal/follower.ts'
 import type { Journal } from '../journal/journal.ts'
 import { type Database, type SqlValue, type Statement, text } from '../store/database.ts'
 
@@ -27,38 +27,7 @@ export interface CallHistoryOptions {
   readonly onTrouble: (error: unknown) => void
 }
 
-const KIND = 'call.recorded'
-/** How far the table follows the journal. */
-const NOTE = 'call-history'
-const READ_AT_ONCE = 1_000
-
 export function openCallHistory({ database, journal, clock, onTrouble }: CallHistoryOptions): CallHistory {
-  let followed: number | undefined
-  let turn: Promise<void> = Promise.resolve()
-
-  /** Takes in what the table does not have yet, whichever hub wrote it. */
-  const pull = async (): Promise<void> => {
-    followed ??= await readNote()
-    while (followed < journal.seq) {
-      const head = journal.seq
-      const rows = await database.rows(
-        'SELECT * FROM journal WHERE kind = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4',
-        [KIND, followed, head, READ_AT_ONCE],
-      )
-      const events = rows.map((row) => eventOf(readRow(row)))
-      const last = events.length < READ_AT_ONCE ? head : (events.at(-1)?.seq ?? head)
-      const statements = events.flatMap((event) =>
-        event.kind === KIND ? [insertion(event.seq, event.data)] : [],
-      )
-      if (statements.length > 0) await database.transact([...statements, noteOf(last)])
-      followed = last
-    }
-  }
-  const readNote = async (): Promise<number> => {
-    const [row] = await database.rows('SELECT value FROM note WHERE name = $1', [NOTE])
-    return row === undefined ? 0 : Number(text(row.value))
-  }
-
   /** With the unit's names, so that a call is found by what its unit was called. */
   const insertion = (seq: number, call: ReturnType<typeof callRecordSchema.parse>): Statement => {
     const name = call.unit === null ? undefined : journal.state.directory.units[call.unit]?.name
@@ -84,24 +53,21 @@ export function openCallHistory({ database, journal, clock, onTrouble }: CallHis
     }
   }
 
-  /** One after another; whoever waits for it is told if it fails, and the next one tries again. */
-  const pullInTurn = (): Promise<void> => {
-    const mine = turn.then(pull)
-    turn = mine.catch(() => undefined)
-    return mine
-  }
-  const follow = () => void pullInTurn().catch(onTrouble)
-  const stopFollowing = journal.onAppended(({ events }) => {
-    if (events.some(({ kind }) => kind === KIND)) follow()
+  const follower = followJournal({
+    database,
+    journal,
+    note: 'call-history',
+    kinds: ['call.recorded'],
+    statementsOf: (event) => (event.kind === 'call.recorded' ? [insertion(event.seq, event.data)] : []),
+    onTrouble,
   })
-  follow()
 
   return {
     find: async (account, query) => {
       const grants = currentGrants(journal.state, account)
       if (query.whose === 'all' && !mayReadAllCalls(grants, clock()))
         throw new Refusal('forbidden', { capability: 'export' })
-      await pullInTurn()
+      await follower.catchUp()
       const { sql, values } = selection(account, query)
       const rows = await database.rows(sql, values)
       const calls = rows.map(({ call }) => callRecordSchema.parse(JSON.parse(text(call))))
@@ -112,17 +78,9 @@ export function openCallHistory({ database, journal, clock, onTrouble }: CallHis
         next: next && { startedAt: next.startedAt, id: next.id },
       }
     },
-    close: async () => {
-      stopFollowing()
-      await turn
-    },
+    close: follower.close,
   }
 }
-
-const noteOf = (seq: number): Statement => ({
-  sql: 'INSERT INTO note (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-  values: [NOTE, `${seq}`],
-})
 
 /** One more than a page, to see whether there is another. */
 function selection(account: Id, query: CallQuery): { sql: string; values: SqlValue[] } {

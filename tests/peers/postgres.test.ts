@@ -6,6 +6,7 @@ import { openPostgres } from '../../hub/store/postgres.ts'
 import { endings } from '../support/at-end.ts'
 import { describeCallHistory } from '../support/call-history-suite.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { describeIncidentHistory } from '../support/incident-history-suite.ts'
 import { numbersIn, openTestJournal, submission } from '../support/journal.ts'
 import { describeJournal } from '../support/journal-suite.ts'
 import { killing } from '../support/killing.ts'
@@ -23,7 +24,9 @@ describe('on PostgreSQL', () => {
     const url = await postgres.createDatabase()
     return { open: () => openHubStore({ kind: 'postgres', url }) }
   })
-  describeCallHistory(async () => openHubStore({ kind: 'postgres', url: await postgres.createDatabase() }))
+  const store = async () => openHubStore({ kind: 'postgres', url: await postgres.createDatabase() })
+  describeCallHistory(store)
+  describeIncidentHistory(store)
 })
 
 describe('hubs that start at the same moment on an empty PostgreSQL database', () => {

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { Command } from '../../contract/commands.ts'
 import { SEAT_PATH, SESSION_OVER } from '../../contract/hub.ts'
 import { unitTopic } from '../../contract/positions.ts'
 import { endings } from '../support/at-end.ts'
 import { connectDevice } from '../support/device.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
+import { assign, grade, open, step } from '../support/incidents.ts'
 import { type Mosquitto, startMosquitto } from '../support/mosquitto.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
 import { openSeat, refusalOf, signIn, takeSeat } from '../support/seat.ts'
@@ -53,6 +55,43 @@ describe('two hubs on one PostgreSQL database, behind one broker', () => {
     await vi.waitFor(() => {
       for (const seat of [near, far]) expect(seat.positions.get(index)?.lat).toBe(320_500_000)
     })
+  })
+
+  it('agree on an incident that officers at both work on, and tell of what is overdue once', async () => {
+    let later = 0
+    const { here, there } = await begin(() => Date.now() + later)
+    const near = await takeSeat(onTestFinished, here.url, 'supervisor')
+    const far = await takeSeat(onTestFinished, there.url, 'north-officer')
+    const does = (seat: typeof near, command: Command) =>
+      seat.client.submit.mutate({ key: randomUUID(), command })
+    await does(near, open())
+    await vi.waitFor(() => expect(there.journal.state.incidents.live).toHaveProperty('i1'))
+
+    // Both at once: one of them grades, and the other is told.
+    const outcomes = await Promise.allSettled([does(near, grade('I')), does(far, grade('II'))])
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    await does(far, assign('t1', 'north-patrol'))
+    await vi.waitFor(() => expect(here.journal.state.incidents.tasks).toHaveProperty('t1'))
+    // As they come: neither waits for the other.
+    await Promise.all([
+      does(near, { kind: 'incident.note', incident: 'i1', text: '一', task: null }),
+      does(far, { kind: 'incident.note', incident: 'i1', text: '二', task: null }),
+      does(near, step('t1', 'receive')),
+    ])
+
+    later = 60 * 60_000
+    const isTold = () => {
+      for (const { journal } of [here, there])
+        expect(journal.state.incidents.tasks.t1).toMatchObject({ state: 'received', overdue: true })
+    }
+    await vi.waitFor(isTold, { timeout: 10_000 })
+    await does(near, { kind: 'incident.note', incident: 'i1', text: '三', task: null })
+    await vi.waitFor(() => expect(here.journal.seq).toBe(there.journal.seq))
+    expect(here.journal.state).toEqual(there.journal.state)
+    const { notes } = here.journal.state.incidents.live.i1 ?? { notes: [] }
+    expect(notes.map(({ text }) => text).toSorted()).toEqual(['一', '三', '二'])
+    const { entries } = await far.client.incidents.timeline.query({ incident: 'i1', before: null })
+    expect(entries.filter(({ happening }) => happening.kind === 'task.overdue')).toHaveLength(1)
   })
 
   it('take a command that was sent to both once', async () => {
@@ -139,7 +178,7 @@ describe('a hub whose PostgreSQL is gone', () => {
 })
 
 /** Two hubs that begin at the same moment on an empty database. */
-async function begin(): Promise<{ here: TestHub; there: TestHub }> {
+async function begin(clock: () => number = Date.now): Promise<{ here: TestHub; there: TestHub }> {
   const store = { kind: 'postgres', url: await postgres.createDatabase() } as const
   const config = {
     store,
@@ -151,7 +190,7 @@ async function begin(): Promise<{ here: TestHub; there: TestHub }> {
       ca: broker.authority.cert,
     },
   } as const
-  const [here, there] = await Promise.all([0, 1].map(() => startTestHub(onTestFinished, { config })))
+  const [here, there] = await Promise.all([0, 1].map(() => startTestHub(onTestFinished, { config, clock })))
   if (here === undefined || there === undefined) throw new Error('there are two')
   return { here, there }
 }

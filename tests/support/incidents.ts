@@ -11,8 +11,11 @@ import { documentOf, PASSWORD, smallCity, smallCityWith } from './site.ts'
 
 export const NOW = 1_800_000_000_000
 
-/** The small city, with accounts in the field: the crew of the north patrol, and that of the south engine. */
-const cityWithCrews = smallCityWith({
+const lines: Readonly<Record<string, string>> = { supervisor: 'line', 'north-officer': 'north-line' }
+
+/** The small city, with telephone lines, and accounts in the field: the crews of the north patrol and the south engine. */
+export const cityWithCrews = smallCityWith({
+  exchanges: [{ id: 'main', name: '总机', domain: 'pbx.example' }],
   units: smallCity.units.map((unit) => ({
     ...unit,
     terminals: [
@@ -22,7 +25,10 @@ const cityWithCrews = smallCityWith({
     ],
   })),
   accounts: [
-    ...smallCity.accounts,
+    ...smallCity.accounts.map((account) => ({
+      ...account,
+      ...(account.id in lines && { lines: [{ id: lines[account.id], exchange: 'main', number: '8000' }] }),
+    })),
     { id: 'second-supervisor', name: '带班长二', role: 'shift-supervisor', password: PASSWORD },
     { id: 'north-crew', name: '北区巡逻组', role: 'field-account', agency: 'police', password: PASSWORD },
     { id: 'south-crew', name: '南区消防组', role: 'field-account', agency: 'fire', password: PASSWORD },

@@ -1,0 +1,193 @@
+/**
+ * What happened about each incident, and the incidents that were filed, in tables that follow the journal. What is
+ * said of a call that an incident came from, or that was made for it, is part of its story, too.
+ */
+import type { JournalEvent } from '../../contract/events.ts'
+import {
+  ENTRIES_A_PAGE,
+  FILED_A_PAGE,
+  type FiledIncident,
+  type FiledQuery,
+  type TimelineEntry,
+} from '../../contract/incident-history.ts'
+import { type Incident, incidentEvents } from '../../contract/incidents.ts'
+import type { Id } from '../../contract/primitives.ts'
+import type { Task } from '../../contract/tasks.ts'
+import { eventOf, readRow } from '../journal/chain.ts'
+import { type Follower, type FollowerOptions, followJournal } from '../journal/follower.ts'
+import { type Database, integer, type SqlValue, type Statement, text } from '../store/database.ts'
+
+/** What happens in the stream of a call. */
+const callKinds = [
+  'call.recorded',
+  'supervision.begun',
+  'supervision.changed',
+  'supervision.ended',
+] as const satisfies readonly JournalEvent['kind'][]
+const kinds: readonly JournalEvent['kind'][] = [
+  ...(Object.keys(incidentEvents) as (keyof typeof incidentEvents)[]),
+  ...callKinds,
+  'group-call.recorded',
+]
+
+export interface IncidentHistory {
+  /** One more than a page, if there are so many: the newest first. */
+  entries(incident: Id, before: number | null): Promise<JournalEvent[]>
+  /** From the first on, at most so many. */
+  allEntries(incident: Id, most: number): Promise<JournalEvent[]>
+  /** The newest first, as far as `sees` lets through. */
+  filed(query: FiledQuery, sees: (filed: FiledIncident) => boolean): Promise<FiledIncident[]>
+  filedOne(incident: Id): Promise<FiledIncident | undefined>
+  close(): Promise<void>
+}
+
+export function openIncidentHistory(
+  options: Pick<FollowerOptions, 'database' | 'journal' | 'onTrouble'>,
+): IncidentHistory {
+  const { database } = options
+  const follower: Follower = followJournal({ ...options, note: 'incident-history', kinds, statementsOf })
+
+  const read = async (
+    incident: Id,
+    { before, order, limit }: { before: number | null; order: 'ASC' | 'DESC'; limit: number },
+  ) => {
+    await follower.catchUp()
+    const older = before === null ? '' : 'AND journal.seq < $3'
+    const rows = await database.rows(
+      `SELECT journal.* FROM incident_entry JOIN journal ON journal.seq = incident_entry.seq
+       WHERE incident_entry.incident = $1 ${older} ORDER BY journal.seq ${order} LIMIT $2`,
+      [incident, limit, ...(before === null ? [] : [before])],
+    )
+    return rows.map((row) => eventOf(readRow(row)))
+  }
+
+  return {
+    entries: (incident, before) => read(incident, { before, order: 'DESC', limit: ENTRIES_A_PAGE + 1 }),
+    allEntries: (incident, most) => read(incident, { before: null, order: 'ASC', limit: most }),
+    filed: async (query, sees) => {
+      await follower.catchUp()
+      const found: FiledIncident[] = []
+      let { before } = query
+      for (;;) {
+        const page = await filedPage(database, query.text, before)
+        found.push(...page.filter(sees))
+        before = page.at(-1)?.seq ?? null
+        if (page.length <= FILED_A_PAGE || found.length > FILED_A_PAGE)
+          return found.slice(0, FILED_A_PAGE + 1)
+      }
+    },
+    filedOne: async (incident) => {
+      await follower.catchUp()
+      const [row] = await database.rows('SELECT seq, record FROM incident_file WHERE incident = $1', [
+        incident,
+      ])
+      return row && filedOf(row)
+    },
+    close: follower.close,
+  }
+}
+
+async function filedPage(database: Database, words: string, before: number | null): Promise<FiledIncident[]> {
+  const values: SqlValue[] = [FILED_A_PAGE + 1, `%${words.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`]
+  const older = before === null ? '' : `AND seq < $${values.push(before)}`
+  const rows = await database.rows(
+    `SELECT seq, record FROM incident_file WHERE words LIKE $2 ESCAPE '\\' ${older} ORDER BY seq DESC LIMIT $1`,
+    values,
+  )
+  return rows.map(filedOf)
+}
+
+function filedOf({ seq, record }: Readonly<Record<string, SqlValue>>): FiledIncident {
+  const { incident, tasks }: { incident: Incident; tasks: Task[] } = JSON.parse(text(record))
+  return { seq: integer(seq), incident, tasks }
+}
+
+function statementsOf(event: JournalEvent): Statement[] {
+  const { seq, data } = event
+  switch (event.kind) {
+    case 'call.recorded':
+      return [
+        ...(event.data.incident === undefined ? [] : tieCall(event.data.id, event.data.incident, seq)),
+        tiedBefore(event.data.id, seq),
+      ]
+    case 'supervision.begun':
+    case 'supervision.changed':
+    case 'supervision.ended':
+      return [tiedBefore(event.subject.slice('call/'.length), seq)]
+    case 'group-call.recorded':
+      return event.data.incident === undefined ? [] : [entry(event.data.incident, seq)]
+    case 'incident.opened': {
+      const { id, source } = event.data
+      return [entry(id, seq), ...(source.kind === 'call' ? tieCall(source.call, id, seq) : [])]
+    }
+    case 'incident.merged':
+      return [entry(event.data.id, seq), ...carry(event.data.id, event.data.into)]
+    case 'incident.filed':
+      return [entry(event.data.id, seq), file(seq, event.data)]
+    default:
+      return [
+        entry('incident' in data && typeof data.incident === 'string' ? data.incident : idIn(data), seq),
+      ]
+  }
+}
+
+const idIn = (data: object): Id => ('id' in data && typeof data.id === 'string' ? data.id : '')
+
+const entry = (incident: Id, seq: number): Statement => ({
+  sql: 'INSERT INTO incident_entry (incident, seq) VALUES ($1, $2) ON CONFLICT (incident, seq) DO NOTHING',
+  values: [incident, seq],
+})
+
+/** What has been said of the call up to now is part of the story. */
+const tieCall = (call: string, incident: Id, seq: number): Statement[] => [
+  {
+    sql: 'INSERT INTO incident_call (call, incident) VALUES ($1, $2) ON CONFLICT (call, incident) DO NOTHING',
+    values: [call, incident],
+  },
+  {
+    sql: `INSERT INTO incident_entry (incident, seq) SELECT CAST($1 AS TEXT), seq FROM journal
+          WHERE subject = $2 AND seq <= $3 ON CONFLICT (incident, seq) DO NOTHING`,
+    values: [incident, `call/${call}`, seq],
+  },
+]
+
+/** For a call that is tied to incidents already. */
+const tiedBefore = (call: string, seq: number): Statement => ({
+  sql: `INSERT INTO incident_entry (incident, seq) SELECT incident, CAST($1 AS BIGINT) FROM incident_call
+        WHERE call = $2 ON CONFLICT (incident, seq) DO NOTHING`,
+  values: [seq, call],
+})
+
+/** The story of an incident that was merged into another is part of the other's. */
+const carry = (from: Id, into: Id): Statement[] => [
+  {
+    sql: `INSERT INTO incident_entry (incident, seq) SELECT CAST($1 AS TEXT), seq FROM incident_entry
+          WHERE incident = $2 ON CONFLICT (incident, seq) DO NOTHING`,
+    values: [into, from],
+  },
+  {
+    sql: `INSERT INTO incident_call (call, incident) SELECT call, CAST($1 AS TEXT) FROM incident_call
+          WHERE incident = $2 ON CONFLICT (call, incident) DO NOTHING`,
+    values: [into, from],
+  },
+]
+
+function file(seq: number, { incident, tasks }: { incident: Incident; tasks: readonly Task[] }): Statement {
+  const words = [`#${incident.number}`, incident.title, incident.address ?? ''].join('\n').toLowerCase()
+  return {
+    sql: `INSERT INTO incident_file (incident, seq, words, record) VALUES ($1, $2, $3, $4)
+          ON CONFLICT (incident) DO NOTHING`,
+    values: [incident.id, seq, words, JSON.stringify({ incident, tasks })],
+  }
+}
+
+/** As a seat is shown it. */
+export const entryOf = (
+  { seq, at, actor, kind, data }: JournalEvent,
+  nameOf: (account: Id) => TimelineEntry['by'],
+): TimelineEntry => ({
+  seq,
+  at,
+  by: actor.kind === 'account' ? nameOf(actor.account) : null,
+  happening: { kind, data } as TimelineEntry['happening'],
+})

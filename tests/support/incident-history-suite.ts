@@ -1,0 +1,252 @@
+/** What the timelines and the filed incidents promise, on whichever store. */
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Command } from '../../contract/commands.ts'
+import { ENTRIES_A_PAGE } from '../../contract/incident-history.ts'
+import { emptyState } from '../../contract/state.ts'
+import { decide } from '../../hub/commands.ts'
+import { planImport } from '../../hub/directory/import.ts'
+import { timely } from '../../hub/incidents/clock.ts'
+import { type Incidents, openIncidents } from '../../hub/incidents/incidents.ts'
+import { type Journal, openJournal } from '../../hub/journal/journal.ts'
+import type { Database } from '../../hub/store/database.ts'
+import { type AtEnd, endings } from './at-end.ts'
+import { assign, cityWithCrews, close, details, grade, NOW, open, step } from './incidents.ts'
+import { documentOf } from './site.ts'
+
+const DAY = 86_400_000
+const session = (account: string) => ({ account, id: 'session' })
+
+/** `store`: a new and empty one, its tables made. */
+export function describeIncidentHistory(store: (atEnd: AtEnd) => Promise<Database>): void {
+  const { atEnd, run } = endings()
+  let database: Database
+  let journal: Journal
+  let incidents: Incidents
+  let now: number
+  let troubles: unknown[]
+  beforeEach(async () => {
+    troubles = []
+    now = NOW
+    database = await store(atEnd)
+    atEnd(() => database.close())
+    journal = await openJournal({
+      database,
+      clock: () => now,
+      onDamage: (error) => troubles.push(error),
+    })
+    atEnd(() => journal.close())
+    await journal.submit({
+      actor: { kind: 'operator' },
+      decide: () => planImport(emptyState, documentOf(cityWithCrews)),
+    })
+    incidents = openAll()
+  })
+  afterEach(async () => {
+    await run()
+    expect(troubles).toEqual([])
+  })
+
+  const openAll = (): Incidents => {
+    const opened = openIncidents({
+      database,
+      journal,
+      tracks: {
+        read: async (_unit, from, to) =>
+          [from, to].map((at) => ({ at, lat: 32, lon: 118, speed: null, heading: null })),
+      },
+      clock: () => now,
+      onTrouble: (_what, error) => troubles.push(error),
+    })
+    atEnd(() => opened.close())
+    return opened
+  }
+  const does = (account: string, command: Command) =>
+    journal.submit({
+      actor: { kind: 'account', account },
+      decide: (state, at) => decide(state, command, account, at),
+    })
+  const timePasses = (ms: number) => {
+    now += ms
+    return journal.submit({ actor: { kind: 'hub' }, decide: timely })
+  }
+  const kindsOf = async (incident = 'i1', account = 'supervisor') =>
+    (await incidents.port.timeline(session(account), { incident, before: null })).entries.map(
+      ({ happening }) => happening.kind,
+    )
+
+  describe('the timeline of an incident', () => {
+    it('has everything that happens about it, the newest first, with who did it', async () => {
+      await does('supervisor', open())
+      await does('supervisor', grade('I'))
+      await does('supervisor', open('i2'))
+      await does('supervisor', assign('t1', 'north-patrol'))
+      await does('north-crew', step('t1', 'refuse'))
+      expect(await kindsOf()).toEqual([
+        'incident.recalled',
+        'task.stepped',
+        'incident.dispatched',
+        'task.assigned',
+        'incident.graded',
+        'incident.opened',
+      ])
+      const { entries } = await incidents.port.timeline(session('admin'), { incident: 'i1', before: null })
+      expect(entries.map(({ by }) => by?.zh)).toEqual([
+        '北区巡逻组',
+        '北区巡逻组',
+        ...Array(4).fill('带班长'),
+      ])
+    })
+
+    it('has calls that were made for it, and what is said of the call that it came from', async () => {
+      const call = randomUUID()
+      await does('supervisor', { ...open(), source: { kind: 'call', call } } as Command)
+      await does('supervisor', record(call))
+      await does('supervisor', record(randomUUID(), 'i1'))
+      await does('supervisor', record(randomUUID()))
+      expect(await kindsOf()).toEqual(['call.recorded', 'call.recorded', 'incident.opened'])
+      const before = randomUUID()
+      await does('supervisor', record(before))
+      await does('supervisor', { ...open('i2'), source: { kind: 'call', call: before } } as Command)
+      expect(await kindsOf('i2')).toEqual(['incident.opened', 'call.recorded'])
+    })
+
+    it('has no call that was tied to it by somebody who does not see it', async () => {
+      await does('supervisor', open('i1', { area: 'south' }))
+      await does('north-officer', record(randomUUID(), 'i1', 'north-line'))
+      expect(await kindsOf()).toEqual(['incident.opened'])
+    })
+
+    it('of one that another was merged into has the story of both', async () => {
+      await does('supervisor', open('i1'))
+      await does('supervisor', open('i2'))
+      await does('supervisor', { kind: 'incident.merge', incident: 'i1', into: 'i2' })
+      expect(await kindsOf('i2')).toEqual(['incident.merged', 'incident.opened', 'incident.opened'])
+    })
+
+    it('comes page by page, and is made anew from the journal', async () => {
+      await does('supervisor', open())
+      for (let at = 0; at < ENTRIES_A_PAGE; at++)
+        await does('supervisor', { kind: 'incident.note', incident: 'i1', text: `${at}`, task: null })
+      await incidents.close()
+      await database.transact([
+        { sql: 'DELETE FROM incident_entry', values: [] },
+        { sql: 'DELETE FROM note', values: [] },
+      ])
+      incidents = openAll()
+      const first = await incidents.port.timeline(session('supervisor'), { incident: 'i1', before: null })
+      const second = await incidents.port.timeline(session('supervisor'), {
+        incident: 'i1',
+        before: first.next,
+      })
+      expect([first.entries.length, second.entries.length, second.next]).toEqual([ENTRIES_A_PAGE, 1, null])
+      expect(second.entries[0]?.happening.kind).toBe('incident.opened')
+    })
+
+    it('is for those who see the incident, and for no others', async () => {
+      await does('supervisor', open('i1', { area: 'south' }))
+      await does('supervisor', grade('I'))
+      await does('supervisor', assign('t1', 'south-patrol'))
+      for (const account of ['north-officer', 'fire-officer', 'guest', 'north-crew'])
+        await expect(kindsOf('i1', account), account).rejects.toMatchObject({ code: 'not-found' })
+      await does('supervisor', { kind: 'incident.invite', incident: 'i1', account: 'guest', grant: 'g1' })
+      expect(await kindsOf('i1', 'guest')).toContain('incident.invited')
+    })
+  })
+
+  describe('incidents that were filed', () => {
+    const filed = async (account: string, text = '') =>
+      (await incidents.port.filed(session(account), { text, before: null })).incidents.map(
+        ({ incident }) => incident.id,
+      )
+
+    it('are found by their words, by those who would see them', async () => {
+      await does('supervisor', open('i1'))
+      await does('supervisor', open('i2', { area: 'south', title: '南区火警 100%' }))
+      for (const id of ['i1', 'i2']) await does('supervisor', close(id))
+      await timePasses(30 * DAY)
+      expect(journal.state.incidents.live).toEqual({})
+      expect(await filed('supervisor')).toEqual(['i2', 'i1'])
+      expect(await filed('supervisor', details.title.slice(2))).toEqual(['i1'])
+      expect(await filed('supervisor', '0%')).toEqual(['i2'])
+      expect(await filed('supervisor', '#1')).toEqual(['i1'])
+      expect(await filed('north-officer')).toEqual(['i1'])
+      expect(await filed('guest')).toEqual([])
+    })
+
+    it('keep their timeline, for the same', async () => {
+      await does('supervisor', open('i1', { area: 'south' }))
+      await does('supervisor', close())
+      await timePasses(30 * DAY)
+      expect(await kindsOf()).toEqual([
+        'incident.filed',
+        'incident.overdue',
+        'incident.closed',
+        'incident.opened',
+      ])
+      await expect(kindsOf('i1', 'north-officer')).rejects.toMatchObject({ code: 'not-found' })
+    })
+  })
+
+  describe('taking an incident out', () => {
+    const report = (account: string) =>
+      incidents.port.export(session(account), { incident: 'i1', reason: '复盘' })
+
+    it('gives all of it, with where its units went, and is journalled with its reason', async () => {
+      await does('supervisor', open())
+      await does('supervisor', grade('I'))
+      await does('supervisor', assign('t1', 'north-patrol'))
+      now += 5_000
+      await does('north-crew', step('t1', 'arrive'))
+      const { incident, tasks, entries, movements } = await report('supervisor')
+      expect(incident.id).toBe('i1')
+      expect(tasks.map(({ id }) => id)).toEqual(['t1'])
+      expect(entries[0]?.happening.kind).toBe('incident.opened')
+      expect(entries.at(-1)?.happening).toMatchObject({
+        kind: 'incident.exported',
+        data: { reason: '复盘', by: { account: 'supervisor' } },
+      })
+      expect(movements).toMatchObject([
+        { task: 't1', unit: 'north-patrol', points: [{ at: NOW }, { at: NOW + 5_000 }] },
+      ])
+    })
+
+    it('is for those who may export it', async () => {
+      await does('supervisor', open())
+      await expect(report('north-officer')).rejects.toMatchObject({ code: 'forbidden' })
+      await expect(report('guest')).rejects.toMatchObject({ code: 'not-found' })
+      expect(await kindsOf()).toEqual(['incident.opened'])
+    })
+  })
+
+  describe('who may be invited', () => {
+    it('are officers who could not work on it anyway, asked by those who can', async () => {
+      await does('supervisor', open())
+      const names = (account: string) =>
+        incidents.port.guests(session(account), 'i1').map((person) => person.account)
+      expect(names('supervisor').toSorted()).toEqual(['admin', 'fire-officer', 'guest'])
+      expect(() => names('guest')).toThrow()
+      expect(() => names('admin')).toThrow()
+      await does('supervisor', { kind: 'incident.invite', incident: 'i1', account: 'guest', grant: 'g1' })
+      expect(names('supervisor')).not.toContain('guest')
+    })
+  })
+}
+
+const record = (id: string, incident?: string, line = 'line'): Command => ({
+  kind: 'call.record',
+  call: {
+    id,
+    line,
+    direction: 'in',
+    number: '60001',
+    unit: null,
+    startedAt: NOW,
+    answeredAt: NOW,
+    endedAt: NOW,
+    end: 'hung-up',
+    code: null,
+    quality: null,
+    ...(incident !== undefined && { incident }),
+  },
+})
