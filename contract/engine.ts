@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { accountSchema, passwordSchema } from './accounts.ts'
 import { type CallPage, type CallQuery, callPageSchema, callQuerySchema } from './call-history.ts'
 import { type Command, commandSchema, receiptSchema } from './commands.ts'
+import { incidentsRouter } from './engine-routers/incidents.ts'
 import { never, nothing, t } from './engine-routers/procedures.ts'
 import { radioRouter } from './engine-routers/radio.ts'
 import { soundRouter } from './engine-routers/sound.ts'
@@ -23,6 +24,7 @@ import {
 import { positionDetailSchema, trackPointSchema } from './positions.ts'
 import { type Id, idSchema, instantSchema } from './primitives.ts'
 import { refusalCodes } from './refusal.ts'
+import type { SeatIncidentsPort } from './seat-incidents.ts'
 import type { RadioPort } from './seat-radio.ts'
 import type { SoundPort } from './seat-sound.ts'
 import type { SeatSupervisionPort } from './seat-supervision.ts'
@@ -128,6 +130,7 @@ export interface EnginePort {
   readonly radio: RadioPort
   readonly telephone: TelephonePort
   readonly supervision: SeatSupervisionPort
+  readonly incidents: SeatIncidentsPort
 }
 
 export const engineRouter = t.router({
@@ -209,5 +212,6 @@ export const engineRouter = t.router({
   radio: radioRouter,
   telephone: telephoneRouter,
   supervision: supervisionRouter,
+  incidents: incidentsRouter,
 })
 export type EngineRouter = typeof engineRouter

@@ -6,6 +6,7 @@ import type { HubAddress } from '../../contract/shell.ts'
 import { emptyState } from '../../contract/state.ts'
 import { Watched } from '../../contract/watched.ts'
 import { type HubLink, openHubLink } from './hub-link/hub-link.ts'
+import { Ties } from './incidents/ties.ts'
 import { soundWhenNeeded } from './media/sound-when-needed.ts'
 import { openHubFloor } from './radio/hub-floor.ts'
 import { radioLamp } from './radio/lamp.ts'
@@ -40,13 +41,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     void telling.catch((error) => onTrouble(what, error))
   let basemaps: unknown
   const sound = soundWhenNeeded(onTrouble)
+  const ties = new Ties()
   const telephone = telephoneWhenNeeded({
     clock,
     folder,
     shell,
     sound,
     settings,
-    submit: (command, account) => hub.submit(command, account),
+    submit: (command, account) => hub.submit(ties.tied(command), account),
     onTrouble,
   })
   const floor = openHubFloor(onTrouble)
@@ -76,6 +78,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onTrouble,
     onState: (state) => {
       const { site } = state
+      ties.follow(state)
       telephone.sit(accountOf(hub.session.value), state)
       radio.sit(accountOf(hub.session.value), state)
       if (site === null || site.basemaps === basemaps) return
@@ -100,7 +103,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     link.set({ ...rest, lamps: [exchange ?? [], channels ?? [], lamps].flat() })
   }
   hub.link.onChange(shine)
-  telephone.state.onChange(shine)
+  telephone.state.onChange((next) => {
+    ties.look(next)
+    shine()
+  })
   radio.state.onChange((next) => {
     const lamp = radioLamp(next.channels)
     // Every talk-spurt changes the radio, and few change its lamp.
@@ -110,6 +116,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   hub.session.onChange(({ kind }) => {
     if (kind !== 'signed-out') return
+    ties.select(null)
     telephone.sit(null, emptyState)
     radio.sit(null, emptyState)
     supervision.reset()
@@ -139,6 +146,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     radio: radio.port,
     telephone: telephone.port,
     supervision: supervision.port,
+    incidents: {
+      watchSelected: (signal) => ties.selected.watch(signal),
+      select: (incident) => ties.select(incident),
+      timeline: (query) => hub.ask((client, signal) => client.incidents.timeline.query(query, { signal })),
+      filed: (query) => hub.ask((client, signal) => client.incidents.filed.query(query, { signal })),
+      guests: (incident) =>
+        hub.ask((client, signal) => client.incidents.guests.query({ incident }, { signal })),
+      export: (query) => hub.ask((client, signal) => client.incidents.export.mutate(query, { signal })),
+    },
   }
 
   return {
