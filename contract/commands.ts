@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { unitStates } from './directory.ts'
 import { incidentCommands } from './incident-commands.ts'
+import { patchMadeSchema, patchUndoneSchema } from './patch-records.ts'
 import { grantSchema } from './permissions.ts'
 import { idSchema, lineSchema } from './primitives.ts'
 import { channelAccessSchema } from './radio.ts'
@@ -24,6 +25,9 @@ export const commandSchema = z.discriminatedUnion('kind', [
     kind: z.literal('group-call.record'),
     groupCall: groupCallRecordSchema.omit({ account: true }),
   }),
+  /** Channels or calls were joined at the seat. */
+  z.strictObject({ kind: z.literal('patch.made'), patch: patchMadeSchema }),
+  z.strictObject({ kind: z.literal('patch.undone'), undone: patchUndoneSchema }),
   z.strictObject({ kind: z.literal('grant.give'), grant: grantSchema }),
   z.strictObject({ kind: z.literal('grant.end'), grant: idSchema, reason: lineSchema }),
   ...incidentCommands,

@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { accountEvents } from './accounts.ts'
 import { directoryEvents } from './directory.ts'
 import { incidentEvents } from './incidents.ts'
+import { patchEvents } from './patch-records.ts'
 import type { Id, Instant } from './primitives.ts'
 import { siteEvents } from './site-info.ts'
 import { supervisionEvents } from './supervision.ts'
@@ -15,6 +16,7 @@ export const eventSchemas = {
   ...accountEvents,
   ...telephoneEvents,
   ...supervisionEvents,
+  ...patchEvents,
   ...incidentEvents,
 } as const
 type EventKind = keyof typeof eventSchemas

@@ -25,6 +25,7 @@ export const refusalCodes = [
   'changed-meanwhile',
   'tasks-open',
   'own-closing',
+  'patch-loop',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 

@@ -69,6 +69,17 @@ export interface SeatChannel {
 export const radioActs = ['check', 'inhibit', 'uninhibit'] as const
 export type RadioAct = (typeof radioActs)[number]
 
+/** `loop`: calls have conferred, and somebody would have heard himself. */
+export const patchEndings = [
+  'officer',
+  'channel-gone',
+  'call-over',
+  'not-allowed',
+  'loop',
+  'signed-out',
+  'engine-lost',
+] as const
+
 /** What a patch joins: a channel, or a call with whoever is in its conference. */
 export const patchEndSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('channel'), channel: idSchema }),
@@ -83,13 +94,23 @@ export interface Patch {
   readonly since: Instant
 }
 
+/** A patch that came to its end otherwise than by the officer. */
+export interface UndonePatch {
+  readonly id: string
+  readonly ends: readonly PatchEnd[]
+  readonly at: Instant
+  readonly why: (typeof patchEndings)[number]
+}
+
 /** The whole radio of a seat: the channels that it monitors, in the site's order. */
 export interface Radio {
   readonly channels: readonly SeatChannel[]
   readonly patches: readonly Patch[]
+  /** Those of this shift that the officer did not undo, newest last. */
+  readonly undone: readonly UndonePatch[]
 }
 
-export const noRadio: Radio = { channels: [], patches: [] }
+export const noRadio: Radio = { channels: [], patches: [], undone: [] }
 
 /** Sent to the air as if somebody talked. */
 export const alertTones = ['attention', 'all-clear', 'warble'] as const

@@ -271,6 +271,8 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'supervision.begun':
     case 'supervision.changed':
     case 'supervision.ended':
+    case 'patch.made':
+    case 'patch.undone':
       return 'hidden'
     default:
       return judgeOfIncident(event, bench)

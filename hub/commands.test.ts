@@ -94,6 +94,38 @@ describe('placing a channel', () => {
   })
 })
 
+describe('a patch', () => {
+  const access = { kind: 'rtp' as const, address: '239.255.0.1', port: 5004, codec: 'PCMA' as const }
+  const channels = [
+    { id: 'north', name: 'North', access, area: 'north' },
+    { id: 'south', name: 'South', access: { ...access, port: 5006 }, area: 'south' },
+  ]
+  const state = fold(emptyState, planImport(emptyState, documentOf(smallCityWith({ channels }))))
+  const id = '4f0c8a52-9a4e-4d0e-8f7c-3b3f0a5d8a11'
+  const made: Command = {
+    kind: 'patch.made',
+    patch: {
+      id,
+      ends: [
+        { kind: 'channel', channel: 'north' },
+        { kind: 'channel', channel: 'south' },
+      ],
+      at: NOW,
+    },
+  }
+
+  it('is told by whoever may make it, and its end by anybody', () => {
+    expect(decide(state, made, 'supervisor', NOW)).toMatchObject([
+      { kind: 'patch.made', data: { id, account: 'supervisor' } },
+    ])
+    expect(refusal(state, made, 'north-officer')).toEqual(['forbidden', { capability: 'patch' }])
+    const undone: Command = { kind: 'patch.undone', undone: { id, at: NOW + 1, why: 'engine-lost' } }
+    expect(decide(state, undone, 'north-officer', NOW)).toMatchObject([
+      { kind: 'patch.undone', data: { id, account: 'north-officer', why: 'engine-lost' } },
+    ])
+  })
+})
+
 describe('placing an exchange', () => {
   const servers = [{ transport: 'udp' as const, host: '127.0.0.1', port: 5060 }]
   const place = (exchange: string): Command => ({ kind: 'exchange.place', exchange, servers })

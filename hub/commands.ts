@@ -5,6 +5,7 @@ import type { Happening } from '../contract/events.ts'
 import { seesIncident } from '../contract/incident-rules.ts'
 import { type Capability, centre, may, type Target } from '../contract/permissions.ts'
 import type { Id, Instant } from '../contract/primitives.ts'
+import { mayOnChannel } from '../contract/radio-rules.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { SharedState } from '../contract/state.ts'
 import type { ExchangeServer } from '../contract/telephony.ts'
@@ -94,6 +95,22 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
           area: null,
           data: { ...groupCall, ...tie(incident), account },
         },
+      ]
+    }
+    case 'patch.made': {
+      const { patch } = command
+      for (const end of patch.ends) {
+        const channel = end.kind === 'channel' ? state.directory.channels[end.channel] : undefined
+        // It may be gone by now; what was is told all the same.
+        if (channel !== undefined && !mayOnChannel(grants, 'patch', state.directory, channel, now))
+          throw new Refusal('forbidden', { capability: 'patch' })
+      }
+      return [{ kind: 'patch.made', subject: `patch/${patch.id}`, area: null, data: { ...patch, account } }]
+    }
+    case 'patch.undone': {
+      const { undone } = command
+      return [
+        { kind: 'patch.undone', subject: `patch/${undone.id}`, area: null, data: { ...undone, account } },
       ]
     }
     case 'grant.give': {

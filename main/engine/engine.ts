@@ -13,6 +13,7 @@ import { radioLamp } from './radio/lamp.ts'
 import { radioWhenNeeded } from './radio/when-needed.ts'
 import type { ShellLink } from './shell-link.ts'
 import { openSupervision } from './supervision/supervision.ts'
+import { conferencesOf } from './telephony/conferences.ts'
 import { exchangeLamp } from './telephony/lamp.ts'
 import { telephoneWhenNeeded } from './telephony/when-needed.ts'
 
@@ -60,6 +61,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     floor,
     onOver: () => undefined,
     onAlarm: () => undefined,
+    calls: {
+      joinIn: (call, leg, onCallOver) => telephone.joinIn(call, leg, onCallOver),
+      conferences: () => conferencesOf(telephone.state.value.calls),
+      onConferences: (listener) => telephone.state.onChange(listener),
+    },
+    folder,
+    submit: (account, command) => hub.submit(command, account),
     onTrouble,
   })
   const supervision = openSupervision({

@@ -1,4 +1,5 @@
 /** The radio of a seat with channels that a test holds in its hand: no socket, no page, no hub. */
+import type { Command } from '../../contract/commands.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 import type { Channel, Talker, TransmissionRecord } from '../../contract/radio.ts'
 import { freshRadio, type OfficersRadio } from '../../contract/radio-settings.ts'
@@ -7,13 +8,15 @@ import { defaultSettings } from '../../contract/settings.ts'
 import { emptyState, type SharedState } from '../../contract/state.ts'
 import { Watched } from '../../contract/watched.ts'
 import { encode, FRAME_SAMPLES } from '../../main/engine/media/g711.ts'
-import type { VoicePacket } from '../../main/engine/media/leg.ts'
+import type { Leg, VoicePacket } from '../../main/engine/media/leg.ts'
 import { Listeners } from '../../main/engine/media/listeners.ts'
 import type { ChannelDriver, DriverOptions, DriverReport } from '../../main/engine/radio/drivers/driver.ts'
 import type { PageLeg } from '../../main/engine/radio/ear.ts'
 import type { FloorLink, FloorNotice } from '../../main/engine/radio/floor-link.ts'
+import type { PatchableCalls } from '../../main/engine/radio/patch-bay.ts'
 import { openSeatRadio, type SeatRadio, type SeatRadioOptions } from '../../main/engine/radio/seat-radio.ts'
 import type { AtEnd } from './at-end.ts'
+import { temporaryFolder } from './folder.ts'
 import { sine } from './tone.ts'
 
 export const OFFICER = 'north-officer'
@@ -59,6 +62,9 @@ export interface TestRadio {
   readonly over: TransmissionRecord[]
   readonly settings: SeatRadioOptions['settings']
   readonly wishes: unknown[]
+  /** What went out to the hub, and as whom. */
+  readonly submitted: readonly (readonly [Id, Command])[]
+  readonly calls: TestCalls
   driver(channel: Id): TestDriver
   page(channel: Id): TestPage
   channel(channel: Id): SeatChannel | undefined
@@ -66,6 +72,19 @@ export interface TestRadio {
   sit(account: Id | null, state?: SharedState): void
   /** All that waits to be told has been told. */
   settled(): Promise<void>
+}
+
+/** At the edge of the telephone: calls that the officer is in. */
+interface TestCalls {
+  /** In one conversation each. */
+  conferences: string[][]
+  /** Tells that they are what they are now. */
+  conferred(): void
+  /** What was said into the call. */
+  readonly heard: (call: string) => readonly VoicePacket[]
+  /** 20 ms of the call: speech, or what a quiet line says. */
+  speak(call: string, loud?: boolean): void
+  end(call: string): void
 }
 
 export const testChannel = (id: Id, change: Partial<Channel> = {}): Channel => ({
@@ -106,7 +125,7 @@ export const stateWith = (channels: readonly Channel[], capabilities = true): Sh
         {
           id,
           name: { zh: id, en: id },
-          role: capabilities ? 'duty-officer' : 'administrator',
+          role: capabilities ? 'shift-supervisor' : 'administrator',
           agency: null,
           scope: { kind: 'centre' },
           disabled: false,
@@ -120,12 +139,18 @@ export const stateWith = (channels: readonly Channel[], capabilities = true): Sh
 export async function openTestRadio(
   atEnd: AtEnd,
   channels: readonly Channel[],
-  { clock = Date.now, hub = true }: { readonly clock?: () => Instant; readonly hub?: boolean } = {},
+  {
+    clock = Date.now,
+    hub = true,
+    folder = temporaryFolder(atEnd),
+  }: { readonly clock?: () => Instant; readonly hub?: boolean; readonly folder?: string } = {},
 ): Promise<TestRadio> {
   const drivers = new Map<Id, TestDriver>()
   const pages = new Map<Id, TestPage>()
   const over: TransmissionRecord[] = []
   const wishes: unknown[] = []
+  const submitted: [Id, Command][] = []
+  const calls = testCalls()
   const settings: SeatRadioOptions['settings'] = new Watched(defaultSettings)
   const floor = testFloor(hub)
   const radio = openSeatRadio({
@@ -154,6 +179,9 @@ export async function openTestRadio(
     },
     onOver: (_, record) => over.push(record),
     onAlarm: () => undefined,
+    calls: calls.patchable,
+    folder,
+    submit: async (account, command) => submitted.push([account, command]),
     onTrouble: (_, error) => {
       throw error
     },
@@ -169,6 +197,8 @@ export async function openTestRadio(
     over,
     settings,
     wishes,
+    submitted,
+    calls,
     driver: (channel) => found(drivers.get(channel)),
     page: (channel) => found(pages.get(channel)),
     channel: (id) => radio.state.value.channels.find((channel) => channel.id === id),
@@ -199,6 +229,33 @@ function testFloor(hub: boolean): TestFloor {
       onNotice: (listener) => notices.add(listener),
     },
   }
+}
+
+function testCalls(): TestCalls & { readonly patchable: PatchableCalls } {
+  const joined = new Map<string, { readonly leg: Leg; readonly heard: VoicePacket[]; over(): void }>()
+  const conferred = new Listeners<void>()
+  let sequence = 0
+  const calls: TestCalls & { readonly patchable: PatchableCalls } = {
+    conferences: [],
+    conferred: () => conferred.tell(),
+    heard: (call) => joined.get(call)?.heard ?? [],
+    speak: (call, loud = true) => {
+      const samples = sine(500, FRAME_SAMPLES, 0, loud ? 0.3 : 0.0005)
+      joined.get(call)?.leg.send({ ...packetOf(++sequence), payload: encode('PCMU', samples) })
+    },
+    end: (call) => joined.get(call)?.over(),
+    patchable: {
+      joinIn: async (call, leg, over) => {
+        const heard: VoicePacket[] = []
+        const stop = leg.onVoice((packet) => heard.push(packet))
+        joined.set(call, { leg, heard, over })
+        return stop
+      },
+      conferences: () => calls.conferences,
+      onConferences: (listener) => conferred.add(listener),
+    },
+  }
+  return calls
 }
 
 function testPage(): { readonly leg: PageLeg; readonly page: TestPage } {

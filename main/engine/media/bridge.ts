@@ -16,6 +16,8 @@ export interface Member {
   deaf: boolean
   /** Only these hear the leg (a whisper); undefined: all. */
   heardBy: readonly Leg[] | undefined
+  /** All but this one hear the leg: it hears it elsewhere; undefined: all. */
+  hiddenFrom: Leg | undefined
   /** Takes the leg out of the bridge; it stays open. */
   remove(): void
 }
@@ -42,6 +44,7 @@ export class Bridge {
       muted: false,
       deaf: false,
       heardBy: undefined,
+      hiddenFrom: undefined,
       remove: () => {
         if (this.#members.get(leg) !== member) return
         stop()
@@ -89,9 +92,15 @@ export class Bridge {
     if (!this.#passesOn) return
     for (const [to, { deaf }] of this.#members) {
       if (to === from) continue
-      const hears = !member.muted && !deaf && (member.heardBy?.includes(to) ?? true)
+      const hears = !member.muted && !deaf && (this.#audienceOf(member)?.includes(to) ?? true)
       to.send(hears ? packet : silenced(packet))
     }
+  }
+
+  /** Who alone hears a member, if not all. */
+  #audienceOf(member: Member | undefined): readonly Leg[] | undefined {
+    if (member?.hiddenFrom === undefined) return member?.heardBy
+    return [...this.#members.keys(), ...this.#ears].filter((leg) => leg !== member.hiddenFrom)
   }
 
   /** Mixes as long as there are three, or somebody overhears. */
@@ -108,7 +117,7 @@ export class Bridge {
   }
 
   #tick(mixer: Mixer<Leg>, ssrc: number, frames: number): void {
-    const mixed = mixer.tick((source) => this.#members.get(source)?.heardBy)
+    const mixed = mixer.tick((source) => this.#audienceOf(this.#members.get(source)))
     if (frames < WARM_UP_FRAMES) return
     for (const [leg, samples] of mixed) {
       if (this.#passesOn && !this.#ears.has(leg)) continue

@@ -66,6 +66,7 @@ export class RadioChannel {
   readonly #ear: Ear
   readonly #keys = new KeysDown()
   readonly #voice = new Listeners<VoicePacket>()
+  readonly #squelch = new Listeners<boolean>()
   readonly #events: TransmitEvent[] = []
   readonly #transmitting = new Watched<Transmitting>(notTransmitting)
   #site: Channel
@@ -166,6 +167,17 @@ export class RadioChannel {
     return this.#voice.add(listener)
   }
 
+  /** Calls `listener` when somebody begins to be heard, and when nobody is any more. Returns its own undoing. */
+  onSquelch(listener: (open: boolean) => void): () => void {
+    return this.#squelch.add(listener)
+  }
+
+  /** What keys are down for was refused or cut. */
+  get isKeyDownInVain(): boolean {
+    const { state } = this.#transmitting.value
+    return state === 'refused' || state === 'cut'
+  }
+
   /** Sent as if somebody talked. Rejects with a `Refusal` if the channel can't be keyed. */
   async sendTone(tone: AlertTone): Promise<void> {
     const key = this.press('tone')
@@ -241,6 +253,7 @@ export class RadioChannel {
       case 'heard':
         this.#reception = stepReceiving(this.#reception, report, this.#facts())
         this.#tellFloor()
+        if (report.kind === 'squelch-open') this.#squelch.tell(true)
         break
       case 'keyed':
       case 'unkeyed':
@@ -270,6 +283,7 @@ export class RadioChannel {
     this.#lastHeard = { talker, at, ms: at - since }
     this.#reception = notReceiving
     this.#tellFloor()
+    this.#squelch.tell(false)
     this.#over('in', talker, emergency, since)
   }
 

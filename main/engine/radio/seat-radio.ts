@@ -1,6 +1,7 @@
 /** The radio of a seat put together: the channels that whoever sits here listens to, and their keys. */
 import { setInterval } from 'node:timers/promises'
 import { grantsOf } from '../../../contract/accounts.ts'
+import type { Command } from '../../../contract/commands.ts'
 import { emptyDirectory } from '../../../contract/directory.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
 import type { Channel, Talker, TransmissionRecord } from '../../../contract/radio.ts'
@@ -22,6 +23,8 @@ import { type Key, RadioChannel } from './channel.ts'
 import { openDriver } from './drivers/open-driver.ts'
 import type { PageLeg } from './ear.ts'
 import type { FloorLink } from './floor-link.ts'
+import { type PatchableCalls, PatchBay } from './patch-bay.ts'
+import { openPatchJournal } from './patch-journal.ts'
 import { Scanner } from './scanner.ts'
 
 const LEVELS_EVERY_MS = 150
@@ -36,6 +39,10 @@ export interface SeatRadioOptions {
   /** A transmission is over; `account`: who sat here. */
   onOver(account: Id, record: TransmissionRecord): void
   onAlarm(account: Id, channel: Id, talker: Talker): void
+  readonly calls: PatchableCalls
+  /** Where the engine keeps its own files. */
+  readonly folder: string
+  submit(account: Id, command: Command): Promise<unknown>
   onTrouble(what: string, error: unknown): void
 }
 
@@ -69,10 +76,11 @@ export function openSeatRadio(options: SeatRadioOptions): SeatRadio {
     queueMicrotask(() => {
       telling = false
       scanner.look()
-      state.set({ channels: [...channels.values()].map(({ shown }) => shown), patches: [] })
+      const { patches, undone } = bay
+      state.set({ channels: [...channels.values()].map(({ shown }) => shown), patches, undone })
     })
   }
-  const may = (capability: 'view' | 'key-radio', channel: Channel) => {
+  const may = (capability: 'view' | 'key-radio' | 'patch', channel: Channel) => {
     const { access, directory } = seated?.shared ?? emptyState
     const account = seated && access.accounts[seated.account]
     return (
@@ -85,6 +93,24 @@ export function openSeatRadio(options: SeatRadioOptions): SeatRadio {
     const known = Object.values((seated?.shared.directory ?? emptyDirectory).channels)
     return known.filter((channel) => !unmonitored.includes(channel.id) && may('view', channel))
   }
+
+  const journal = openPatchJournal({
+    ...options,
+    onLost: (account, undone) => bay.lost(account, undone),
+  })
+  const bay = new PatchBay({
+    clock,
+    channels,
+    calls: options.calls,
+    mayPatch: ({ site }) => may('patch', site),
+    onMade: (patch) => {
+      if (seated !== undefined) journal.made(seated.account, patch)
+    },
+    onUndone: (patch, why) => {
+      if (seated !== undefined) journal.undone(seated.account, patch, why)
+    },
+    onChange: tell,
+  })
 
   const open = (site: Channel, account: Id): RadioChannel =>
     new RadioChannel(site, {
@@ -124,6 +150,7 @@ export function openSeatRadio(options: SeatRadioOptions): SeatRadio {
     for (const site of wanted)
       if (seated !== undefined) channels.set(site.id, before.get(site.id) ?? open(site, seated.account))
     for (const channel of channels.values()) channel.settle()
+    bay.look()
     scanner.use(own())
     tell()
   }
@@ -169,10 +196,8 @@ export function openSeatRadio(options: SeatRadioOptions): SeatRadio {
       },
       watchLevels: (signal) => levelsOf(channels, signal),
       sendTone: async (channel, tone) => find(channel).sendTone(tone),
-      patch: async () => {
-        throw new Refusal('channel-refused')
-      },
-      unpatch: async () => undefined,
+      patch: (ends) => bay.patch(ends),
+      unpatch: async (patch) => bay.unpatch(patch),
       act: async (channel, act, radio) => find(channel).act(act, radio),
       setChannelPassword: async (channel, password) => {
         await shell.wish('channel-password.set', { channel, password })
@@ -183,7 +208,10 @@ export function openSeatRadio(options: SeatRadioOptions): SeatRadio {
     },
     sit: (account, shared) => {
       // What one officer has begun to say is not the next one's.
-      if (account !== seated?.account) for (const channel of [...channels.values()]) shut(channel)
+      if (account !== seated?.account) {
+        bay.clear(account)
+        for (const channel of [...channels.values()]) shut(channel)
+      }
       seated = account === null ? undefined : { account, shared }
       settle()
     },
@@ -192,8 +220,9 @@ export function openSeatRadio(options: SeatRadioOptions): SeatRadio {
       stopFloor()
       stopReachable()
       scanner.close()
+      bay.close()
       seated = undefined
-      await Promise.all([...channels.values()].map((channel) => channel.close()))
+      await Promise.all([journal.close(), ...[...channels.values()].map((channel) => channel.close())])
       channels.clear()
     },
   }

@@ -11,12 +11,11 @@ interface RadioWhenNeededOptions extends Omit<SeatRadioOptions, 'sound'> {
   readonly sound: Pick<SoundWhenNeeded, 'open'>
 }
 
-interface RadioWhenNeeded extends Pick<SeatRadio, 'port' | 'state' | 'sit' | 'close'> {}
-
 /** As long as there is none it has no channels, and refuses what needs one. */
-export function radioWhenNeeded(options: RadioWhenNeededOptions): RadioWhenNeeded {
+export function radioWhenNeeded(options: RadioWhenNeededOptions): SeatRadio {
   const state = new Watched<Radio>(noRadio)
   let loading: Promise<SeatRadio> | undefined
+  let there: SeatRadio | undefined
   let seat: { readonly account: Id | null; readonly shared: SharedState } = {
     account: null,
     shared: emptyState,
@@ -26,6 +25,7 @@ export function radioWhenNeeded(options: RadioWhenNeededOptions): RadioWhenNeede
     const [{ openSeatRadio }, sound] = await Promise.all([import('./seat-radio.ts'), options.sound.open()])
     const radio = openSeatRadio({ ...options, sound })
     radio.state.onChange((next) => state.set(next))
+    there = radio
     return radio
   }
   const loaded = (): Promise<SeatRadio> => loading ?? Promise.reject(new Refusal('no-channel'))
@@ -36,6 +36,10 @@ export function radioWhenNeeded(options: RadioWhenNeededOptions): RadioWhenNeede
 
   return {
     state,
+    press: (what) => {
+      if (there === undefined) throw new Refusal('no-channel')
+      return there.press(what)
+    },
     sit: (account, shared) => {
       seat = { account, shared }
       const first = loading === undefined

@@ -6,7 +6,7 @@ import { Refusal } from '../../../contract/refusal.ts'
 import { type Call, type CallEnd, HISTORY_LENGTH } from '../../../contract/telephony.ts'
 import type { MediaSession } from '../media/media-session.ts'
 import type { Headset } from './headset.ts'
-import type { Ledger } from './ledger.ts'
+import type { CallLedger } from './ledger.ts'
 import { endOf, failureTones, isAnswered, type OwnCall, shownState } from './own-call.ts'
 import type { SipCall } from './sip/sip-call.ts'
 
@@ -23,7 +23,7 @@ export interface CallsOptions<Media extends MediaSession> {
   unitOf(number: string): Id | null
   isUrgent(line: Id): boolean
   /** Where open calls are kept, for the case that this engine is killed. */
-  readonly ledger: Pick<Ledger, 'keep' | 'strike'>
+  readonly ledger: Pick<CallLedger, 'keep' | 'strike'>
   /** As this account, whoever sits here by then. */
   submit(account: Id, command: Command): Promise<unknown>
   /** Something shown has changed. */

@@ -9,7 +9,7 @@ import { PlayerLeg } from '../media/player-leg.ts'
 import type { VoiceSession } from '../media/session.ts'
 import { tone } from '../media/tones.ts'
 import type { CallVoice } from './call-voice.ts'
-import type { Guest } from './guest.ts'
+import type { Visitor } from './guest.ts'
 import type { Headset, HeadsetPlace } from './headset.ts'
 
 /** What the desk uses of a leg to the page. */
@@ -23,8 +23,8 @@ export interface DeskOptions {
 }
 
 export interface Desk extends Headset<CallVoice> {
-  /** Lets somebody from another seat into the conversation of a call. False if the officer isn't in it. */
-  admit(call: string, guest: Guest): boolean
+  /** Lets somebody into the conversation of a call. False if the officer isn't in it. */
+  admit(call: string, guest: Visitor): boolean
 }
 
 export function openDesk({ openConsoleLeg, clock = () => performance.now() }: DeskOptions): Desk {
@@ -96,7 +96,7 @@ class Place implements HeadsetPlace {
   #session: VoiceSession | undefined
   #member: Member | undefined
   #left = false
-  readonly #guests = new Set<Guest>()
+  readonly #guests = new Set<Visitor>()
   readonly #onLeave: () => void
 
   constructor(room: Room, media: CallVoice, clock: () => number, onLeave: () => void) {
@@ -157,7 +157,7 @@ class Place implements HeadsetPlace {
   }
 
   /** The guest goes where this call goes, and with it. */
-  admit(guest: Guest): boolean {
+  admit(guest: Visitor): boolean {
     this.#guests.add(guest)
     guest.onLeave(() => this.#guests.delete(guest))
     guest.enter(this.#room)

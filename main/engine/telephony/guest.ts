@@ -9,7 +9,14 @@ export interface GuestRoom {
   readonly officer: Leg
 }
 
-export class Guest {
+/** Who goes where a call goes, and out of the conversation with it. */
+export interface Visitor {
+  enter(room: GuestRoom): void
+  onLeave(listener: () => void): void
+  callOver(): void
+}
+
+export class Guest implements Visitor {
   readonly #leg: Leg
   readonly #onCallOver: () => void
   #mode: ListeningMode

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Command } from '../../../contract/commands.ts'
-import { type Ledger, type LedgerEntry, openLedger } from './ledger.ts'
+import { type CallLedger, type LedgerEntry, openCallLedger } from './ledger.ts'
 
 let folder: string
 let submitted: [string, Command][]
 let troubles: unknown[]
-const opened: Ledger[] = []
+const opened: CallLedger[] = []
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'watchfloor-ledger-'))
   submitted = []
@@ -21,8 +21,8 @@ afterEach(async () => {
   expect(troubles).toEqual([])
 })
 
-const open = (): Ledger => {
-  const ledger = openLedger({
+const open = (): CallLedger => {
+  const ledger = openCallLedger({
     folder,
     submit: async (account, command) => submitted.push([account, command]),
     onTrouble: (_what, error) => troubles.push(error),

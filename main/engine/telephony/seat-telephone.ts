@@ -3,19 +3,22 @@ import { setInterval } from 'node:timers/promises'
 import type { Command } from '../../../contract/commands.ts'
 import type { NumberLamps } from '../../../contract/favourites.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
+import { Refusal } from '../../../contract/refusal.ts'
 import type { CallLevels, TelephonePort } from '../../../contract/seat-telephone.ts'
 import type { SeatSettings } from '../../../contract/settings.ts'
 import type { SharedState } from '../../../contract/state.ts'
 import type { Watched } from '../../../contract/watched.ts'
 import type { HubLink } from '../hub-link/hub-link.ts'
+import type { Leg } from '../media/leg.ts'
 import type { PageSound } from '../media/page-sound.ts'
 import type { ShellLink } from '../shell-link.ts'
 import type { SeatVoice } from '../supervision/seat-voice.ts'
 import { openCallVoice } from './call-voice.ts'
 import { openDesk } from './desk.ts'
 import { openFavouriteLamps } from './favourite-lamps.ts'
-import { openLedger } from './ledger.ts'
+import { openCallLedger } from './ledger.ts'
 import { openLine } from './line.ts'
+import { PatchedIn } from './patched-in.ts'
 import { openSeatVoice } from './seat-voice.ts'
 import { openTelephone, type Switchboard } from './telephone.ts'
 
@@ -38,6 +41,11 @@ export interface SeatTelephone {
   readonly port: TelephonePort
   readonly state: Switchboard['state']
   readonly voice: SeatVoice
+  /**
+   * The leg is in the conversation of the call, wherever that goes: all but the officer hear it. Resolves with its
+   * undoing, rejects with a `Refusal` if the officer isn't in the call. `onCallOver`: it is out of it.
+   */
+  joinIn(call: string, leg: Leg, onCallOver: () => void): Promise<() => void>
   /** What the favourites of whoever sits here are doing. */
   readonly lamps: Watched<NumberLamps>
   /**
@@ -51,7 +59,7 @@ export interface SeatTelephone {
 export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone {
   const { clock, folder, seat, sound, shell, settings, onTrouble } = options
   const submit = (account: Id, command: Command) => options.submit(command, account)
-  const ledger = openLedger({ folder, submit, onTrouble })
+  const ledger = openCallLedger({ folder, submit, onTrouble })
   const desk = openDesk({ openConsoleLeg: (call) => sound.openLeg(call) })
   const board = openTelephone({
     clock,
@@ -78,6 +86,11 @@ export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone 
   return {
     state: board.state,
     voice: openSeatVoice(desk, board),
+    joinIn: async (call, leg, onCallOver) => {
+      const radio = new PatchedIn(leg, onCallOver)
+      if (!desk.admit(call, radio)) throw new Refusal('call-over')
+      return () => radio.leave()
+    },
     lamps: lamps.state,
     port: {
       watch: (signal) => board.state.watch(signal),

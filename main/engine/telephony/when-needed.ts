@@ -75,6 +75,7 @@ export function telephoneWhenNeeded(options: TelephoneWhenNeededOptions): SeatTe
       passOn: async (call, number) => (await loaded()).voice.passOn(call, number),
       expect: async (number) => (await loaded()).voice.expect(number),
     },
+    joinIn: async (call, leg, onCallOver) => (await loaded()).joinIn(call, leg, onCallOver),
     port: {
       watch: (signal) => state.watch(signal),
       dial: through((port, what) => port.dial(what)),

@@ -53,6 +53,7 @@ export const console: TextsOf<'console'> = {
       '“{{field}}” was changed to “{{theirs}}” meanwhile; your “{{yours}}” was not kept. Look at both and change it again.',
     'tasks-open': '{{n}} tasks are not verified, cancelled or refused yet: it can’t be closed.',
     'own-closing': 'Whoever closed an incident can’t review it: somebody else must.',
+    'patch-loop': 'These hear each other already: joined once more, each would hear itself.',
     'too-old': 'Not delivered within 12 hours, and given up.',
     unexpected:
       'Something unexpected went wrong and was logged. Try again; if it stays, tell the administrator.',
@@ -72,6 +73,7 @@ export const console: TextsOf<'console'> = {
     'group-call': { record: 'Record a group call' },
     exchange: { place: 'Set the address of an exchange' },
     channel: { place: 'Set the address of a channel' },
+    patch: { made: 'Record a patch', undone: 'Record the end of a patch' },
     incident: {
       open: 'Open an incident',
       grade: 'Grade an incident',
