@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { type Id, idSchema, lineSchema } from './primitives.ts'
 
 const MOST_CHANNELS = 256
+export const MOST_GROUPS = 32
 const channelsSchema = z.array(idSchema).max(MOST_CHANNELS)
 
 /** Channels taken up together, under a name of the officer's own. */
@@ -26,7 +27,7 @@ const officersRadioSchema = z.strictObject({
   /** Of full loudness, 0 to 1; a channel that is not named has full. */
   volumes: z.record(idSchema, z.number().min(0).max(1)),
   scan: scanSchema,
-  groups: z.array(channelGroupSchema).max(32),
+  groups: z.array(channelGroupSchema).max(MOST_GROUPS),
 })
 export type OfficersRadio = z.infer<typeof officersRadioSchema>
 

@@ -1,5 +1,6 @@
 /** The signed-in console: status bar and dock. */
 import type { Account } from '../../contract/accounts.ts'
+import { TalkBar } from '../features/radio/talk-bar.tsx'
 import { StatusBar } from '../features/status/status-bar.tsx'
 import { SupervisionStrip } from '../features/supervision/strip.tsx'
 import { CallBar } from '../features/telephony/call-bar.tsx'
@@ -13,7 +14,10 @@ export function Console({ account }: { account: Account }) {
       <StatusBar account={account} />
       <Dock account={account.id} />
       <SupervisionStrip />
-      <CallBar />
+      <div className={styles.foot}>
+        <CallBar />
+        <TalkBar />
+      </div>
       <ShortcutHelp />
     </div>
   )

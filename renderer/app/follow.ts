@@ -2,6 +2,7 @@
 
 import { stateTold } from '../features/directory/slice.ts'
 import { positions } from '../features/map/position-store.ts'
+import { radioChanged } from '../features/radio/slice.ts'
 import { hubGreeted, sessionChanged } from '../features/session/slice.ts'
 import { settingsChanged } from '../features/settings/slice.ts'
 import { engineCame, engineWent, linkChanged } from '../features/status/slice.ts'
@@ -29,6 +30,7 @@ export function followEngine(): void {
     onData: (data) => dispatch(telephoneChanged(data)),
     onError,
   })
+  engine.radio.watch.subscribe(undefined, { onData: (data) => dispatch(radioChanged(data)), onError })
   engine.supervision.watch.subscribe(undefined, {
     onData: (data) => dispatch(supervisionChanged(data)),
     onError,

@@ -3,6 +3,7 @@ import { configureStore } from '@reduxjs/toolkit'
 import { useDispatch, useSelector } from 'react-redux'
 import { audio } from '../audio/slice.ts'
 import { directory } from '../features/directory/slice.ts'
+import { radio } from '../features/radio/slice.ts'
 import { selecting } from '../features/selection/slice.ts'
 import { session } from '../features/session/slice.ts'
 import { settings } from '../features/settings/slice.ts'
@@ -21,6 +22,7 @@ export const store = configureStore({
     selection: selection.reducer,
     selecting: selecting.reducer,
     telephony: telephony.reducer,
+    radio: radio.reducer,
     supervision: supervision.reducer,
     audio: audio.reducer,
     lamps: lamps.reducer,

@@ -4,22 +4,23 @@
  */
 import type { SoundOffer } from '../../contract/seat-sound.ts'
 import { engine } from '../app/engine.ts'
-import { type Meter, meterOn } from './meter.ts'
+import { type Ears, openEars } from './ears.ts'
 import { holdMicrophone } from './microphone.ts'
-import { openOutput } from './output.ts'
 
 const FIRST_ROUND = 1
 
 interface Connection {
   readonly number: number
   readonly peer: RTCPeerConnection
+  /** Which leg comes on which `mid`, as of the latest offer. */
+  readonly legs: Map<string, string>
   close(): void
 }
 
-let ear: Meter | undefined
+let ears: Ears | undefined
 
 /** How loud it is just now what the officer hears, 0 to 1 (root mean square). */
-export const earLevel = (): number => ear?.level() ?? 0
+export const earLevel = (): number => ears?.meter.level() ?? 0
 
 /** Answers the engine's offers; `onAnswered` is told each time. Returns its own undoing. */
 export function followSound(onAnswered: () => void = () => undefined): () => void {
@@ -27,10 +28,8 @@ export function followSound(onAnswered: () => void = () => undefined): () => voi
   let sender: RTCRtpSender | undefined
   let microphone: MediaStreamTrack | null = null
   let turn: Promise<void> = Promise.resolve()
-  const output = openOutput(({ audio }) => (audio.onLoudspeaker ? 'loudspeaker' : 'headset'), true)
-  const meter = meterOn(output.context)
-  meter.node.connect(output.context.destination)
-  ear = meter
+  const own = openEars()
+  ears = own
   const release = holdMicrophone((track) => {
     microphone = track
     // It fails only if the connection has gone, and then so has the need.
@@ -42,9 +41,10 @@ export function followSound(onAnswered: () => void = () => undefined): () => voi
     // A new engine counts its connections from the beginning.
     if (current?.number !== connection || round === FIRST_ROUND) {
       current?.close()
-      current = connect(connection, output.context, meter.node)
+      current = connect(connection, own)
     }
-    const { peer } = current
+    const { peer, legs } = current
+    for (const { mid, leg } of offer.downlinks) legs.set(mid, leg)
     await peer.setRemoteDescription({ type: 'offer', sdp: offer.sdp })
     const uplink = peer.getTransceivers().find(({ mid }) => mid === offer.microphone)
     if (uplink !== undefined && uplink.direction !== 'sendonly') {
@@ -70,41 +70,41 @@ export function followSound(onAnswered: () => void = () => undefined): () => voi
     offers.unsubscribe()
     release()
     current?.close()
-    ear = undefined
-    output.close()
+    ears = undefined
+    own.close()
   }
 }
 
-/** What comes over it goes to `into`, a node of the context. */
-function connect(number: number, context: AudioContext, into: AudioNode): Connection {
+function connect(number: number, ears: Ears): Connection {
   const peer = new RTCPeerConnection({ iceServers: [] })
   const heard = new MediaStream()
-  const sources = new Set<AudioNode>()
+  const legs = new Map<string, string>()
+  const stops = new Set<() => void>()
   // Chromium keeps a remote track silent in Web Audio unless a media element has it too.
   const player = new Audio()
   player.muted = true
   player.srcObject = heard
-  peer.addEventListener('track', ({ track }) => {
-    const source = context.createMediaStreamSource(new MediaStream([track]))
-    sources.add(source)
-    source.connect(into)
+  peer.addEventListener('track', ({ track, transceiver }) => {
+    const unhear = ears.hear(track, legs.get(transceiver.mid ?? '') ?? '')
     heard.addTrack(track)
     // It fails only if the page goes meanwhile.
     player.play().catch(() => undefined)
     const stop = () => {
-      source.disconnect()
-      sources.delete(source)
+      stops.delete(stop)
+      unhear()
       heard.removeTrack(track)
     }
+    stops.add(stop)
     track.addEventListener('ended', stop)
   })
   return {
     number,
     peer,
+    legs,
     close: () => {
       peer.close()
       player.srcObject = null
-      for (const source of sources) source.disconnect()
+      for (const stop of stops) stop()
     },
   }
 }

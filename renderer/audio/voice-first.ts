@@ -1,6 +1,6 @@
 /**
- * The sound of the telephone is there as long as the seat has lines, whatever is on the screen. Where a call goes on
- * while the page is loaded anew it comes before all that is seen: the other side waits in silence.
+ * The sound is there as long as the seat has lines or channels, whatever is on the screen. Where a call or a talker is
+ * heard while the page is loaded anew it comes before all that is seen: the other side waits in silence.
  */
 import { type RootState, store } from '../app/store.ts'
 import { onSelected } from './devices.ts'
@@ -11,17 +11,19 @@ const TALKING = 'talking'
 /** What is seen does not wait longer. */
 const LONGEST_WAIT_MS = 1_500
 
-const hasLines = ({ telephony }: RootState): boolean => telephony.lines.length > 0
-const isTalking = ({ telephony }: RootState): boolean =>
-  telephony.calls.some(({ answeredAt, state }) => answeredAt !== null && state !== 'ended')
+const hasVoices = ({ telephony, radio }: RootState): boolean =>
+  telephony.lines.length > 0 || radio.radio.channels.length > 0
+const isTalking = ({ telephony, radio }: RootState): boolean =>
+  telephony.calls.some(({ answeredAt, state }) => answeredAt !== null && state !== 'ended') ||
+  radio.radio.channels.some(({ reception }) => reception.squelch === 'open')
 
 /** Resolves when the rest of the page may be loaded: at once, unless a call goes on. */
 export function startSound(): Promise<void> {
   const talked = sessionStorage.getItem(TALKING) !== null
   const { promise: heard, resolve } = Promise.withResolvers<void>()
   let stop = talked ? followSound(resolve) : undefined
-  onSelected(hasLines, () => {
-    if (hasLines(store.getState())) stop ??= followSound()
+  onSelected(hasVoices, () => {
+    if (hasVoices(store.getState())) stop ??= followSound()
     else {
       stop?.()
       stop = undefined

@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next'
 import type { Id } from '../../../contract/primitives.ts'
 import { DirectoryPanel } from '../../features/directory/panel.tsx'
 import { MapPanel } from '../../features/map/panel.tsx'
+import { ChannelsPanel } from '../../features/radio/channels-panel.tsx'
 import { SEATS_PANEL, SeatsPanel } from '../../features/supervision/panel.tsx'
 import { waitingElsewhere } from '../../features/supervision/slice.ts'
 import { FavouritesPanel } from '../../features/telephony/favourites-panel.tsx'
@@ -32,6 +33,7 @@ const panels = {
   card: CardPanel,
   seats: SeatsPanel,
   favourites: FavouritesPanel,
+  channels: ChannelsPanel,
 } as const
 type PanelId = keyof typeof panels
 const panelIds = Object.keys(panels) as PanelId[]
@@ -97,7 +99,7 @@ function arrange(dock: DockviewApi): void {
     id: 'directory',
     component: 'directory',
     position: { referencePanel: 'map', direction: 'left' },
-    initialWidth: 292,
+    initialWidth: 312,
   })
   dock.addPanel({
     id: 'card',
@@ -107,6 +109,7 @@ function arrange(dock: DockviewApi): void {
   })
   addSeats(dock)
   addFavourites(dock)
+  addChannels(dock)
 }
 
 /** Behind the directory. */
@@ -129,12 +132,23 @@ function addFavourites(dock: DockviewApi): void {
   })
 }
 
+/** Above the directory. */
+function addChannels(dock: DockviewApi): void {
+  dock.addPanel({
+    id: 'channels',
+    component: 'channels',
+    position: { referencePanel: 'directory', direction: 'above' },
+    initialHeight: Math.round(dock.height / 2),
+  })
+}
+
 /** Whether the kept layout could be used: it must have every panel there is now, but for those that came later. */
 function restore(dock: DockviewApi, kept: SerializedDockview): boolean {
   try {
     dock.fromJSON(kept)
     if (dock.getPanel('seats') === undefined && dock.getPanel('directory') !== undefined) addSeats(dock)
     if (dock.getPanel('favourites') === undefined && dock.getPanel('card') !== undefined) addFavourites(dock)
+    if (dock.getPanel('channels') === undefined && dock.getPanel('directory') !== undefined) addChannels(dock)
     return panelIds.every((id) => dock.getPanel(id) !== undefined)
   } catch {
     return false

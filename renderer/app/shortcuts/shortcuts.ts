@@ -1,5 +1,6 @@
 /** Keyboard shortcuts: one table of what there is, and a hook for whoever does it. */
 import { useEffect, useRef } from 'react'
+import { takesText } from '../../ui/typing.ts'
 
 /** Each with the key that it listens to, as KeyboardEvent.key has it. */
 export const shortcuts = {
@@ -46,12 +47,5 @@ export function useShortcut(shortcut: Shortcut, act: () => void, on = true): voi
 const pressed =
   'a, button, [role="button"], [role="treeitem"], [role="menuitem"], [role="option"], [role="tab"]'
 
-/** Inputs in which letters mean nothing. */
-const notTyped = /^(radio|checkbox|button|range|submit)$/
-
-function isTyping({ target }: KeyboardEvent): boolean {
-  if (target instanceof HTMLInputElement) return !notTyped.test(target.type)
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName))
-  )
-}
+const isTyping = ({ target }: KeyboardEvent): boolean =>
+  takesText(target) || target instanceof HTMLSelectElement

@@ -12,7 +12,7 @@ import { GroupStrip } from './groups/group-strip.tsx'
 import { LostGroup } from './groups/lost-group.tsx'
 import { OrderButton } from './groups/order-button.tsx'
 import { History } from './history/history.tsx'
-import { followLevels } from './levels.ts'
+import { callLevels } from './levels.ts'
 import { Lines } from './lines.tsx'
 import { LostCall } from './lost-call.tsx'
 import { OwnLevels } from './own-levels.tsx'
@@ -27,7 +27,7 @@ export function CallBar() {
   const ringing = calls.some(({ state }) => state === 'waiting')
   useEffect(() => (ringing ? startRinging() : undefined), [ringing])
   const hears = calls.some(({ answeredAt, state }) => answeredAt !== null && state !== 'ended')
-  useEffect(() => (hears ? followLevels() : undefined), [hears])
+  useEffect(() => (hears ? callLevels.follow() : undefined), [hears])
   if (lines.length === 0) return null
   const waiting = inAnsweringOrder(calls)
   const shownGroups = new Set(groups.map(({ id }) => id))

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import { LiveMeter } from '../../ui/live-meter.tsx'
 import styles from './call-bar.module.css'
-import { levelOf } from './levels.ts'
+import { callLevels } from './levels.ts'
 
 /** dBov: quieter is silence, louder is seldom. */
 const QUIET = -60
@@ -12,7 +12,7 @@ export function CallLevel({ call, name }: { call: string; name: string }) {
   const { t } = useTranslation()
   return (
     <LiveMeter
-      read={() => levelOf(call)}
+      read={() => callLevels.of(call)}
       min={QUIET}
       max={LOUD}
       label={t('telephone.level', { name })}

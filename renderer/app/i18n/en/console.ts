@@ -101,6 +101,7 @@ export const console: TextsOf<'console'> = {
     card: 'Details',
     seats: 'Seats',
     favourites: 'Favourites',
+    channels: 'Channels',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',

@@ -5,6 +5,7 @@ import { console } from './console.ts'
 import { directory } from './directory.ts'
 import { incidents } from './incidents.ts'
 import { map } from './map.ts'
+import { radio } from './radio.ts'
 import { selection } from './selection.ts'
 import { session } from './session.ts'
 import { supervision } from './supervision.ts'
@@ -17,6 +18,7 @@ export const en: Texts = {
   ...incidents,
   ...map,
   ...selection,
+  ...radio,
   ...session,
   ...supervision,
   ...telephony,

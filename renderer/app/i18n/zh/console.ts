@@ -92,6 +92,7 @@ export const console = {
     card: '详情',
     seats: '席位',
     favourites: '常用',
+    channels: '信道',
   },
   shortcuts: {
     title: '快捷键',

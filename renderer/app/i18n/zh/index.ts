@@ -4,6 +4,7 @@ import { console } from './console.ts'
 import { directory } from './directory.ts'
 import { incidents } from './incidents.ts'
 import { map } from './map.ts'
+import { radio } from './radio.ts'
 import { selection } from './selection.ts'
 import { session } from './session.ts'
 import { supervision } from './supervision.ts'
@@ -16,6 +17,7 @@ export const parts = {
   directory,
   incidents,
   map,
+  radio,
   selection,
   session,
   supervision,
@@ -29,6 +31,7 @@ export const zh = {
   ...incidents,
   ...map,
   ...selection,
+  ...radio,
   ...session,
   ...supervision,
   ...telephony,

@@ -1,0 +1,216 @@
+/** The radio at the console: a multicast channel of the test's own, on which a radio talks and hears. */
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { endings } from '../support/at-end.ts'
+import { startTestHub } from '../support/hub.ts'
+import { type GroupRadio, openGroupRadio, ownGroup } from '../support/radio-group.ts'
+import { smallCityWith } from '../support/site.ts'
+import { accessibilityFaults, openConsole, signInAs } from './console.ts'
+
+const PACKET_MS = 20
+/** The radio id of 南区消防车. */
+const ENGINE = '92001'
+
+const { atEnd, run } = endings()
+const one = ownGroup()
+const two = ownGroup()
+let page: Page
+let radio: GroupRadio
+
+beforeAll(async () => {
+  const channels = [
+    { id: 'tac-1', name: { zh: '一信道', en: 'Tac 1' }, access: one },
+    { id: 'tac-2', name: { zh: '二信道', en: 'Tac 2' }, access: two },
+  ]
+  const hub = await startTestHub(atEnd, { site: smallCityWith({ channels }) })
+  radio = await openGroupRadio(atEnd, one)
+  const console = await openConsole({ hub: hub.url })
+  atEnd(() => console.close())
+  page = console.page
+  await signInAs(page, 'supervisor')
+  await card().waitFor()
+})
+afterAll(run)
+
+let over: (() => Promise<void>) | undefined
+afterEach(() => over?.())
+
+const card = (id = 'tac-1') => page.locator(`[data-channel="${id}"]`)
+const says = (line: string, id?: string) =>
+  expect.poll(() => card(id).getAttribute('data-line'), { timeout: 20_000 }).toBe(line)
+const quiet = async (id?: string) =>
+  expect.poll(() => card(id).getAttribute('data-line')).toMatch(/^(quiet|heard)$/)
+const name = (id?: string): Locator => card(id).getByTitle(/单击选定/)
+const select = async (id?: string) => {
+  if ((await name(id).getAttribute('aria-pressed')) === 'false') await name(id).click()
+  await expect.poll(() => name(id).getAttribute('aria-pressed')).toBe('true')
+}
+const packets = () => radio.heard.length
+/** Packets go on coming. */
+const isHeard = async () => {
+  const before = packets()
+  await expect.poll(packets).toBeGreaterThan(before + 3)
+}
+
+/** The radio talks until it is told to stop. */
+function talk(): void {
+  radio.sayName(ENGINE)
+  const timer = setInterval(() => radio.say(), PACKET_MS)
+  over = async () => {
+    clearInterval(timer)
+    over = undefined
+    await quiet()
+  }
+}
+
+describe('a channel’s card', () => {
+  it('says who is heard, in green and in words, and afterwards who was', async () => {
+    talk()
+    await says('receiving')
+    await expect.poll(() => card().textContent()).toContain('南区消防车')
+    expect(await card().getAttribute('data-tone')).toBe('rx')
+    const level = () =>
+      card()
+        .getByRole('meter')
+        .evaluate((meter: HTMLMeterElement) => meter.value)
+    await expect.poll(level).toBeGreaterThan(-40)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await over?.()
+    await says('heard')
+    expect(await card().textContent()).toContain('上次 南区消防车')
+  })
+
+  it('is selected with a click, one at a time, unless Ctrl is held', async () => {
+    await select('tac-1')
+    await select('tac-2')
+    expect(await name('tac-1').getAttribute('aria-pressed')).toBe('false')
+    await name('tac-1').click({ modifiers: ['Control'] })
+    await expect.poll(() => name('tac-1').getAttribute('aria-pressed')).toBe('true')
+    expect(await name('tac-2').getAttribute('aria-pressed')).toBe('true')
+    await name('tac-1').click()
+    await expect.poll(() => name('tac-2').getAttribute('aria-pressed')).toBe('false')
+  })
+})
+
+describe('the space bar', () => {
+  it('talks as long as it is held: the card says so in red and in words, and the radio hears it', async () => {
+    await select()
+    await page.keyboard.down('Space')
+    await says('talking')
+    expect(await card().getAttribute('data-tone')).toBe('tx')
+    expect(await card().textContent()).toContain('本席发话')
+    await isHeard()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.keyboard.up('Space')
+    await quiet()
+  })
+
+  it('presses nothing else, whatever was clicked last', async () => {
+    const mute = card().getByRole('button', { name: /静音 一信道$/ })
+    await mute.click()
+    await expect.poll(() => mute.getAttribute('aria-pressed')).toBe('true')
+    await page.keyboard.down('Space')
+    await says('talking')
+    await page.keyboard.up('Space')
+    await quiet()
+    expect(await mute.getAttribute('aria-pressed')).toBe('true')
+    await mute.click()
+  })
+
+  it('writes a space where somebody types, and the bar says so; a function key talks there, too', async () => {
+    const search = page.getByRole('textbox', { name: '搜索力量、辖区、号码或拼音' })
+    await search.fill('a')
+    await search.press('Space')
+    expect(await search.inputValue()).toBe('a ')
+    await page.getByText('正在输入:空格不发话').waitFor()
+    expect(await card().getAttribute('data-line')).not.toBe('talking')
+    await page.keyboard.down('F1')
+    await says('talking')
+    await page.keyboard.up('F1')
+    await quiet()
+    await search.fill('')
+  })
+
+  it('talks while a dialogue is open, and leaves it open', async () => {
+    await page.getByRole('tree').focus()
+    await page.keyboard.press('?')
+    const dialogue = page.getByRole('dialog')
+    await dialogue.waitFor()
+    await page.keyboard.down('Space')
+    await says('talking')
+    await page.keyboard.up('Space')
+    await quiet()
+    expect(await dialogue.isVisible()).toBe(true)
+    await page.keyboard.press('Escape')
+  })
+
+  it('is let go when the window loses the focus, though it is down still and repeats', async () => {
+    await page.keyboard.down('Space')
+    await says('talking')
+    await page.evaluate(() => window.dispatchEvent(new Event('blur')))
+    await quiet()
+    await page.keyboard.down('Space')
+    await page.keyboard.up('Space')
+    expect(await card().getAttribute('data-line')).not.toBe('talking')
+  })
+})
+
+describe('the buttons to talk with', () => {
+  it('talk while the mouse is down, and not when it comes up somewhere else', async () => {
+    const button = card('tac-2').getByRole('button', { name: /^在 二信道 发话/ })
+    const box = await button.boundingBox()
+    if (box === null) throw new Error('the button is not seen')
+    await page.mouse.move(box.x + 5, box.y + 5)
+    await page.mouse.down()
+    await says('talking', 'tac-2')
+    await page.mouse.move(700, 300)
+    await page.mouse.up()
+    await quiet('tac-2')
+  })
+
+  it('are reached with the keyboard, and talk while Enter is held', async () => {
+    const big = page.getByTestId('talk-bar').getByRole('button', { name: /^发话(中)? Space$/ })
+    await big.focus()
+    await page.keyboard.down('Enter')
+    await says('talking')
+    expect(await big.getAttribute('aria-pressed')).toBe('true')
+    await page.keyboard.up('Enter')
+    await quiet()
+  })
+
+  it('stay down after one press, and come up with the next, where that was chosen', async () => {
+    await page.getByRole('button', { name: '发话设置' }).click()
+    await page.getByText('按一次开始,再按结束').click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('tree').focus()
+    await page.getByText('按空格开始,再按结束').waitFor()
+    await page.keyboard.press('Space')
+    await says('talking')
+    await isHeard()
+    await page.keyboard.press('Space')
+    await quiet()
+    await page.getByRole('button', { name: '发话设置' }).click()
+    await page.getByText('按住发话', { exact: true }).click()
+    await page.keyboard.press('Escape')
+  })
+})
+
+describe('a page that crashes while its officer talks', () => {
+  it('lets go of the key: nothing goes out any more', async () => {
+    await page.getByRole('tree').focus()
+    await page.keyboard.down('Space')
+    await says('talking')
+    await isHeard()
+    const tools = await page.context().newCDPSession(page)
+    // Nobody is left to answer.
+    tools.send('Page.crash').catch(() => undefined)
+    let before = -1
+    const isSilent = () => {
+      const now = packets()
+      const silent = now === before
+      before = now
+      return silent
+    }
+    await expect.poll(isSilent, { interval: 10 * PACKET_MS }).toBe(true)
+  })
+})
