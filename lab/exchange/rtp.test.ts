@@ -16,6 +16,12 @@ describe('an RTP packet', () => {
     expect(parseRtp(Buffer.concat([head, Buffer.from([42, 0, 2])]))?.payload).toEqual(Buffer.from([42]))
   })
 
+  it('may carry an extension, which is read as it was written', () => {
+    const extension = { type: 0x0167, words: Buffer.from([0x20, 0x40, 0, 0]) }
+    const payload = Buffer.from([1, 2, 3])
+    expect(parseRtp(writeRtp({ ...packet, extension, payload }))).toEqual({ ...packet, extension, payload })
+  })
+
   it('is not what is RTCP, too short, or of another version', () => {
     expect(parseRtp(Buffer.from([0x80, 200, 0, 6, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]))).toBeUndefined()
     expect(parseRtp(Buffer.alloc(11, 0x80))).toBeUndefined()

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Key, transmitting } from './air.ts'
 import { readStatus, type Status, writeStatus } from './status.ts'
@@ -38,6 +39,27 @@ describe('the frequency', () => {
     const keys = [key(1, 1, 1), key(2, 3, 2)]
     expect(transmitting(keys)?.pttId).toBe(2)
     expect(transmitting([...keys, key(3, 4, 3)])?.pttId).toBe(3)
+  })
+
+  it('is always of one of those that key, and of none that weighs less than another', () => {
+    const keys = fc.uniqueArray(
+      fc.record({
+        pttId: fc.integer({ min: 1, max: 63 }),
+        ptt: fc.integer({ min: 1, max: 5 }),
+        place: fc.nat(),
+      }),
+      { selector: ({ pttId }) => pttId },
+    )
+    const weight = ({ ptt }: Key) => (ptt === 3 || ptt === 4 ? ptt : 0)
+    fc.assert(
+      fc.property(keys, (all) => {
+        const one = transmitting(all)
+        expect(one === undefined).toBe(all.length === 0)
+        if (one === undefined) return
+        expect(all).toContain(one)
+        for (const other of all) expect(weight(other)).toBeLessThanOrEqual(weight(one))
+      }),
+    )
   })
 
   it('is not taken by coupling or a test', () => {

@@ -1,11 +1,17 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { openExchange } from '../../lab/exchange/exchange.ts'
 import { type Gateway, type GatewayOptions, openGateway } from '../../lab/radio/gateway.ts'
 import { encode } from '../../main/engine/media/g711.ts'
+import type { DriverReport } from '../../main/engine/radio/drivers/driver.ts'
+import { openDriver } from '../../main/engine/radio/drivers/open-driver.ts'
 import { openSipDriver, type SipAccess } from '../../main/engine/radio/drivers/sip.ts'
 import { openTestDriver, type TestDriver } from '../support/channel-driver.ts'
 import { loudness, shareOf, sine } from '../support/tone.ts'
 
 const SECOND = 8_000
+const answersAtOnce = { kind: 'answers', afterMs: 0, talksForMs: 60_000 } as const
 const tone = (frequency: number, seconds: number) => encode('PCMU', sine(frequency, seconds * SECOND))
 
 async function open(options: Partial<GatewayOptions> = {}): Promise<Gateway> {
@@ -14,22 +20,12 @@ async function open(options: Partial<GatewayOptions> = {}): Promise<Gateway> {
   return gateway
 }
 
-const connect = ({ self }: Gateway, access: Partial<SipAccess> = {}, name?: string): TestDriver =>
+const access: SipAccess = { kind: 'sip', host: '127.0.0.1', transport: 'udp', user: 'radio', keying: 'ed137' }
+
+const connect = ({ self }: Pick<Gateway, 'self'>, more: Partial<SipAccess> = {}, name?: string): TestDriver =>
   openTestDriver(
     onTestFinished,
-    (options) =>
-      openSipDriver(
-        {
-          kind: 'sip',
-          host: self.address,
-          port: self.port,
-          transport: 'udp',
-          user: 'radio',
-          keying: 'ed137',
-          ...access,
-        },
-        options,
-      ),
+    (options) => openSipDriver({ ...access, port: self.port, ...more }, options),
     name,
   )
 
@@ -50,7 +46,7 @@ describe('an ED-137 gateway', () => {
     seat.driver.key(false)
     await expect.poll(() => seat.told()).toContain('keyed')
     expect(gateway.seats[0]?.ptt).toBe(1)
-    await expect.poll(() => last(gateway)?.samples().length).toBeGreaterThan(SECOND)
+    await expect.poll(() => last(gateway)?.samples().length).toBeGreaterThan(SECOND / 2)
     seat.driver.unkey()
     await expect.poll(() => last(gateway)?.over).toBe(true)
     expect(shareOf(700, recent(last(gateway)?.samples() ?? new Int16Array()))).toBeGreaterThan(0.9)
@@ -88,7 +84,7 @@ describe('an ED-137 gateway', () => {
     const gateway = await open()
     const seat = connect(gateway)
     await isUp(seat)
-    await gateway.receive(tone(1_000, 1), 9)
+    await gateway.receive(tone(1_000, 0.6), 9)
     await expect.poll(() => seat.told()).toContain('squelch-closed')
     expect(seat.reports.slice(1, 3)).toEqual([
       { kind: 'squelch-open', radio: null, emergency: false },
@@ -114,7 +110,10 @@ describe('an ED-137 gateway', () => {
       })
     await expect.poll(() => shareOf(700, recent(second.heard()))).toBeGreaterThan(0.9)
     second.driver.key(false)
-    await expect.poll(() => second.told()).toContain('unkeyed: busy')
+    // Nothing is heard from a key that is down, and what it was kept from is heard again.
+    await expect
+      .poll(() => second.told())
+      .toEqual(['up', 'squelch-open', 'squelch-closed', 'unkeyed: busy', 'squelch-open'])
     await expect.poll(() => gateway.seats.map(({ ptt }) => ptt).sort()).toEqual([0, 1])
     expect(gateway.transmissions).toHaveLength(1)
   })
@@ -196,12 +195,63 @@ describe('an ED-137 gateway', () => {
   })
 })
 
+describe('a gateway that is called', () => {
+  it('is opened as every channel is', async () => {
+    const gateway = await open()
+    const reports: DriverReport[] = []
+    const driver = await openDriver(
+      { ...access, port: gateway.self.port },
+      {
+        ...{ name: 'duty-1', callsign: null, password: null, ownSources: new Set<number>(), clock: Date.now },
+        onReport: (report) => reports.push(report),
+        onTrouble: () => undefined,
+      },
+    )
+    onTestFinished(() => driver.close())
+    await expect.poll(() => reports).toEqual([{ kind: 'up' }])
+  })
+
+  it('and says nothing is called again', async () => {
+    const mute = createSocket('udp4').bind(0, '127.0.0.1')
+    onTestFinished(() => void mute.close())
+    await once(mute, 'listening')
+    const calls = new Set<string | undefined>()
+    mute.on('message', (message) => calls.add(/^Call-ID: (.*)$/im.exec(String(message))?.[1]))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const seat = connect({ self: mute.address() })
+    // Before it is closed, which takes time.
+    onTestFinished(() => void vi.useRealTimers())
+    await expect.poll(() => calls.size).toBe(1)
+    vi.advanceTimersByTime(8_000)
+    expect(seat.told()).toEqual(['down: no answer'])
+    vi.advanceTimersByTime(500)
+    await expect.poll(() => calls.size).toBe(2)
+  })
+
+  it('behind an exchange that wants a password says that it does, and is had with it', async () => {
+    const exchange = await openExchange({
+      ...{ host: '127.0.0.1', domain: '127.0.0.1', accounts: [{ number: 'duty-1', password: 'secret' }] },
+      ...{ phones: ['radio'], clips: new Map(), temperament: () => answersAtOnce },
+    })
+    onTestFinished(() => exchange.close())
+    const at: SipAccess = { ...access, port: exchange.port, keying: 'voice' }
+    const seat = openTestDriver(onTestFinished, (options) => openSipDriver(at, options))
+    await expect
+      .poll(() => seat.reports)
+      .toContainEqual(expect.objectContaining({ kind: 'down', password: true }))
+    const other = openTestDriver(onTestFinished, (options) =>
+      openSipDriver(at, { ...options, password: 'secret' }),
+    )
+    await isUp(other)
+  })
+})
+
 describe.each(['dtmf', 'info', 'voice'] as const)('a gateway keyed by %s', (keying) => {
   it('transmits while it is keyed, the voice with it, and lets what it receives be heard', async () => {
     const gateway = await open({ keying })
     const seat = connect(gateway, { keying })
     await isUp(seat)
-    await gateway.receive(tone(1_000, 1))
+    await gateway.receive(tone(1_000, 0.6))
     await expect.poll(() => seat.told()).toContain('squelch-closed')
     expect(seat.reports[1]).toEqual({ kind: 'squelch-open', radio: null, emergency: false })
     const hush = seat.speak(700)

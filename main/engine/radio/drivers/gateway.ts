@@ -10,7 +10,7 @@ export interface GatewaySession {
   begin(call: SipCall): void
   key(emergency: boolean): void
   unkey(): void
-  /** To the air while it is keyed. */
+  /** To the air while it is keyed, and nowhere otherwise. */
   send(packet: VoicePacket): void
   /** Tells and says nothing any more. What its media holds is closed with the call. */
   end(): void

@@ -6,12 +6,18 @@
 import { type Digit, isDigit } from '../../media/dtmf.ts'
 import { Hearing } from '../../media/hearing.ts'
 import type { VoicePacket } from '../../media/leg.ts'
+import type { MediaSession } from '../../media/media-session.ts'
 import type { RtpLeg } from '../../media/rtp-leg.ts'
-import type { VoiceSession } from '../../media/session.ts'
 import { type SipCall, SipRefused } from '../../telephony/sip/sip-call.ts'
 import type { GatewayEars, GatewaySession } from './gateway.ts'
 import { LevelSquelch } from './level-squelch.ts'
 import type { SipAccess } from './sip.ts'
+
+/** What it needs of a telephone's voice, and of a call. */
+interface Telephone extends MediaSession {
+  readonly leg: Pick<RtpLeg, 'onVoice' | 'send' | 'sendDigits' | 'digitsSent' | 'statistics'>
+}
+type Dialogue = Pick<SipCall, 'state' | 'inform' | 'renegotiate'>
 
 /** Tells the gateway that the key is down or up; rejects if it can't be told. */
 type Teller = (down: boolean) => Promise<void>
@@ -25,27 +31,29 @@ const DOUBT_MS = 15_000
 const ASK_EVERY_LOOKS = 50
 
 export class SimpleGateway implements GatewaySession {
-  readonly media: VoiceSession
+  readonly media: Telephone
   readonly #access: SipAccess
   readonly #ears: GatewayEars
   readonly #hearing = new Hearing()
   readonly #squelch = new LevelSquelch()
-  #call: SipCall | undefined
+  #call: Dialogue | undefined
   #key: 'up' | 'down' = 'up'
+  /** How often it went down: what came of an older one is not said of a newer one. */
+  #presses = 0
   #deafUntil = 0
   /** One after the other, in the order of the keys. */
   #telling: Promise<void> = Promise.resolve()
   #looking: NodeJS.Timeout | undefined
   #looks = 0
 
-  constructor(media: VoiceSession, access: SipAccess, ears: GatewayEars) {
+  constructor(media: Telephone, access: SipAccess, ears: GatewayEars) {
     this.media = media
     this.#access = access
     this.#ears = ears
     media.leg.onVoice((packet) => this.#hear(packet))
   }
 
-  begin(call: SipCall): void {
+  begin(call: Dialogue): void {
     this.#call = call
     this.#looking = setInterval(() => this.#look(call), LOOK_MS)
     this.#ears.up()
@@ -53,9 +61,11 @@ export class SimpleGateway implements GatewaySession {
 
   key(): void {
     this.#key = 'down'
+    this.#presses += 1
     this.#squelch.reset()
+    const press = this.#presses
     this.#tell(true, () => {
-      if (this.#key === 'down') this.#ears.keyed()
+      if (this.#isDown(press)) this.#ears.keyed()
     })
   }
 
@@ -79,21 +89,26 @@ export class SimpleGateway implements GatewaySession {
     const call = this.#call
     if (call === undefined) return
     const teller = tellerOf(this.#access, this.media.leg, call)
+    const press = this.#presses
     this.#telling = this.#telling
       .then(() => teller(down))
-      .then(done, (error: unknown) => this.#untold(down, error))
+      .then(done, (error: unknown) => this.#untold(down, press, error))
   }
 
   /** Who refuses the key does not send; who was not told of its end, or says nothing, might never stop. */
-  #untold(down: boolean, error: unknown): void {
+  #untold(down: boolean, press: number, error: unknown): void {
     if (this.#call?.state === 'ended') return
     if (!down) this.#ears.lost('the gateway was not told that the key is up')
     else if (error instanceof SipRefused && error.code === null)
       this.#ears.lost('the gateway does not answer')
-    else if (this.#key === 'down') {
+    else if (this.#isDown(press)) {
       this.#letGo()
       this.#ears.unkeyed('denied')
     }
+  }
+
+  #isDown(press: number): boolean {
+    return this.#key === 'down' && this.#presses === press
   }
 
   #letGo(): void {
@@ -117,7 +132,7 @@ export class SimpleGateway implements GatewaySession {
     )
   }
 
-  #look(call: SipCall): void {
+  #look(call: Dialogue): void {
     this.#tellReception()
     const { silentSince } = this.media.leg.statistics
     this.#looks += 1
@@ -129,8 +144,8 @@ export class SimpleGateway implements GatewaySession {
 
 function tellerOf(
   { keying, keyDigits = '*', unkeyDigits = '#' }: SipAccess,
-  leg: RtpLeg,
-  call: SipCall,
+  leg: Telephone['leg'],
+  call: Dialogue,
 ): Teller {
   const digits = (down: boolean): Digit[] => [...(down ? keyDigits : unkeyDigits)].filter(isDigit)
   switch (keying) {

@@ -20,6 +20,8 @@ import { SimpleGateway } from './simple-gateway.ts'
 
 export type SipAccess = Extract<ChannelAccess, { kind: 'sip' }>
 
+/** A gateway answers by itself; who says nothing for so long is called again, in ms. */
+const ANSWERS_WITHIN_MS = 8_000
 /** Between two calls of a gateway that doesn't answer, in ms. */
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 15_000
@@ -40,9 +42,7 @@ interface Connection {
 class SipDriver implements ChannelDriver {
   readonly acts = []
   readonly leg: Leg = {
-    send: (packet) => {
-      if (this.#transmits) this.#connection?.session.send(packet)
-    },
+    send: (packet) => this.#connection?.session.send(packet),
     onVoice: (listener) => this.#voice.add(listener),
   }
   readonly #access: SipAccess
@@ -56,6 +56,7 @@ class SipDriver implements ChannelDriver {
   #reported: GatewayReception = { squelch: 'closed' }
   #signalAt = 0
   #failures = 0
+  #answering: NodeJS.Timeout | undefined
   #redialling: NodeJS.Timeout | undefined
   #closed = false
 
@@ -113,11 +114,13 @@ class SipDriver implements ChannelDriver {
       })
       this.#connection = { session, port: sip }
       const call = sip.call(user, isRadio ? RADIO_HEADERS : [])
+      this.#answering = setTimeout(() => this.#lose(session, 'no answer', false), ANSWERS_WITHIN_MS)
       let isTalking = false
       call.onChange(() => {
-        if (call.end !== null) this.#lose(session, whyOf(call.end), isPasswordAsked(call.end))
+        if (call.end !== null) this.#lose(session, whyOf(call.end), this.#isPasswordAsked(call.end))
         else if (call.state === 'talking' && !isTalking) {
           isTalking = true
+          clearTimeout(this.#answering)
           session.begin(call)
         }
       })
@@ -214,6 +217,11 @@ class SipDriver implements ChannelDriver {
     this.#redialling = setTimeout(() => void this.#dial(), wait)
   }
 
+  /** It was challenged without a password, or with a wrong one, which some forbid. */
+  #isPasswordAsked({ code }: SipCallEnd): boolean {
+    return code === 401 || code === 407 || (code === 403 && this.#options.password !== null)
+  }
+
   async #hangUp(): Promise<void> {
     const connection = this.#connection
     this.#transmits = false
@@ -221,6 +229,7 @@ class SipDriver implements ChannelDriver {
     this.#reception = { squelch: 'closed' }
     this.#report()
     this.#connection = undefined
+    clearTimeout(this.#answering)
     connection?.session.end()
     await connection?.port.close()
   }
@@ -228,6 +237,3 @@ class SipDriver implements ChannelDriver {
 
 const whyOf = ({ code, reason, why }: SipCallEnd): string =>
   [code, reason].filter((part) => part !== null && part !== '').join(' ') || why
-
-/** Who is challenged without a password, or with a wrong one. */
-const isPasswordAsked = ({ code }: SipCallEnd): boolean => code === 401 || code === 403 || code === 407
