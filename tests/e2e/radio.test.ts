@@ -195,6 +195,28 @@ describe('the buttons to talk with', () => {
   })
 })
 
+describe('a patch', () => {
+  const form = () => page.getByRole('form', { name: '桥接' })
+  const choose = async (...names: readonly string[]) => {
+    await page.getByRole('button', { name: '桥接' }).click()
+    for (const each of names) await form().getByRole('checkbox', { name: each }).check()
+  }
+
+  it('joins channels, says since when, and is undone with one click', async () => {
+    await choose('一信道', '二信道')
+    await form().getByRole('button', { name: '建立桥接(2)' }).click()
+    const patch = page.locator('[data-patch]')
+    await patch.getByText('二信道').waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await choose('一信道', '二信道')
+    await form().getByText('它们已经相互连通').waitFor()
+    expect(await form().getByRole('button', { name: '建立桥接(2)' }).isDisabled()).toBe(true)
+    await page.keyboard.press('Escape')
+    await patch.getByRole('button', { name: '解除' }).click()
+    await patch.waitFor({ state: 'detached' })
+  })
+})
+
 describe('a page that crashes while its officer talks', () => {
   it('lets go of the key: nothing goes out any more', async () => {
     await page.getByRole('tree').focus()

@@ -8,6 +8,7 @@ import { keyOfChannel } from './function-keys.ts'
 import { Groups } from './groups.tsx'
 import { channelLevels } from './levels.ts'
 import tools from './panel-tools.module.css'
+import { PatchButton, Patches } from './patches.tsx'
 import { Scan } from './scan.tsx'
 import { functionKeysOf } from './selectors.ts'
 import { TalkSettings } from './talk-settings.tsx'
@@ -25,8 +26,10 @@ export function ChannelsPanel() {
       <div className={tools.tools}>
         <Groups />
         <Scan />
+        <PatchButton />
         <TalkSettings />
       </div>
+      <Patches />
       <ul className={styles.cards}>
         {channels.map((own) => (
           <ChannelCard key={own.channel.id} own={own} keyName={keyOfChannel(keys, own.channel.id)} />

@@ -9,9 +9,11 @@ interface RadioState {
   readonly held: Held
   /** The next transmission has the priority of an emergency. */
   readonly urgent: boolean
+  /** Patches of whose end the officer has taken note. */
+  readonly noted: readonly string[]
 }
 
-const initialState: RadioState = { radio: noRadio, held: nothingHeld, urgent: false }
+const initialState: RadioState = { radio: noRadio, held: nothingHeld, urgent: false, noted: [] }
 
 export const radio = createSlice({
   name: 'radio',
@@ -27,9 +29,13 @@ export const radio = createSlice({
       const began = payload.kind === 'pressed' && held[payload.key] === payload.press
       return { ...state, held, urgent: state.urgent && !began }
     },
+    patchNoted: (state, { payload }: PayloadAction<string>): RadioState => ({
+      ...state,
+      noted: [...state.noted, payload],
+    }),
     urgencySet: (state, { payload }: PayloadAction<boolean>): RadioState => ({ ...state, urgent: payload }),
   },
   // It would ask the next engine for what was pressed for the one before.
-  extraReducers: (builder) => builder.addCase(engineWent, () => initialState),
+  extraReducers: (builder) => builder.addCase(engineWent, ({ noted }) => ({ ...initialState, noted })),
 })
-export const { keyMoved, radioChanged, urgencySet } = radio.actions
+export const { keyMoved, patchNoted, radioChanged, urgencySet } = radio.actions

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Call, CallState } from '../../../contract/telephony.ts'
 import { FormPopover } from '../../ui/form-popover.tsx'
+import { PatchButton } from '../radio/patches.tsx'
 import { InThisCall } from '../supervision/in-this-call.tsx'
 import styles from './call-bar.module.css'
 import { CallLevel } from './call-level.tsx'
@@ -73,6 +74,7 @@ export function ActiveCall({ call, others }: { call: Call; others: readonly Call
             <Button>{t('telephone.pad')}</Button>
           </Popover>
           <Transfer call={call} others={others} />
+          <PatchButton call={id} />
         </>
       )}
       {state === 'ended' ? (

@@ -53,7 +53,8 @@ export const console: TextsOf<'console'> = {
       '“{{field}}” was changed to “{{theirs}}” meanwhile; your “{{yours}}” was not kept. Look at both and change it again.',
     'tasks-open': '{{n}} tasks are not verified, cancelled or refused yet: it can’t be closed.',
     'own-closing': 'Whoever closed an incident can’t review it: somebody else must.',
-    'patch-loop': 'These hear each other already: joined once more, each would hear itself.',
+    'patch-loop':
+      'These hear each other already: joined once more, each would hear itself. Undo that patch first.',
     'too-old': 'Not delivered within 12 hours, and given up.',
     unexpected:
       'Something unexpected went wrong and was logged. Try again; if it stays, tell the administrator.',

@@ -49,7 +49,7 @@ export const console = {
     'changed-meanwhile': '「{{field}}」刚被他人改为「{{theirs}}」,您的「{{yours}}」没有保存。请核对后再改。',
     'tasks-open': '还有 {{n}} 项任务没有核验、取消或拒绝,不能办结。',
     'own-closing': '办结人不能复核自己办结的事件,请由他人复核。',
-    'patch-loop': '它们已经相互连通:再派接一次会形成回路。',
+    'patch-loop': '它们已经相互连通:再桥接一次会形成回路。先解除原有桥接。',
     'too-old': '超过 12 小时仍未送达,已放弃。',
     unexpected: '发生意外错误,已记入日志。请重试;若仍失败请联系管理员。',
   },
@@ -68,7 +68,7 @@ export const console = {
     'group-call': { record: '记录一次组呼' },
     exchange: { place: '设置交换机地址' },
     channel: { place: '设置信道地址' },
-    patch: { made: '记录一次派接', undone: '记录派接结束' },
+    patch: { made: '记录一次桥接', undone: '记录桥接结束' },
     incident: {
       open: '登记事件',
       grade: '事件定级',
