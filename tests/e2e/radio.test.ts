@@ -92,6 +92,47 @@ describe('a channel’s card', () => {
   })
 })
 
+describe('what is said on a channel', () => {
+  /** How loud each way to an ear is, by the device context that it leads to. */
+  const heard = () =>
+    page.evaluate(() => {
+      const ways = (window as { ways?: { context: AudioContext; look: AnalyserNode }[] }).ways ?? []
+      const contexts = [...new Set(ways.map(({ context }) => context))]
+      return ways.map(({ context, look }) => {
+        const samples = new Float32Array(look.fftSize)
+        look.getFloatTimeDomainData(samples)
+        return { context: contexts.indexOf(context), loud: samples.some((each) => Math.abs(each) > 0.01) }
+      })
+    })
+  const loudIn = async () => [
+    ...new Set((await heard()).filter(({ loud }) => loud).map(({ context }) => context)),
+  ]
+
+  it('is heard aside, and where calls are once the channel is selected', async () => {
+    await page.evaluate(() => {
+      const ways: { context: AudioContext; look: AnalyserNode }[] = []
+      Object.assign(window, { ways })
+      const make = AudioContext.prototype.createMediaStreamSource
+      AudioContext.prototype.createMediaStreamSource = function (stream) {
+        const source = make.call(this, stream)
+        const look = new AnalyserNode(this)
+        source.connect(look)
+        ways.push({ context: this, look })
+        return source
+      }
+    })
+    // Each selection leads it anew.
+    await select('tac-1')
+    await select('tac-2')
+    talk()
+    await expect.poll(loudIn).toHaveLength(1)
+    const [aside] = await loudIn()
+    await select('tac-1')
+    await expect.poll(loudIn).toHaveLength(1)
+    await expect.poll(async () => (await loudIn())[0]).not.toBe(aside)
+  })
+})
+
 describe('the space bar', () => {
   it('talks as long as it is held: the card says so in red and in words, and the radio hears it', async () => {
     await select()
@@ -192,6 +233,24 @@ describe('the buttons to talk with', () => {
     await page.getByRole('button', { name: '发话设置' }).click()
     await page.getByText('按住发话', { exact: true }).click()
     await page.keyboard.press('Escape')
+  })
+})
+
+describe('a unit with a radio', () => {
+  it('is reached with one key on the channel on which it was heard last', async () => {
+    talk()
+    await says('receiving')
+    await over?.()
+    await select('tac-2')
+    await page.keyboard.press('/')
+    await page.keyboard.type(ENGINE)
+    await page.locator('[data-key="unit/south-engine"]').click()
+    await page.locator('[data-unit="south-engine"]').getByText('无线:一信道').waitFor()
+    await page.getByRole('tree').focus()
+    await page.keyboard.press('r')
+    await expect.poll(() => name('tac-1').getAttribute('aria-pressed')).toBe('true')
+    expect(await name('tac-2').getAttribute('aria-pressed')).toBe('false')
+    expect(await accessibilityFaults(page)).toEqual([])
   })
 })
 

@@ -15,6 +15,8 @@ export function ShortcutHelp() {
         {(Object.keys(shortcuts) as Shortcut[]).map((shortcut) => (
           <Line key={shortcut} keys={[keyName(shortcut)]} text={t(`shortcuts.${shortcut}`)} />
         ))}
+        <Line keys={['Space']} text={t('shortcuts.talk')} />
+        <Line keys={['F1', '…', 'F12']} text={t('shortcuts.talkOn')} />
         <Line keys={['↑', '↓', '←', '→', 'Enter']} text={t('shortcuts.tree')} />
         <Line keys={['Esc']} text={t('shortcuts.close')} />
       </dl>

@@ -12,6 +12,7 @@ export const shortcuts = {
   centre: 'f',
   home: 'h',
   call: 'c',
+  radio: 'r',
   answer: 'enter',
   next: 'n',
   seats: 's',

@@ -8,6 +8,7 @@ import { engine } from '../../app/engine.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { useExplain } from '../../ui/refusal.ts'
+import { RadioUnit } from '../radio/radio-unit.tsx'
 import { CallUnit } from '../telephony/call-unit.tsx'
 import styles from './card.module.css'
 import { PositionLines } from './position-lines.tsx'
@@ -31,6 +32,7 @@ export function UnitCard({ unit }: { unit: Unit }) {
         {named(unit.name)}
       </h2>
       <CallUnit unit={unit} />
+      <RadioUnit unit={unit} />
       <dl className={styles.facts}>
         <dt>{t('card.state')}</dt>
         <dd>

@@ -108,6 +108,12 @@ export const radio: TextsOf<'radio'> = {
       'signed-out': 'signed out',
       'engine-lost': 'the engine started again',
     },
+    reach: 'Radio: {{name}}',
+    because: {
+      heard: 'Heard there last',
+      own: 'Channel of its agency or area',
+      common: 'Channel of everybody',
+    },
     tones: 'Alert tones',
     toneNames: { none: 'None', attention: 'Attention', 'all-clear': 'All clear', warble: 'Warble' },
     sendTone: 'Send',

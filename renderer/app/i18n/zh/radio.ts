@@ -103,6 +103,8 @@ export const radio = {
       'signed-out': '已退出登录',
       'engine-lost': '通信引擎重启',
     },
+    reach: '无线:{{name}}',
+    because: { heard: '最近在此信道听到', own: '其单位或辖区的信道', common: '公共信道' },
     tones: '警示音',
     toneNames: { none: '不发', attention: '注意', 'all-clear': '解除', warble: '警报' },
     sendTone: '发送',
