@@ -1,62 +1,76 @@
 /** What a conference costs: everybody talks, everybody hears all others. */
 import { Bridge } from '../main/engine/media/bridge.ts'
-import { encode, FRAME_SAMPLES } from '../main/engine/media/g711.ts'
+import { frameUnits, LINEAR_FRAME, type NetworkCodec } from '../main/engine/media/codec.ts'
+import { codecs } from '../main/engine/media/codecs.ts'
 import type { Leg, VoicePacket } from '../main/engine/media/leg.ts'
 import { everyFrame } from '../main/engine/media/ticker.ts'
+import { Transcoder } from '../main/engine/media/transcoder.ts'
 import { type Bench, Collector } from './bench.ts'
 
 const REPEATS = 5
-const SIZES = [30, 100]
+/** Parties, and the codec that all of them have. */
+const CONFERENCES = [
+  ['cpu30', 30, 'PCMA'],
+  ['cpu100', 100, 'PCMA'],
+  ['cpu30G722', 30, 'G722'],
+  ['cpu30Opus', 30, 'opus'],
+] as const
 const SETTLE_MS = 500
 const MEASURE_MS = 3_000
 
 export const mixer: Bench = {
   name: 'mixer',
   about:
-    'a conference in which all talk at once (G.711), of 30 and of 100: share of a core, with decoding and encoding',
+    'a conference in which all talk at once, of 30 and of 100 (G.711), of 30 with G.722 and with Opus: share of a core, with decoding and encoding',
   targets: { cpu100: { max: 0.5 } },
   run: async (say) => {
     const collector = new Collector()
     for (let repeat = 0; repeat < REPEATS; repeat++) {
       const figures: Record<string, number> = {}
-      for (const size of SIZES) figures[`cpu${size}`] = await costOf(size)
+      for (const [name, size, codec] of CONFERENCES) figures[name] = await costOf(size, codec)
       collector.add(figures)
-      say(SIZES.map((size) => `${size}: ${figures[`cpu${size}`]?.toFixed(3)}`).join(', '))
+      say(CONFERENCES.map(([name]) => `${name} ${figures[name]?.toFixed(3)}`).join(', '))
     }
     return { figures: collector.samples }
   },
 }
 
-async function costOf(size: number): Promise<number> {
+async function costOf(size: number, codec: NetworkCodec): Promise<number> {
   const bridge = new Bridge()
   let heard = 0
-  const speakers = Array.from({ length: size }, (_, number) => {
-    const listeners = new Set<(packet: VoicePacket) => void>()
-    const leg: Leg = {
-      send: () => {
-        heard++
-      },
-      onVoice: (listener) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-    }
-    bridge.add(leg)
-    const payload = encode('PCMA', toneOf(number))
-    return (frames: number) => {
-      const packet: VoicePacket = {
-        codec: 'PCMA',
-        marker: frames === 0,
-        sequence: frames & 0xffff,
-        timestamp: frames * FRAME_SAMPLES,
-        ssrc: number,
-        payload,
+  const speakers = await Promise.all(
+    Array.from({ length: size }, async (_, number) => {
+      const listeners = new Set<(packet: VoicePacket) => void>()
+      const farSide = new Transcoder(codec)
+      const leg: Leg = {
+        send: (packet) => {
+          heard += farSide.take(packet).length
+        },
+        onVoice: (listener) => {
+          listeners.add(listener)
+          return () => listeners.delete(listener)
+        },
       }
-      for (const listener of listeners) listener(packet)
-    }
-  })
+      bridge.add(leg)
+      const payload = await payloadOf(codec, toneOf(number))
+      return {
+        speak: (frames: number) => {
+          const packet: VoicePacket = {
+            codec,
+            marker: frames === 0,
+            sequence: frames & 0xffff,
+            timestamp: frames * frameUnits(codec),
+            ssrc: number,
+            payload,
+          }
+          for (const listener of listeners) listener(packet)
+        },
+        end: () => farSide.close(),
+      }
+    }),
+  )
   const stop = everyFrame((frames) => {
-    for (const speak of speakers) speak(frames)
+    for (const { speak } of speakers) speak(frames)
   })
   try {
     await passed(SETTLE_MS)
@@ -72,12 +86,24 @@ async function costOf(size: number): Promise<number> {
   } finally {
     stop()
     bridge.close()
+    for (const { end } of speakers) end()
+  }
+}
+
+/** One frame in the codec, once it is there. */
+async function payloadOf(codec: NetworkCodec, frame: Int16Array): Promise<Uint8Array> {
+  const encoder = codecs[codec].encoder()
+  for (;;) {
+    const payload = encoder.encode(frame)
+    if (payload !== undefined) {
+      encoder.close?.()
+      return payload
+    }
+    await passed(1)
   }
 }
 
 const toneOf = (number: number): Int16Array =>
-  Int16Array.from({ length: FRAME_SAMPLES }, (_, at) =>
-    Math.round(2_000 * Math.sin(((number + 3) * at) / 40)),
-  )
+  Int16Array.from({ length: LINEAR_FRAME }, (_, at) => Math.round(2_000 * Math.sin(((number + 3) * at) / 40)))
 
 const passed = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
