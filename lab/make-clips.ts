@@ -1,5 +1,5 @@
 /**
- * Makes what the simulated phones say: `node lab/make-clips.ts resources/lab-clips`.
+ * Makes what the simulated phones and radios say: `node lab/make-clips.ts resources/lab-clips`.
  * Speaks each sentence with espeak-ng (Debian: espeak-ng, 1.51), filters it to the telephone's band and writes
  * 8 kHz mu-law without a header. Its Chinese voice knows few characters, so it reads pinyin with tone numbers.
  * Speech made by espeak-ng is free of its licence; the sentences are ours.
@@ -43,6 +43,24 @@ const sentences: readonly (readonly [string, 'zh' | 'en', number, string])[] = [
   ['citizen-missing-zh', 'zh', 72, 'wo3 jia1 lao3ren2 zou3shi1 le5, qing3 bang1bang5 wo3'],
   ['citizen-fire-en', 'en', 64, 'Hello? There is smoke coming out of a window!'],
   ['citizen-theft-en', 'en', 44, 'Hello, somebody has just stolen my bag.'],
+  // 各组报告位置。
+  ['radio-ask-zh', 'zh', 40, 'ge4 zu3 bao4gao4 wei4zhi4'],
+  // 我在新街口，情况正常。
+  ['radio-here-zh', 'zh', 52, 'wo3 zai4 xin1jie1kou3, qing2kuang4 zheng4chang2'],
+  // 收到，明白。
+  ['radio-copy-zh', 'zh', 46, 'shou1dao4, ming2bai5'],
+  // 没听清，请再说一遍。
+  ['radio-again-zh', 'zh', 50, 'mei2 ting1qing1, qing3 zai4 shuo1 yi2bian4'],
+  // 指挥中心，请讲。
+  ['radio-answer-zh', 'zh', 44, 'zhi3hui1 zhong1xin1, qing3 jiang3'],
+  // 紧急，紧急，请求支援！
+  ['radio-help-zh', 'zh', 64, 'jin3ji2, jin3ji2, qing3qiu2 zhi1yuan2'],
+  ['radio-ask-en', 'en', 38, 'All units, report your position.'],
+  ['radio-here-en', 'en', 50, 'At the Drum Tower, all quiet.'],
+  ['radio-copy-en', 'en', 44, 'Copied, thank you.'],
+  ['radio-again-en', 'en', 48, 'You are breaking up, say again.'],
+  ['radio-answer-en', 'en', 42, 'Control, go ahead.'],
+  ['radio-help-en', 'en', 60, 'Emergency! I need assistance!'],
 ]
 
 const voices = { zh: 'cmn-latn-pinyin', en: 'en-gb' } as const

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { parse } from 'yaml'
 import { type LabTelling, labTellingSchema } from '../contract/companions.ts'
-import { siteDocumentSchema } from '../contract/site.ts'
+import { type SiteDocument, siteDocumentSchema } from '../contract/site.ts'
 import { EXERCISE_ACCOUNT, EXERCISE_EXCHANGE } from './city/demo-site.ts'
 import { createMovement } from './city/movement.ts'
 import { streetsOf } from './city/streets.ts'
 import { openCityExchange } from './city-exchange.ts'
+import { type CityRadio, openCityRadio } from './city-radio.ts'
 import { keepOnDuty } from './duty.ts'
 import { openExerciseSeat } from './exercise-seat.ts'
 import { openReporters } from './reporters.ts'
@@ -65,12 +66,26 @@ async function run({
       exchange: EXERCISE_EXCHANGE,
       servers: [{ transport: 'udp', host: exchange.host, port: exchange.port }],
     })
+  const radio = seat === undefined ? undefined : await openRadio(site, resources)
+  for (const { channel, access } of radio?.places ?? [])
+    await seat?.submit({ kind: 'channel.place', channel, access })
   log.info({ units: site.units.length, crossings: streets.nodes.length }, 'the city moves')
   return async () => {
     clearInterval(timer)
     rest()
     seat?.close()
     await exchange?.close()
+    await radio?.close()
     await reporters.close()
+  }
+}
+
+/** Not every machine has ways to groups on its loopback interface: then the city goes on without. */
+async function openRadio(site: SiteDocument, resources: string): Promise<CityRadio | undefined> {
+  try {
+    return await openCityRadio(site, resources, { seed: SEED })
+  } catch (error) {
+    log.warn({ error }, 'the city has no radio')
+    return undefined
   }
 }

@@ -20,3 +20,6 @@ export function chanceFrom(seed: number): Chance {
     pick: (list) => list[Math.floor(next() * list.length)] ?? list[0],
   }
 }
+
+/** Until the next of events that know nothing of each other, in the unit of `average`: exponentially distributed. */
+export const untilNext = (average: number, chance: Chance): number => -Math.log(1 - chance.next()) * average

@@ -1,5 +1,5 @@
 /** Citizens who call now and then, by themselves. */
-import type { Chance } from '../city/random.ts'
+import { type Chance, untilNext } from '../city/random.ts'
 import { type Time, timersOn } from './time.ts'
 
 export interface CitizenRate {
@@ -28,7 +28,7 @@ export function keepCalling({ rate, clips, chance, time, callIn }: CitizensOptio
   let up = 0
   const [first, ...rest] = clips
   if (first === undefined || !(rate.perHour > 0)) return () => undefined
-  const wait = () => timers.set('next', untilNext(rate.perHour, chance), call)
+  const wait = () => timers.set('next', untilNext(HOUR_MS / rate.perHour, chance), call)
   const call = () => {
     wait()
     if (up >= (rate.atOnce ?? AT_ONCE)) return
@@ -41,10 +41,6 @@ export function keepCalling({ rate, clips, chance, time, callIn }: CitizensOptio
   wait()
   return timers.clearAll
 }
-
-/** Milliseconds between two calls that know nothing of each other: exponentially distributed. */
-const untilNext = (perHour: number, chance: Chance): number =>
-  (-Math.log(1 - chance.next()) * HOUR_MS) / perHour
 
 /** A mobile number that nobody has: its second group is not given out. */
 function someNumber(chance: Chance): string {

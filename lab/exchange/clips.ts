@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** What is said, by name: mu-law, 8 kHz. The name says by whom: `unit-…` or `citizen-…`. */
+/** What is said, by name: mu-law, 8 kHz. The name says by whom: `unit-…`, `citizen-…` or, on the radio only, `radio-…`; and in which language. */
 export type Clips = ReadonlyMap<string, Uint8Array>
 
 export async function readClips(folder: string): Promise<Clips> {

@@ -3,14 +3,12 @@ import { randomInt } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { linear, MU_LAW_SILENCE, muLawToALaw } from './g711.ts'
+import { createPacketClock } from './packet-clock.ts'
 import { endedKey, parseRtp, writeRtp } from './rtp.ts'
 import type { Codec, RemoteAudio } from './sdp.ts'
 
 /** Samples in a packet: 20 ms at 8 kHz. */
 export const SAMPLES = 160
-const PACKET_MS = 20
-/** After a stall of the process only so many packets are made up for; the rest of the time was silent. */
-const MOST_AT_ONCE = 5
 
 /** What a phone has heard since its call was answered. */
 export interface Heard {
@@ -53,32 +51,7 @@ const SECOND = 8_000
 const TRIES = 20
 
 export function openVoices(host: string): Voices {
-  const speakers = new Map<Voice, (tick: number) => void>()
-  let timer: NodeJS.Timeout | undefined
-  let began = 0
-  let ticks = 0
-
-  /** Ticks are counted from the beginning, so that no delay adds up. */
-  const tick = () => {
-    const due = Math.floor((performance.now() - began) / PACKET_MS)
-    ticks = Math.max(ticks, due - MOST_AT_ONCE)
-    for (; ticks < due; ticks++) for (const speak of speakers.values()) speak(ticks)
-    timer = setTimeout(tick, Math.max(0, began + (ticks + 1) * PACKET_MS - performance.now()))
-  }
-  const add = (voice: Voice, speak: (tick: number) => void) => {
-    speakers.set(voice, speak)
-    if (timer !== undefined) return
-    began = performance.now()
-    ticks = 0
-    timer = setTimeout(tick, PACKET_MS)
-  }
-  const remove = (voice: Voice) => {
-    speakers.delete(voice)
-    if (speakers.size > 0) return
-    clearTimeout(timer)
-    timer = undefined
-  }
-
+  const clock = createPacketClock<Voice>()
   return {
     open: async (script) => {
       const socket = await bindEven(host)
@@ -128,19 +101,19 @@ export function openVoices(host: string): Voices {
           return sent
         },
         close: () => {
-          if (!speakers.has(voice)) return
-          remove(voice)
+          if (!clock.has(voice)) return
+          clock.remove(voice)
           socket.close()
         },
       }
-      add(voice, speak)
+      clock.add(voice, speak)
       return voice
     },
     get count() {
-      return speakers.size
+      return clock.speakers.length
     },
     close: () => {
-      for (const voice of [...speakers.keys()]) voice.close()
+      for (const voice of clock.speakers) voice.close()
     },
   }
 }

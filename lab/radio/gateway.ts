@@ -75,6 +75,8 @@ export interface GatewayOptions {
   readonly frequency?: string
   /** Its own time-out timer: no transmission is longer, in ms. */
   readonly timeOutMs?: number
+  /** A seat is on the air, or none any more. */
+  seatTalks?(talks: boolean): void
 }
 
 const FRAME_MS = 20
@@ -138,6 +140,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       const talker = sessions().find(({ pttId }) => pttId === next?.pttId)
       if (next !== undefined && talker !== undefined) begin(talker.user, next.pttId, next.ptt)
     }
+    if ((next === undefined) !== (onAir === undefined)) options.seatTalks?.(next !== undefined)
     onAir = next && { pttId: next.pttId, ptt: next.ptt, since: time.now() }
     tellAll()
   }
