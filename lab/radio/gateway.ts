@@ -73,6 +73,8 @@ export interface GatewayOptions {
   readonly keying?: Keying
   /** Its frequency, as it is written. */
   readonly frequency?: string
+  /** It has no transmitter. */
+  readonly receivesOnly?: boolean
   /** Its own time-out timer: no transmission is longer, in ms. */
   readonly timeOutMs?: number
   /** A seat is on the air, or none any more. */
@@ -80,6 +82,8 @@ export interface GatewayOptions {
 }
 
 const FRAME_MS = 20
+/** After a stall of the process only so many ticks are made up for. */
+const MOST_AT_ONCE = 5
 const MOST_SEATS = 63
 const MOST_TRANSMISSIONS = 20
 const LONGEST_SAMPLES = 240_000
@@ -101,6 +105,7 @@ interface Connected {
 
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { host, user, keying = 'ed137', frequency = '118.005', timeOutMs = Infinity } = options
+  const mode = options.receivesOnly === true ? 'Rx' : 'TxRx'
   const time = realTime
   const connected = new Map<string, Connected>()
   const transmissions: (Transmission & { add(samples: Int16Array): void; end(): void })[] = []
@@ -108,6 +113,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   /** Of whoever transmits, on its way to those that listen. */
   const waiting: Uint8Array[] = []
   const cutOff = new Set<number>()
+  /** PTT-ids that are given, also to those who are not connected yet. */
+  const given = new Set<number>()
   let [places, frozen, refuses, closed, gone] = [0, false, false, false, false]
   let onAir: { readonly pttId: number; readonly ptt: Ptt; readonly since: number } | undefined
 
@@ -191,17 +198,17 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const began = time.now()
   let ticks = 0
   const run = () => {
-    while (began + ticks * FRAME_MS <= time.now()) {
-      ticks++
-      tick()
-    }
-    stopTicking = time.later(Math.max(1, began + ticks * FRAME_MS - time.now()), run)
+    const due = Math.floor((time.now() - began) / FRAME_MS)
+    ticks = Math.max(ticks, due - MOST_AT_ONCE)
+    for (; ticks < due; ticks++) tick()
+    stopTicking = time.later(Math.max(0, began + (ticks + 1) * FRAME_MS - time.now()), run)
   }
   let stopTicking = time.later(0, run)
 
   const contact: () => Header = () => ['Contact', `<sip:${user}@${stack.self.address}:${stack.self.port}>`]
   const forget = (one: Connected) => {
     connected.delete(keyOf(one.dialogue))
+    given.delete(one.session.pttId)
     one.timers.clearAll()
     one.session.close()
     arbitrate()
@@ -226,7 +233,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   ): Buffer => {
     const local = { address: stack.self.address, port: session.port, session: session.port, version }
     return keying === 'ed137'
-      ? describeRadio(offer, local, session.pttId, frequency)
+      ? describeRadio(offer, local, { pttId: session.pttId, fid: frequency, mode })
       : writeAnswer(offer, local)
   }
   /** The 2xx of an INVITE, again and again until it is acknowledged (RFC 3261 13.3.1.4). */
@@ -246,14 +253,14 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     const reply = (code: number, more: Answer = {}) =>
       server.respond(replyTo(request, code, { tag, ...more }))
     const remote = parseAudio(request.body)
-    const taken = new Set(sessions().map(({ pttId }) => pttId))
-    const pttId = Array.from({ length: MOST_SEATS }, (_nothing, at) => at + 1).find((id) => !taken.has(id))
+    const pttId = Array.from({ length: MOST_SEATS }, (_nothing, at) => at + 1).find((id) => !given.has(id))
     if (parseUri(request.uri)?.user !== user) return reply(404)
     if (refuses || pttId === undefined) return reply(486)
     const dialogue = invitedDialogue(request, tag)
     if (dialogue === undefined) return reply(400)
     const isRadio = header(request, 'Subject').toLowerCase() === 'radio'
     if (remote === undefined || (keying === 'ed137' && !isRadio)) return reply(488)
+    given.add(pttId)
     const session = await openSeatSession({
       host,
       keying,

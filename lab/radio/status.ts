@@ -46,8 +46,15 @@ export function readStatus(extension: RtpPacket['extension']): Status | undefine
   }
 }
 
+interface Radio {
+  readonly pttId: number
+  /** Its frequency, as it is written. */
+  readonly fid: string
+  readonly mode: 'Rx' | 'TxRx'
+}
+
 /** The answer of a radio to a seat that has offered its audio, which is the first and only stream. */
-export function describeRadio(offer: RemoteAudio, local: LocalAudio, pttId: number, fid: string): Buffer {
+export function describeRadio(offer: RemoteAudio, local: LocalAudio, { pttId, fid, mode }: Radio): Buffer {
   const { codec, payload } = offer
   return Buffer.from(
     [
@@ -59,9 +66,9 @@ export function describeRadio(offer: RemoteAudio, local: LocalAudio, pttId: numb
       `m=audio ${local.port} RTP/AVP ${payload} ${R2S}`,
       `a=rtpmap:${payload} ${codec satisfies Codec}/8000`,
       `a=rtpmap:${R2S} R2S/8000`,
-      'a=sendrecv',
+      `a=${mode === 'Rx' ? 'sendonly' : 'sendrecv'}`,
       'a=type:Radio-TxRx',
-      'a=txrxmode:TxRx',
+      `a=txrxmode:${mode}`,
       'a=bss:RSSI',
       'a=sigtime:1',
       'a=ptt_rep:1',

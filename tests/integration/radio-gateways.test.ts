@@ -130,6 +130,32 @@ describe('an ED-137 gateway', () => {
     expect(last(gateway)).toMatchObject({ user: 'duty-2', over: false })
   })
 
+  it('lets one of a dozen talk that key at the same moment, whichever, and the next when it has ended', async () => {
+    const gateway = await open()
+    const seats = Array.from({ length: 12 }, (_nothing, at) => connect(gateway, {}, `duty-${at}`))
+    await isUp(...seats)
+    for (let round = 1; round <= 2; round++) {
+      for (const { driver } of seats) driver.key(false)
+      const count = (what: string) =>
+        seats.flatMap((seat) => seat.told()).filter((told) => told === what).length
+      await expect.poll(() => count('keyed') + count('unkeyed: busy')).toBe(12 * round)
+      expect(count('keyed')).toBe(round)
+      for (const { driver } of seats) driver.unkey()
+      await expect.poll(() => gateway.seats.every(({ ptt }) => ptt === 0)).toBe(true)
+      expect(gateway.transmissions).toHaveLength(round)
+    }
+  })
+
+  it('without a transmitter is heard, and denies the key', async () => {
+    const gateway = await open({ receivesOnly: true })
+    const seat = connect(gateway)
+    await isUp(seat)
+    seat.driver.key(false)
+    expect(seat.told()).toEqual(['up', 'unkeyed: denied'])
+    void gateway.receive(tone(1_000, 0.3))
+    await expect.poll(() => seat.told()).toContain('squelch-open')
+  })
+
   it('that cuts a transmission is believed', async () => {
     const gateway = await open({ timeOutMs: 500 })
     const seat = connect(gateway)

@@ -6,9 +6,9 @@ import { openTestDriver } from '../support/channel-driver.ts'
 import { receive, reply, replyWithin, sdpBody, startSipp } from '../support/sipp.ts'
 import { shareOf } from '../support/tone.ts'
 
-const connect = (port: number, keying: SipAccess['keying']) =>
+const connect = (port: number, keying: SipAccess['keying'], transport: SipAccess['transport'] = 'udp') =>
   openTestDriver(onTestFinished, (options) =>
-    openSipDriver({ kind: 'sip', host: '127.0.0.1', port, transport: 'udp', user: 'radio', keying }, options),
+    openSipDriver({ kind: 'sip', host: '127.0.0.1', port, transport, user: 'radio', keying }, options),
   )
 
 describe('baresip as a gateway', () => {
@@ -40,6 +40,19 @@ describe('baresip as a gateway', () => {
       .filter((piece) => piece.some((sample) => Math.abs(sample) > 3_000))
     expect(loud.length).toBeGreaterThan(5)
     expect(loud.filter((piece) => shareOf(700, piece) > 0.9).length).toBeGreaterThan(4)
+  })
+})
+
+describe('baresip as a gateway over TCP', () => {
+  it('is heard, and called again when it has hung up', async () => {
+    const gateway = await startBaresip(onTestFinished, {
+      ...{ user: 'radio', password: 'none', domain: '127.0.0.1', answers: 'auto', codecs: 'PCMU' },
+    })
+    const seat = connect(gateway.port, 'voice', 'tcp')
+    await expect.poll(() => shareOf(440, seat.heard().slice(-4_000))).toBeGreaterThan(0.9)
+    gateway.tell('hangup')
+    await expect.poll(() => seat.told().filter((what) => what === 'squelch-open')).toHaveLength(2)
+    expect(seat.told().slice(0, 5)).toEqual(['up', 'squelch-open', 'squelch-closed', 'down: hung-up', 'up'])
   })
 })
 

@@ -25,6 +25,8 @@ const ANSWERS_WITHIN_MS = 8_000
 /** Between two calls of a gateway that doesn't answer, in ms. */
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 15_000
+/** Who was connected for so long is called again at once; who hangs up sooner, ever later, in ms. */
+const LASTING_MS = 10_000
 /** A wrong password said again and again locks accounts. */
 const REFUSED_WAIT_MS = 60_000
 /** How often news of the signal is worth telling, in ms. */
@@ -50,6 +52,7 @@ class SipDriver implements ChannelDriver {
   readonly #voice = new Listeners<VoicePacket>()
   #connection: Connection | undefined
   #isUp = false
+  #upAt = 0
   #transmits = false
   /** As the gateway has it, and as it was reported. */
   #reception: GatewayReception = { squelch: 'closed' }
@@ -156,7 +159,7 @@ class SipDriver implements ChannelDriver {
     return {
       up: whileCurrent(() => {
         this.#isUp = true
-        this.#failures = 0
+        this.#upAt = this.#options.clock()
         this.#options.onReport({ kind: 'up' })
       }),
       lost: whileCurrent((why: string) => this.#lose(session(), why, false)),
@@ -204,6 +207,7 @@ class SipDriver implements ChannelDriver {
   #lose(session: GatewaySession, why: string, password: boolean): void {
     if (this.#connection?.session !== session || this.#closed) return
     const wasTransmitting = this.#transmits
+    if (this.#isUp && this.#options.clock() - this.#upAt > LASTING_MS) this.#failures = 0
     void this.#hangUp().catch((error: unknown) => this.#options.onTrouble('a radio gateway', error))
     if (wasTransmitting) this.#options.onReport({ kind: 'unkeyed', why: 'lost' })
     this.#dialAgain(why, password)

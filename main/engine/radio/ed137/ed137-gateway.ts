@@ -46,9 +46,14 @@ export class Ed137Gateway implements GatewaySession {
   }
 
   key(emergency: boolean): void {
+    const { terms } = this.media
+    if (terms?.transmits !== true) {
+      this.#ears.unkeyed('denied')
+      return
+    }
     this.#emergency = emergency
     this.#letsGo = true
-    this.#take(pressed(this.media.terms?.pttId, this.#clock()))
+    this.#take(pressed(terms.pttId, this.#clock()))
   }
 
   unkey(): void {

@@ -58,6 +58,17 @@ describe('the description of a gateway', () => {
     })
   })
 
+  it('tells whether it has a transmitter', () => {
+    const transmits = (...lines: readonly string[]) =>
+      radioTermsOf(answer('m=audio 4000 RTP/AVP 8', ...lines)).transmits
+    expect([transmits(), transmits('a=txrxmode:TxRx'), transmits('a=txrxmode:Tx', 'a=recvonly')]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect([transmits('a=txrxmode:Rx'), transmits('a=sendonly')]).toEqual([false, false])
+  })
+
   it('leaves the usual where it says nothing, or what nobody may', () => {
     const usual = { pttId: undefined, pttRepeats: 3, keepAliveMs: 200, keepAliveMultiplier: 10, r2sType: 123 }
     expect(radioTermsOf(answer('m=audio 4000 RTP/AVP 8'))).toMatchObject(usual)
@@ -71,7 +82,7 @@ describe('the description of a gateway', () => {
     ['no voice', []],
     ['voice in no law that is had here', ['m=audio 4000 RTP/AVP 18']],
     ['a refusal', ['m=audio 0 RTP/AVP 8']],
-    ['a radio that only hears', ['m=audio 4000 RTP/AVP 8', 'a=recvonly']],
+    ['nothing to say or hear', ['m=audio 4000 RTP/AVP 8', 'a=inactive']],
     ['no address', ['m=audio 4000 RTP/AVP 8', 'c=IN IP4 0.0.0.0']],
   ])('that has %s can’t be had', (_name, lines) => {
     expect(() => radioTermsOf(answer(...lines))).toThrow(NotAcceptable)

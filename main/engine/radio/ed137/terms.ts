@@ -7,7 +7,7 @@ import { payloadTypes } from '../../media/codec.ts'
 import type { Law } from '../../media/g711.ts'
 import { NotAcceptable } from '../../media/media-session.ts'
 import { parseSdp, type SdpLine, valuesOf, writeSdp } from '../../media/sdp.ts'
-import { type Address, type Terms, termsOf } from '../../media/voice-terms.ts'
+import { type Address, type Terms, termsOf, waysOf } from '../../media/voice-terms.ts'
 
 /** The payload type that gateways expect of keep-alives, which have no payload. */
 const R2S_TYPE = 123
@@ -21,6 +21,8 @@ export interface RadioTerms {
   readonly receiveTypes: ReadonlyMap<number, Law>
   /** Of keep-alives. */
   readonly r2sType: number
+  /** It has a transmitter; a receiver alone is heard, and can't be keyed. */
+  readonly transmits: boolean
   /** The number of this session's key, 1 to 63; undefined: the gateway gave none, and tells nothing of keys. */
   readonly pttId: number | undefined
   /** How often the end of a transmission is said again, 0 to 3. */
@@ -82,9 +84,11 @@ export function radioTermsOf(description: string): RadioTerms {
     const voice = lawIn(line)
     if (voice?.remote === undefined) continue
     const { remote, codec, sendType, theirs } = voice
-    if (theirs !== 'sendrecv') throw new NotAcceptable(`a radio that is ${theirs}`)
+    if (theirs === 'inactive') throw new NotAcceptable('a radio that is inactive')
+    const isReceiver = valuesOf(line, 'txrxmode')[0]?.trim().toLowerCase() === 'rx'
     return {
       remote,
+      transmits: waysOf(theirs).receive && !isReceiver,
       codec,
       sendType,
       receiveTypes: new Map([...laws.map(typeOf), [sendType, codec]]),
