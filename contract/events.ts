@@ -5,7 +5,9 @@ import { directoryEvents } from './directory.ts'
 import { incidentEvents } from './incidents.ts'
 import { patchEvents } from './patch-records.ts'
 import type { Id, Instant } from './primitives.ts'
+import { roomEvents } from './rooms.ts'
 import { siteEvents } from './site-info.ts'
+import { sourceEvents } from './sources.ts'
 import { supervisionEvents } from './supervision.ts'
 import { telephoneEvents } from './telephony.ts'
 
@@ -18,6 +20,8 @@ export const eventSchemas = {
   ...supervisionEvents,
   ...patchEvents,
   ...incidentEvents,
+  ...sourceEvents,
+  ...roomEvents,
 } as const
 type EventKind = keyof typeof eventSchemas
 type EventData<K extends EventKind> = z.infer<(typeof eventSchemas)[K]>

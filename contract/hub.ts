@@ -8,12 +8,18 @@ import type { Happening } from './events.ts'
 import type { FloorPort } from './floor-service.ts'
 import { floorRouter } from './hub-routers/floor.ts'
 import { incidentsRouter } from './hub-routers/incidents.ts'
+import { peersRouter } from './hub-routers/peers.ts'
 import { bounded, never, nothing, open, seat, t } from './hub-routers/procedures.ts'
+import { roomsRouter } from './hub-routers/rooms.ts'
+import { sourcesRouter } from './hub-routers/sources.ts'
 import { supervisionRouter } from './hub-routers/supervision.ts'
 import type { IncidentsPort } from './incident-history.ts'
+import type { PeersPort } from './peers.ts'
 import { type PositionDetail, positionDetailSchema, type TrackPoint, trackPointSchema } from './positions.ts'
 import { type Id, idSchema, instantSchema, nameSchema } from './primitives.ts'
 import { Refusal } from './refusal.ts'
+import type { RoomsPort } from './rooms.ts'
+import type { SourcesPort } from './sources.ts'
 import type { SharedState } from './state.ts'
 import type {
   BoardSeat,
@@ -70,6 +76,15 @@ export type StateMessage =
   | { readonly kind: 'snapshot'; readonly state: SharedState }
   | { readonly kind: 'events'; readonly events: readonly Happening[] }
 
+/** `no-worker`: this machine has no video worker; `starting`, `worker-fails`: it does not run yet, or any more. */
+const videoFaults = ['no-worker', 'starting', 'worker-fails'] as const
+const videoStatusSchema = z.object({
+  state: z.enum(['up', 'down']),
+  since: instantSchema,
+  fault: z.enum(videoFaults).nullable(),
+})
+export type VideoStatus = z.infer<typeof videoStatusSchema>
+
 const hubStatusSchema = z.object({
   /** The link to the broker that positions come through. */
   positions: z.object({
@@ -78,6 +93,8 @@ const hubStatusSchema = z.object({
     /** When the last report came in, from anyone. */
     lastReportAt: instantSchema.nullable(),
   }),
+  /** Rooms and sources. */
+  video: videoStatusSchema,
 })
 export type HubStatus = z.infer<typeof hubStatusSchema>
 
@@ -119,6 +136,9 @@ export interface HubPort {
   readonly supervision: SupervisionPort
   readonly floor: FloorPort
   readonly incidents: IncidentsPort
+  readonly rooms: RoomsPort
+  readonly sources: SourcesPort
+  readonly peers: PeersPort
 }
 
 /** Acts between seats, behind the hub contract. A seat asks and is asked only as long as it attends. */
@@ -198,5 +218,8 @@ export const hubRouter = t.router({
   supervision: supervisionRouter,
   floor: floorRouter,
   incidents: incidentsRouter,
+  rooms: roomsRouter,
+  sources: sourcesRouter,
+  peers: peersRouter,
 })
 export type HubRouter = typeof hubRouter

@@ -26,6 +26,7 @@ export const refusalCodes = [
   'tasks-open',
   'own-closing',
   'patch-loop',
+  'video-down',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 

@@ -21,6 +21,7 @@ import { grantSchema, scopeSchema } from './permissions.ts'
 import { type Id, idSchema, lineSchema, type Name, nameSchema, placeSchema } from './primitives.ts'
 import { channelSchema } from './radio.ts'
 import { siteInfoSchema } from './site-info.ts'
+import { type Feed, feedSchema, type Source } from './sources.ts'
 import { exchangeSchema } from './telephony.ts'
 
 /** `鼓楼区`, the same in both languages, or `{ zh: 鼓楼区, en: Gulou }`. */
@@ -66,6 +67,26 @@ const accountInput = z.strictObject({
   password: passwordSchema.optional(),
 })
 
+const sourceFields = {
+  id: idSchema,
+  name: nameInput,
+  /** Whoever carries it: area and agency are then the unit's. */
+  unit: idSchema.nullable().default(null),
+  area: idSchema.optional(),
+  agency: idSchema.optional(),
+  place: placeInput.nullable().default(null),
+}
+const [rtspFeed, whipFeed] = feedSchema.options
+const sourceInput = z.discriminatedUnion('kind', [
+  z.strictObject({ ...sourceFields, ...rtspFeed.shape }),
+  z.strictObject({
+    ...sourceFields,
+    ...whipFeed.shape,
+    /** Its token. Of demonstration sites only: everybody who has the file knows it. */
+    password: passwordSchema.optional(),
+  }),
+])
+
 const siteDocumentShape = z.strictObject({
   site: z.strictObject({
     ...siteInfoSchema.omit({ basemaps: true, exchanges: true }).shape,
@@ -99,6 +120,7 @@ const siteDocumentShape = z.strictObject({
       z.strictObject({ ...deviceSchema.shape, user: topicLevelSchema, password: passwordSchema.optional() }),
     )
     .default([]),
+  sources: z.array(sourceInput).max(10_000).default([]),
   accounts: z.array(accountInput).default([]),
   grants: z
     .array(z.strictObject({ ...grantSchema.shape, until: grantSchema.shape.until.default(null) }))
@@ -113,13 +135,24 @@ function withName(input: unknown): unknown {
 
 type Shape = z.output<typeof siteDocumentShape>
 
-export type SiteDocument = Omit<Shape, 'areas'> & { readonly areas: readonly Area[] }
+/** A source, how the hub gets it, and the token of whoever sends it. */
+export interface SourceEntry {
+  readonly source: Source
+  readonly feed: Feed
+  readonly password?: string | undefined
+}
+
+export type SiteDocument = Omit<Shape, 'areas' | 'sources'> & {
+  readonly areas: readonly Area[]
+  readonly sources: readonly SourceEntry[]
+}
 
 /** Checks a parsed document, names included: every id it mentions is one it defines. */
 export const siteDocumentSchema = siteDocumentShape.superRefine(checkReferences).transform(
   (shape): SiteDocument => ({
     ...shape,
     areas: flatten(shape.areas, null, areaLevels.indexOf(shape.site.level)),
+    sources: shape.sources.map((entry) => sourceEntry(entry, shape)),
   }),
 )
 
@@ -180,6 +213,11 @@ function checkReferences(shape: Shape, context: Check): void {
     'basemaps',
     'id',
   )
+  once(
+    shape.sources.map(({ id }) => id),
+    'sources',
+    'id',
+  )
   const exchanges = once(
     shape.exchanges.map(({ id }) => id),
     'exchanges',
@@ -219,6 +257,13 @@ function checkReferences(shape: Shape, context: Check): void {
     if (access.kind === 'svxreflector' && access.password !== undefined && !shape.site.demo)
       refuse(['channels', at, 'access', 'password'], SECRET_OF_A_SEAT)
   })
+  shape.sources.forEach(({ unit, area, agency }, at) => {
+    const path = ['sources', at]
+    known(units, unit, [...path, 'unit'], 'unit')
+    for (const [field, id, set] of [['area', area, areas] as const, ['agency', agency, agencies] as const])
+      if (id !== undefined) known(set, id, [...path, field], field)
+      else if (unit === null) refuse(path, `wants an ${field}, or the unit that carries it`)
+  })
   shape.devices.forEach((device, at) => {
     const path = ['devices', at, 'publishes']
     if (device.publishes.kind === 'unit') known(units, device.publishes.unit, [...path, 'unit'], 'unit')
@@ -245,14 +290,31 @@ function checkReferences(shape: Shape, context: Check): void {
       known(accounts, grant.subject.account, ['grants', at, 'subject', 'account'], 'account')
   })
   if (!shape.site.demo)
-    for (const list of ['accounts', 'devices'] as const)
+    for (const list of ['accounts', 'devices', 'sources'] as const)
       shape[list].forEach((entry, at) => {
-        if (entry.password !== undefined)
+        if ('password' in entry && entry.password !== undefined)
           refuse(
             [list, at, 'password'],
             'a password may stand in the file of a demonstration site only; set it with "npm run hub -- passwd"',
           )
       })
+}
+
+function sourceEntry(entry: Shape['sources'][number], { units }: Shape): SourceEntry {
+  const { id, name, unit, place } = entry
+  const carrier = units.find((one) => one.id === unit)
+  // Without a unit both are given: `checkReferences` has seen to it.
+  const source: Source = {
+    id,
+    name,
+    unit,
+    place,
+    area: entry.area ?? carrier?.area ?? '',
+    agency: entry.agency ?? carrier?.agency ?? '',
+  }
+  return entry.kind === 'rtsp'
+    ? { source, feed: { kind: 'rtsp', url: entry.url } }
+    : { source, feed: { kind: 'whip' }, password: entry.password }
 }
 
 /** The topic an OwnTracks phone publishes on, if this terminal is one. */

@@ -4,13 +4,18 @@ import { type Accounts, accountEvents, applyAccountEvent, noAccounts } from './a
 import { applyDirectoryEvent, type Directory, directoryEvents, emptyDirectory } from './directory.ts'
 import type { Happening } from './events.ts'
 import { applyIncidentEvent, type Incidents, incidentEvents, noIncidents } from './incidents.ts'
+import { applyRoomEvent, type Rooms, roomEvents } from './rooms.ts'
 import type { SiteInfo } from './site-info.ts'
+import { applySourceEvent, noSources, type Sources, sourceEvents } from './sources.ts'
 
 export interface SharedState {
   site: SiteInfo | null
   directory: Directory
   access: Accounts
   incidents: Incidents
+  video: Sources
+  /** Of the hub only: seats are told of rooms as they live (`RoomsPort`). */
+  rooms: Rooms
 }
 
 export const emptyState: SharedState = {
@@ -18,6 +23,8 @@ export const emptyState: SharedState = {
   directory: emptyDirectory,
   access: noAccounts,
   incidents: noIncidents,
+  video: noSources,
+  rooms: {},
 }
 
 /** Changes `state` (an Immer draft, or a state nobody else holds) by one event. */
@@ -26,6 +33,8 @@ export function applyEvent(state: SharedState, event: Happening): void {
   else if (isOf(directoryEvents, event)) applyDirectoryEvent(state.directory, event)
   else if (isOf(accountEvents, event)) applyAccountEvent(state.access, event)
   else if (isOf(incidentEvents, event)) applyIncidentEvent(state.incidents, event)
+  else if (isOf(sourceEvents, event)) applySourceEvent(state.video, event)
+  else if (isOf(roomEvents, event)) applyRoomEvent(state.rooms, event)
 }
 
 /** The state after these events. Pure. */

@@ -16,7 +16,7 @@ import {
 import { currentGrants } from './visibility.ts'
 
 /** What a permission on a seat's calls is judged by: the agency and the scope of whoever sits there. */
-function seatTarget({ directory, access }: SharedState, account: Id): Target {
+export function seatTarget({ directory, access }: SharedState, account: Id): Target {
   const watched = access.accounts[account]
   if (watched === undefined) return { areas: [] }
   const { agency, scope } = watched

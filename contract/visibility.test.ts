@@ -32,12 +32,21 @@ describe('the view of a seat', () => {
         for (const { events, now } of batches) {
           const before = seat.state()
           const told = seat.take(events, now)
-          const known = new Set([before, seat.state()].flatMap((state) => idsIn(viewOf(state, WATCHER, now))))
+          const known = new Set(
+            [before, seat.state()]
+              .map((state) => viewOf(state, WATCHER, now))
+              // Of a source that may be pulled it is known who carries it.
+              .flatMap((view) => [
+                ...idsIn(view),
+                ...Object.values(view.video.sources).map(({ unit }) => unit),
+              ]),
+          )
           // Who administers sees every device, and which unit each is for.
           if (sightOf(before, WATCHER, now).administers || sightOf(seat.state(), WATCHER, now).administers)
             continue
           const hidden = [before, seat.state()].flatMap(idsIn).filter((id) => !known.has(id))
           for (const id of hidden) expect(JSON.stringify(withoutTasks(told))).not.toContain(`"${id}"`)
+          expect(JSON.stringify(told)).not.toContain('secret-host')
         }
       }),
       { numRuns: 2_000 },
@@ -164,9 +173,10 @@ const withoutNextIndex = (view: SharedState) => ({
 })
 
 /** Of what is seen or hidden by itself. */
-const idsIn = ({ directory: { units, channels } }: SharedState) => [
+const idsIn = ({ directory: { units, channels }, video: { sources } }: SharedState) => [
   ...Object.keys(units),
   ...Object.keys(channels),
+  ...Object.keys(sources),
 ]
 
 const areaIds = ['a1', 'a2', 'a3', 'a4']
@@ -178,6 +188,7 @@ const anyArea = fc.constantFrom(...areaIds)
 const anyAgency = fc.constantFrom(...agencyIds)
 const anyUnit = fc.constantFrom(...unitIds)
 const anyChannel = fc.constantFrom(...channelIds)
+const anySource = fc.constantFrom('s1', 's2')
 const name = { zh: '名', en: 'name' }
 
 const put = {
@@ -460,6 +471,29 @@ const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
     ),
   },
   {
+    weight: 4,
+    arbitrary: fc.tuple(anySource, anyArea, anyAgency, fc.option(anyUnit)).map(
+      ([id, area, agency, unit]): Happening => ({
+        kind: 'source.put',
+        subject: `source/${id}`,
+        area,
+        data: { id, name, area, agency, unit, place: null },
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: anySource.map(
+      (id): Happening => ({
+        kind: 'source.fed',
+        subject: `source/${id}`,
+        area: null,
+        data: { id, feed: { kind: 'rtsp', url: `rtsp://secret-host/${id}` } },
+      }),
+    ),
+  },
+  { weight: 1, arbitrary: anySource.map((id) => gone('source.removed', id)) },
+  {
     weight: 1,
     arbitrary: fc.constant<Happening>({
       kind: 'device.put',
@@ -471,7 +505,13 @@ const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
 )
 
 function gone(
-  kind: 'area.removed' | 'agency.removed' | 'unit.removed' | 'channel.removed' | 'account.removed',
+  kind:
+    | 'area.removed'
+    | 'agency.removed'
+    | 'unit.removed'
+    | 'channel.removed'
+    | 'account.removed'
+    | 'source.removed',
   id: Id,
 ): Happening {
   return { kind, subject: `${kind.split('.')[0]}/${id}`, area: null, data: { id } }

@@ -7,6 +7,7 @@ import { incidentsInSight, incidentsThrough, judgeOfIncident } from './incident-
 import { centre, type Grant, may, nextExpiry, type Target } from './permissions.ts'
 import type { Id, Instant } from './primitives.ts'
 import { mayOnChannel } from './radio-rules.ts'
+import { mayPull } from './sources.ts'
 import { emptyState, type SharedState } from './state.ts'
 
 /** What a permission on a unit is judged by. */
@@ -46,9 +47,11 @@ export interface Sight {
   readonly incidents: ReadonlySet<Id>
   /** Tasks that are its own to do in the field: of their incidents it sees what a unit is told. */
   readonly errands: ReadonlySet<Id>
+  /** Video sources that it may pull. */
+  readonly sources: ReadonlySet<Id>
   /** The grants it has, good or run out. */
   readonly grants: ReadonlySet<Id>
-  /** It sees devices too, and every account and grant. */
+  /** It sees devices and feeds too, and every account and grant. */
   readonly administers: boolean
   /** A grant runs out then: the sight is good up to, not at, this instant. */
   readonly until: Instant | undefined
@@ -100,7 +103,7 @@ export function sightOf(
   now: Instant,
   reaching: typeof reachOf = reachOf,
 ): Sight {
-  const { access } = state
+  const { access, video } = state
   const self = access.accounts[account]
   const grants = self === undefined ? [] : grantsOf(access, self)
   const reach = reaching(state, grants, now)
@@ -109,6 +112,11 @@ export function sightOf(
     account,
     agencies: self?.agency == null ? reach.agencies : new Set([...reach.agencies, self.agency]),
     ...incidentsInSight(state, account, grants, now),
+    sources: new Set(
+      Object.values(video.sources)
+        .filter((source) => mayPull(grants, state, source, now))
+        .map(({ id }) => id),
+    ),
     grants: new Set(grants.filter((grant) => access.grants[grant.id] === grant).map(({ id }) => id)),
     administers: may(grants, 'administer', centre, now),
     until: nextExpiry(grants, now),
@@ -117,7 +125,7 @@ export function sightOf(
 
 /** The part of the state that is in sight. */
 export function viewThrough(state: SharedState, sight: Sight): SharedState {
-  const { site, directory, access } = state
+  const { site, directory, access, video } = state
   const self = access.accounts[sight.account]
   if (self === undefined) return { ...emptyState, site }
   return {
@@ -135,6 +143,11 @@ export function viewThrough(state: SharedState, sight: Sight): SharedState {
       ? access
       : { accounts: { [self.id]: self }, grants: pick(access.grants, sight.grants) },
     incidents: incidentsThrough(state.incidents, sight),
+    video: {
+      sources: pick(video.sources, sight.sources),
+      feeds: sight.administers ? video.feeds : {},
+    },
+    rooms: {},
   }
 }
 
@@ -211,10 +224,13 @@ function judge(event: Happening, bench: Bench): Verdict {
       return 'seen'
     case 'area.put': {
       const { id, parent } = event.data
+      // A source may lie in an area that is not seen itself.
+      if (sourcesMayTurn(event.data, before)) return 'anew'
       if (sight.areas.has(id)) return before.directory.areas[id]?.parent === parent ? 'seen' : 'anew'
       return seesArea(grants, after, id, now) ? 'anew' : 'hidden'
     }
     case 'area.removed':
+      if (Object.keys(before.video.sources).length > 0) return 'anew'
       return sight.areas.has(event.data.id) ? 'anew' : 'hidden'
     case 'agency.put':
     case 'agency.removed': {
@@ -260,6 +276,16 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'device.put':
     case 'device.removed':
       return sight.administers ? 'seen' : 'hidden'
+    case 'source.put': {
+      const { id } = event.data
+      const is = mayPull(grants, after, event.data, now)
+      if (sight.sources.has(id)) return is ? 'seen' : 'anew'
+      return is ? 'anew' : 'hidden'
+    }
+    case 'source.removed':
+      return sight.sources.has(event.data.id) || sight.administers ? 'seen' : 'hidden'
+    case 'source.fed':
+      return sight.administers ? 'seen' : 'hidden'
     case 'device.password-set':
     case 'account.password-set':
     case 'account.locked':
@@ -273,9 +299,16 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'supervision.ended':
     case 'patch.made':
     case 'patch.undone':
+    case 'source.password-set':
+    case 'source.watched':
+    case 'source.left':
+    case 'room.opened':
+    case 'room.member-moved':
+    case 'room.chaired':
+    case 'room.ended':
       return 'hidden'
     default:
-      return judgeOfIncident(event, bench)
+      return seesSourcesOfIncidents(bench) ? 'anew' : judgeOfIncident(event, bench)
   }
 }
 
@@ -300,6 +333,21 @@ function leavesNothing(
     after.access.accounts[sight.account]?.agency === was.agency
   return area && agency
 }
+
+/** For whoever may pull what units carry, for the sake of an incident: which those are changes with its tasks. */
+const seesSourcesOfIncidents = ({ grants, after }: Bench): boolean =>
+  grants.some(
+    ({ scope, capabilities }) => scope.kind === 'incident' && capabilities.includes('video-pull'),
+  ) && Object.values(after.video.sources).some(({ unit }) => unit !== null)
+
+/** Whether an area hangs elsewhere than before, and with it what lies in it. */
+const sourcesMayTurn = (
+  { id, parent }: { readonly id: Id; readonly parent: Id | null },
+  { directory, video }: SharedState,
+): boolean =>
+  directory.areas[id] !== undefined &&
+  directory.areas[id].parent !== parent &&
+  Object.keys(video.sources).length > 0
 
 /** Whether it sees the area for its own sake, not for that of a unit in it. */
 const seesArea = (grants: readonly Grant[], { directory }: SharedState, area: Id, now: Instant): boolean =>

@@ -172,7 +172,7 @@ describe('npm run hub -- passwd', () => {
     expect(await passwd('device', 'admin')).toMatchObject({ status: 2 })
     expect(await passwd('unit', 'north-patrol')).toEqual({
       status: 2,
-      said: 'passwd wants: account NAME, or device NAME\n',
+      said: 'passwd wants: account NAME, device NAME, or source NAME\n',
     })
     expect(await passwd('account')).toMatchObject({ status: 2 })
   })

@@ -1,8 +1,10 @@
 /** `npm run hub`: a hub for many seats, and the operator's tools for its data. */
 import { existsSync } from 'node:fs'
+import { hostname, networkInterfaces } from 'node:os'
 import { createSecureContext } from 'node:tls'
 import { parseArgs } from 'node:util'
 import pino from 'pino'
+import { parse } from 'yaml'
 import { ConfigError, type HubConfig, hubConfigSchema, isLoopback, parseListen, readNamed } from './config.ts'
 import { exportSite } from './directory/export.ts'
 import { loadSite, setPassword } from './directory/load.ts'
@@ -18,7 +20,7 @@ const usage = `npm run hub -- [serve] [options]        run a hub
 npm run hub -- verify [--anchor SEQ:HASH] check the journal's chain
 npm run hub -- import FILE                load a site file
 npm run hub -- export                     print the directory as a site file
-npm run hub -- passwd account|device NAME set a password, read from standard input
+npm run hub -- passwd account|device|source NAME set a password, read from standard input
 
 Where its data is (all commands):
   --data FOLDER              SQLite in this folder (default ./hub-data)
@@ -32,6 +34,11 @@ serve:
   --mqtt-listen HOST:PORT    the embedded broker (default 127.0.0.1:1883)
   --broker mqtts://HOST:PORT another broker instead
   --broker-user NAME --broker-password-file FILE --broker-ca FILE
+  --video-address IP[=NAME]  where consoles send and receive pictures, and by which address they
+                             reach it if that is another (default: where --listen is)
+  --video-port N             of the first video worker, UDP and TCP; the next ones follow (default: any)
+  --camera-logins-file FILE  YAML: {source: {user: …, password: …}}
+  --name NAME                of this hub among several on one database (default: host and port)
   --metrics-token-file FILE  lets /metrics be read from other machines
   --keep-tracks-days N       default 30
 
@@ -50,6 +57,10 @@ const options = {
   'broker-user': { type: 'string' },
   'broker-password-file': { type: 'string' },
   'broker-ca': { type: 'string' },
+  'video-address': { type: 'string', multiple: true },
+  'video-port': { type: 'string', default: '0' },
+  'camera-logins-file': { type: 'string' },
+  name: { type: 'string' },
   'metrics-token-file': { type: 'string' },
   'keep-tracks-days': { type: 'string', default: '30' },
   anchor: { type: 'string' },
@@ -144,6 +155,8 @@ function configOf(flags: Flags): HubConfig {
             ca: secret('broker-ca'),
           },
     site: flags.site === undefined ? undefined : { file: flags.site, import: 'if-empty' },
+    name: flags.name ?? nameOf(flags),
+    video: videoOf(flags),
     metricsToken: secret('metrics-token-file'),
     keepTracksDays: Number(flags['keep-tracks-days']),
   })
@@ -151,6 +164,38 @@ function configOf(flags: Flags): HubConfig {
   throw new ConfigError(
     parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
   )
+}
+
+/** A folder has one hub, a database perhaps several. */
+const nameOf = (flags: Flags): string =>
+  storeOf(flags).kind === 'sqlite' ? 'hub' : `${hostname()}:${parseListen(flags.listen, '--listen').port}`
+
+/** Undefined where there is no video worker: `npm run hub` sees to one. */
+function videoOf(flags: Flags): object | undefined {
+  const worker = process.env.MEDIASOUP_WORKER_BIN
+  if (worker === undefined) return undefined
+  const file = flags['camera-logins-file']
+  return {
+    worker,
+    listen: (flags['video-address'] ?? addressesOf(parseListen(flags.listen, '--listen').host)).map(
+      (address) => {
+        const [ip, announced] = address.split('=')
+        return { ip, ...(announced !== undefined && { announced }) }
+      },
+    ),
+    port: Number(flags['video-port']),
+    ...(file !== undefined && { cameras: parse(readNamed('--camera-logins-file', file)) ?? {} }),
+  }
+}
+
+/** The addresses by which whoever reaches this host does so. */
+function addressesOf(host: string): string[] {
+  if (host === 'localhost') return ['127.0.0.1']
+  if (host !== '0.0.0.0' && host !== '::') return [host]
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => address)
 }
 
 function checkCertificate(cert: string, key: string | undefined): void {
@@ -210,10 +255,11 @@ async function verify(database: Database, anchor: string | undefined): Promise<n
 }
 
 async function passwd(database: Database, journal: Journal, [kind, name]: string[]): Promise<number> {
-  const { access, directory } = journal.state
-  if (kind !== 'account' && kind !== 'device')
-    throw new ConfigError('passwd wants: account NAME, or device NAME')
-  if (name === undefined || !Object.hasOwn(kind === 'account' ? access.accounts : directory.devices, name))
+  const { access, directory, video } = journal.state
+  if (kind !== 'account' && kind !== 'device' && kind !== 'source')
+    throw new ConfigError('passwd wants: account NAME, device NAME, or source NAME')
+  const known = { account: access.accounts, device: directory.devices, source: video.sources }[kind]
+  if (name === undefined || !Object.hasOwn(known, name))
     throw new ConfigError(`there is no ${kind} called "${name ?? ''}"`)
   const chunks: Buffer[] = []
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer)

@@ -1,9 +1,15 @@
 /** How a hub is set up: flags for what may be seen, files and the environment for what may not. */
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
+import { idSchema } from '../contract/primitives.ts'
 
 const portSchema = z.int().min(0).max(65_535)
 export const listenSchema = z.object({ host: z.string().min(1), port: portSchema })
+
+const cameraLoginsSchema = z.record(
+  idSchema,
+  z.strictObject({ user: z.string().min(1).max(200), password: z.string().max(200) }),
+)
 
 export const hubConfigSchema = z.object({
   listen: listenSchema,
@@ -26,6 +32,27 @@ export const hubConfigSchema = z.object({
   ]),
   /** The site file: loaded if the journal is empty, or whenever the file has changed. */
   site: z.object({ file: z.string(), import: z.enum(['if-empty', 'if-changed']) }).optional(),
+  /** What this hub is called among several on one database. */
+  name: z.string().min(1).max(100).default('hub'),
+  /** Rooms and sources; left out where this machine has no video worker. */
+  video: z
+    .object({
+      /** The path of mediasoup's worker. */
+      worker: z.string().min(1),
+      /** How many; one for each core if left out. */
+      workers: z.int().min(1).max(256).optional(),
+      /** Where pages send and receive pictures, and by which address they reach it if that is another. */
+      listen: z
+        .array(z.object({ ip: z.union([z.ipv4(), z.ipv6()]), announced: z.string().min(1).optional() }))
+        .min(1),
+      /** Of the first worker, UDP and TCP; the next ones follow. 0: any that is free. */
+      port: portSchema.default(0),
+      /** With what the hub signs in at cameras, by source. */
+      cameras: cameraLoginsSchema.default({}),
+      /** A camera that nobody watches any more is pulled for so long, ms. */
+      lingerMs: z.int().min(0).default(30_000),
+    })
+    .optional(),
   /** Whoever scrapes /metrics from elsewhere than this machine must show it. */
   metricsToken: z.string().min(16).optional(),
   keepTracksDays: z.number().min(1).max(3650).default(30),

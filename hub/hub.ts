@@ -24,8 +24,12 @@ import { createIngest } from './positions/ingest.ts'
 import type { Listen, PositionSource } from './positions/source.ts'
 import { PositionTable } from './positions/table.ts'
 import { openTracks } from './positions/tracks.ts'
+import { openRooms } from './rooms/rooms.ts'
 import { createViews } from './seats/views.ts'
 import { serve } from './server.ts'
+import { openPeers } from './sfu/peers.ts'
+import { openSfu } from './sfu/sfu.ts'
+import { openSources } from './sources/sources.ts'
 import { type Database, StoreFailure } from './store/database.ts'
 import { openHubStore, openTrackStore } from './store/open.ts'
 import { openSupervision } from './supervision/supervision.ts'
@@ -108,12 +112,15 @@ export async function startHub(
     const source = await openSource(config, { ingest: ingest.take, clock, journal, database, log })
     closing.push(() => source.close())
 
-    const status = new Watched<HubStatus>(statusOf(source, ingest.lastReportAt))
+    const sfu = openSfu({ config: config.video, clock, log })
+    closing.push(() => sfu.close())
+    const status = new Watched<HubStatus>(statusOf(source, ingest.lastReportAt, sfu.status.value))
     const report = () => {
-      const next = statusOf(source, ingest.lastReportAt)
+      const next = statusOf(source, ingest.lastReportAt, sfu.status.value)
       if (JSON.stringify(next) !== JSON.stringify(status.value)) status.set(next)
     }
     closing.push(source.onChange(report))
+    closing.push(sfu.status.onChange(report))
     const reporting = setInterval(report, STATUS_EVERY_MS)
     closing.push(() => clearInterval(reporting))
 
@@ -148,6 +155,28 @@ export async function startHub(
         log.error({ error: String(error) }, 'the end of a supervision is not written yet'),
     })
     closing.push(() => supervision.close())
+    const peers = openPeers()
+    const sources = openSources({
+      journal,
+      clock,
+      chance: Math.random,
+      sfu,
+      peers,
+      logins: config.video?.cameras ?? {},
+      lingerMs: config.video?.lingerMs,
+      onTrouble: (error) => log.error({ error: String(error) }, 'the end of a watch is not written yet'),
+    })
+    closing.push(() => sources.close())
+    const rooms = openRooms({
+      journal,
+      clock,
+      sfu,
+      peers,
+      showing: sources.showing,
+      hub: config.name,
+      onTrouble: (error) => log.error({ error: String(error) }, 'that somebody left is not written yet'),
+    })
+    closing.push(() => rooms.close())
 
     const floor = openFloor({ journal, clock, keeps: new Watched(true) })
     closing.push(() => floor.close())
@@ -220,6 +249,9 @@ export async function startHub(
         guests: incidents.port.guests,
         export: (session, query) => answered(incidents.port.export(session, query)),
       },
+      rooms: rooms.port,
+      sources: sources.port,
+      peers: peers.port,
       calls: ({ account }, query) => answered(callHistory.find(account, query)),
     }
 
@@ -297,8 +329,13 @@ async function openSource(
   })
 }
 
-const statusOf = (source: PositionSource, lastReportAt: Instant | null): HubStatus => ({
+const statusOf = (
+  source: PositionSource,
+  lastReportAt: Instant | null,
+  video: HubStatus['video'],
+): HubStatus => ({
   positions: { state: source.state, since: source.since, lastReportAt },
+  video,
 })
 
 /** A demonstration site offers its accounts to whoever sits down; any other tells its name only. */

@@ -11,6 +11,8 @@ interface ParentPort {
 
 const log = pino({ base: null })
 const parent = (process as typeof process & { parentPort: ParentPort }).parentPort
+/** The video worker, if this machine has one. */
+const worker = process.env.MEDIASOUP_WORKER_BIN
 const loopback = { host: '127.0.0.1', port: 0 }
 let running: Promise<RunningHub> | undefined
 
@@ -26,6 +28,7 @@ parent.on('message', ({ data }) => {
     store: { kind: 'sqlite', folder },
     broker: { kind: 'embedded', listen: loopback },
     site: { file: siteFile, import: siteImport },
+    video: worker === undefined ? undefined : { worker, listen: [{ ip: loopback.host }] },
   })
   const fail = (error: Error) => {
     log.fatal({ error: error.stack }, 'the hub can not go on')

@@ -2,10 +2,10 @@
 import { type Database, type Statement, text } from '../store/database.ts'
 import { hashPassword, isPassword, type Strength } from './passwords.ts'
 
-/** An officer's account, or a device that publishes positions. */
-export type CredentialKind = 'account' | 'device'
+/** An officer's account, a device that publishes positions, or a source that sends pictures. */
+export type CredentialKind = 'account' | 'device' | 'source'
 
-const strengths: Record<CredentialKind, Strength> = { account: 'person', device: 'device' }
+const strengths: Record<CredentialKind, Strength> = { account: 'person', device: 'device', source: 'device' }
 
 /** The statement that sets a password, for a transaction of the caller's. */
 export async function passwordStatement(

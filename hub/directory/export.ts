@@ -4,7 +4,7 @@ import type { Id, Name, Place } from '../../contract/primitives.ts'
 import type { SharedState } from '../../contract/state.ts'
 
 /** Rejects nothing; a state without a site gives undefined. */
-export function exportSite({ site, directory, access }: SharedState): object | undefined {
+export function exportSite({ site, directory, access, video }: SharedState): object | undefined {
   if (site === null) return undefined
   const { basemaps, exchanges, ...info } = site
   const areas = Object.values(directory.areas)
@@ -31,6 +31,13 @@ export function exportSite({ site, directory, access }: SharedState): object | u
       name: nameOut(channel.name),
     })),
     devices: Object.values(directory.devices),
+    sources: Object.values(video.sources).map(({ name, unit, place, ...source }) => ({
+      ...source,
+      name: nameOut(name),
+      ...(unit !== null && { unit }),
+      ...(place !== null && { place: placeOut(place) }),
+      ...video.feeds[source.id],
+    })),
     accounts: Object.values(access.accounts).map((account) => ({ ...account, name: nameOut(account.name) })),
     grants: Object.values(access.grants),
   }

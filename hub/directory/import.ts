@@ -7,7 +7,7 @@ import type { SharedState } from '../../contract/state.ts'
 
 /** The events that make the shared state say what the document says, in an order in which each makes sense. */
 export function planImport(state: SharedState, document: SiteDocument): Happening[] {
-  const { directory, access } = state
+  const { directory, access, video } = state
   const { level: _, ...site } = document.site
   // Where an exchange is may be said by whoever runs it (exchange.place) instead of by the file.
   const exchanges = document.exchanges.map((exchange) => ({
@@ -32,6 +32,7 @@ export function planImport(state: SharedState, document: SiteDocument): Happenin
     return channel.placed && known?.kind === channel.access.kind ? { ...channel, access: known } : channel
   })
   const devices = document.devices.map(({ password: _, ...device }) => device)
+  const sources = document.sources.map(({ source }) => source)
   const accounts = document.accounts.map(({ password: _, ...account }) => account)
 
   return [
@@ -73,6 +74,17 @@ export function planImport(state: SharedState, document: SiteDocument): Happenin
         area: null,
         data: device,
       })),
+    ...document.sources.flatMap(({ source, feed }) => {
+      const about = { subject: `source/${source.id}`, area: source.area }
+      return [
+        ...(same(video.sources[source.id], source)
+          ? []
+          : [{ kind: 'source.put' as const, ...about, data: source }]),
+        ...(same(video.feeds[source.id], feed)
+          ? []
+          : [{ kind: 'source.fed' as const, ...about, data: { id: source.id, feed } }]),
+      ]
+    }),
     ...accounts
       .filter((account) => !same(access.accounts[account.id], account))
       .map((account) => ({
@@ -111,6 +123,12 @@ export function planImport(state: SharedState, document: SiteDocument): Happenin
       kind: 'channel.removed' as const,
       subject: `channel/${id}`,
       area: directory.channels[id]?.area ?? null,
+      data: { id },
+    })),
+    ...gone(video.sources, sources, ({ id }) => id).map((id) => ({
+      kind: 'source.removed' as const,
+      subject: `source/${id}`,
+      area: video.sources[id]?.area ?? null,
       data: { id },
     })),
     ...gone(directory.units, units, ({ id }) => id).map((id) => ({

@@ -101,6 +101,8 @@ function endedPassword(event: Happening): Statement[] {
       return [noPasswordStatement('account', event.data.id)]
     case 'device.removed':
       return [noPasswordStatement('device', event.data.user)]
+    case 'source.removed':
+      return [noPasswordStatement('source', event.data.id)]
     default:
       return []
   }
@@ -112,10 +114,14 @@ interface Given {
   readonly password: string
 }
 
-async function changedPasswords(database: Database, { accounts, devices }: SiteDocument): Promise<Given[]> {
+async function changedPasswords(
+  database: Database,
+  { accounts, devices, sources }: SiteDocument,
+): Promise<Given[]> {
   const given = [
     ...accounts.map(({ id, password }) => ({ kind: 'account' as const, name: id, password })),
     ...devices.map(({ user, password }) => ({ kind: 'device' as const, name: user, password })),
+    ...sources.map(({ source, password }) => ({ kind: 'source' as const, name: source.id, password })),
   ].filter((entry): entry is Given => entry.password !== undefined)
   const unchanged = await Promise.all(
     given.map(
@@ -126,10 +132,17 @@ async function changedPasswords(database: Database, { accounts, devices }: SiteD
   return given.filter((_, at) => unchanged[at] !== true)
 }
 
-const passwordSet = (kind: CredentialKind, name: string): Happening =>
-  kind === 'account'
-    ? { kind: 'account.password-set', subject: `account/${name}`, area: null, data: { id: name } }
-    : { kind: 'device.password-set', subject: `device/${name}`, area: null, data: { user: name } }
+function passwordSet(kind: CredentialKind, name: string): Happening {
+  const about = { subject: `${kind}/${name}`, area: null }
+  switch (kind) {
+    case 'account':
+      return { kind: 'account.password-set', ...about, data: { id: name } }
+    case 'device':
+      return { kind: 'device.password-set', ...about, data: { user: name } }
+    case 'source':
+      return { kind: 'source.password-set', ...about, data: { id: name } }
+  }
+}
 
 const digestOf = (document: SiteDocument): string =>
   createHash('sha256').update(JSON.stringify(document)).digest('hex')

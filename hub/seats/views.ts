@@ -44,6 +44,13 @@ const harmless = new Set<JournalEvent['kind']>([
   'incident.overdue',
   'incident.exported',
   'task.overdue',
+  'source.password-set',
+  'source.watched',
+  'source.left',
+  'room.opened',
+  'room.member-moved',
+  'room.chaired',
+  'room.ended',
 ])
 
 export interface Views {

@@ -15,11 +15,11 @@ import {
 } from '../../contract/supervision.ts'
 import { allowedActs, judgeAct, nextExpiryOf } from '../../contract/supervision-rules.ts'
 import type { Journal } from '../journal/journal.ts'
+import { openPending } from '../journal/pending.ts'
 import type { Attendance, Attendant } from './attendance.ts'
 
 /** A seat that takes longer over an order counts as not answering. */
 const ANSWER_WITHIN_MS = 8_000
-const WRITE_AGAIN_MS = 5_000
 /** setTimeout's longest. */
 const LONGEST_TIMER = 2_147_483_647
 
@@ -70,7 +70,7 @@ export interface Acts {
 
 export function openActs({ journal, clock, attendance, onTrouble }: ActsOptions): Acts {
   const acts = new Map<string, Act>()
-  const writing = new Set<Promise<void>>()
+  const pending = openPending({ journal, onTrouble })
   let ended: (act: Act) => void = () => undefined
   let closed = false
   let expiry: NodeJS.Timeout | undefined
@@ -115,21 +115,7 @@ export function openActs({ journal, clock, attendance, onTrouble }: ActsOptions)
     act.answer?.(refusalAs(act.id, new Refusal(how === 'no-answer' ? 'seat-unreachable' : 'call-over')))
     for (const side of [act.watched, act.asker]) side.orders.push({ kind: 'end', id: act.id, how })
     const event = happening(journal.state, act.call, 'supervision.ended', { id: act.id, how })
-    const work = write(event).finally(() => writing.delete(work))
-    writing.add(work)
-  }
-
-  /** Until it is written, or the hub stops. */
-  async function write(event: Happening): Promise<void> {
-    for (;;)
-      try {
-        await journal.submit({ actor: { kind: 'hub' }, decide: () => [event] })
-        return
-      } catch (error) {
-        onTrouble(error)
-        if (closed) return
-        await new Promise((resolve) => setTimeout(resolve, WRITE_AGAIN_MS).unref())
-      }
+    pending.write(() => [event])
   }
 
   /** Judged in the state that it is journalled in. */
@@ -219,7 +205,7 @@ export function openActs({ journal, clock, attendance, onTrouble }: ActsOptions)
       clearTimeout(expiry)
       stopFollowing()
       for (const act of [...acts.values()]) end(act, 'hub-stopped')
-      await Promise.all(writing)
+      await pending.close()
     },
   }
 }

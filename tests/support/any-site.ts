@@ -82,8 +82,9 @@ export const anySite: fc.Arbitrary<object> = fc
     accountIds: someIds(0, 4),
     unitIds: someIds(0, 5),
     channelIds: someIds(0, 3),
+    sourceIds: someIds(0, 3),
   })
-  .chain(({ areaIds, agencyIds, accountIds, unitIds, channelIds }) => {
+  .chain(({ areaIds, agencyIds, accountIds, unitIds, channelIds, sourceIds }) => {
     const anyArea = fc.constantFrom(...areaIds)
     const anyAgency = fc.constantFrom(...agencyIds)
     const anyScope = fc.oneof(
@@ -159,6 +160,18 @@ export const anySite: fc.Arbitrary<object> = fc
             ),
           ),
         ),
+      sources: each(
+        sourceIds,
+        {
+          name: anyName,
+          area: anyArea,
+          agency: anyAgency,
+          place: anyPlace,
+          kind: fc.constant('rtsp'),
+          url: fc.constantFrom('rtsp://camera.example/1', 'rtsps://10.0.0.1:322/a?b=c&d'),
+        },
+        ['name', 'area', 'agency', 'kind', 'url'],
+      ),
       accounts: each(
         accountIds,
         {

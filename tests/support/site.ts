@@ -96,6 +96,7 @@ export const smallCityWith = (
     grants?: unknown
     exchanges?: unknown
     channels?: unknown
+    sources?: unknown
   },
 ) => ({
   ...smallCity,

@@ -1,11 +1,9 @@
 /** A Chromium page with ears and a microphone, at the other end of an engine's loopback. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { SoundAnswer, SoundOffer } from '../../contract/seat-sound.ts'
-import { findChromium } from '../electron/stand-in/chromium.ts'
 import type { AtEnd } from './at-end.ts'
+import { launchBrowser } from './browser.ts'
 import { temporaryFolder } from './folder.ts'
 import { sine } from './tone.ts'
 import { writeWaveFile } from './wave-file.ts'
@@ -39,32 +37,12 @@ declare global {
 }
 
 export async function openVoicePage(atEnd: AtEnd): Promise<VoicePage> {
-  const server = createServer((_, response) =>
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>voice</title>'),
-  ).listen(0, '127.0.0.1')
-  atEnd(() => void server.close())
-  await new Promise((resolve) => server.once('listening', resolve))
   const sound = join(temporaryFolder(atEnd), 'microphone.wav')
   writeWaveFile(sound, sine(MICROPHONE_HZ, 8_000))
-  const browser = await chromium.launch({
-    executablePath: findChromium() ?? '',
-    args: [
-      '--no-sandbox',
-      '--headless=new',
-      '--disable-gpu',
-      '--mute-audio',
-      '--disable-background-networking',
-      '--autoplay-policy=no-user-gesture-required',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-audio-capture=${sound}`,
-      '--allow-loopback-in-peer-connection',
-    ],
-  })
-  atEnd(() => browser.close())
+  const { browser, url } = await launchBrowser(atEnd, [`--use-file-for-fake-audio-capture=${sound}`])
   const page = await browser.newPage()
   await page.addInitScript(prepare)
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  await page.goto(url)
   return voicePage(page)
 }
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { lampsOf } from './lamps.ts'
 
 const hub = { up: true, since: 1000, heardAt: 5000 }
+const video = { state: 'up' as const, since: 2000, fault: null }
 const positions = (change: object = {}) => ({
+  video,
   positions: { state: 'up' as const, since: 2000, lastReportAt: 9000, ...change },
 })
 const states = (lamps: ReturnType<typeof lampsOf>) => lamps.map(({ name, state }) => `${name} ${state}`)
@@ -13,22 +15,32 @@ describe('the lamps', () => {
   })
 
   it('are all up while reports come in', () => {
-    expect(states(lampsOf({ hub, status: positions() }, 10_000))).toEqual(['data up', 'hub up'])
+    expect(states(lampsOf({ hub, status: positions() }, 10_000))).toEqual(['video up', 'data up', 'hub up'])
   })
 
   it('say since when nothing has come in', () => {
-    const [data] = lampsOf({ hub, status: positions() }, 24_000)
+    const [, data] = lampsOf({ hub, status: positions() }, 24_000)
     expect(data).toEqual({ name: 'data', state: 'idle', since: 24_000, heardAt: 9000 })
-    const [never] = lampsOf({ hub, status: positions({ lastReportAt: null }) }, 24_000)
+    const [, never] = lampsOf({ hub, status: positions({ lastReportAt: null }) }, 24_000)
     expect(never).toMatchObject({ state: 'idle', heardAt: null })
   })
 
-  it('say that the broker is down, and that without the hub there are no data', () => {
+  it('say that video is down where the hub can not do it', () => {
+    const status = {
+      ...positions(),
+      video: { state: 'down' as const, since: 3000, fault: 'no-worker' as const },
+    }
+    expect(states(lampsOf({ hub, status }, 10_000))).toEqual(['video down', 'data up', 'hub up'])
+  })
+
+  it('say that the broker is down, and that without the hub there are neither data nor video', () => {
     expect(states(lampsOf({ hub, status: positions({ state: 'down' }) }, 10_000))).toEqual([
+      'video up',
       'data down',
       'hub up',
     ])
     expect(states(lampsOf({ hub: { ...hub, up: false }, status: positions() }, 10_000))).toEqual([
+      'video down',
       'data down',
       'hub down',
     ])

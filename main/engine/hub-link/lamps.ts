@@ -15,10 +15,16 @@ export function lampsOf({ hub, status }: LinkFacts, now: Instant): Lamp[] {
   const hubLamp: Lamp = { name: 'hub', state: hub.up ? 'up' : 'down', since: hub.since, heardAt: hub.heardAt }
   if (status === undefined) return [hubLamp]
   const { state, since, lastReportAt } = status.positions
-  if (!hub.up) return [{ name: 'data', state: 'down', since: hub.since, heardAt: lastReportAt }, hubLamp]
+  if (!hub.up)
+    return [
+      { name: 'video', state: 'down', since: hub.since, heardAt: null },
+      { name: 'data', state: 'down', since: hub.since, heardAt: lastReportAt },
+      hubLamp,
+    ]
   const idleSince = (lastReportAt ?? since) + IDLE_AFTER_MS
   const idle = state === 'up' && now >= idleSince
   return [
+    { name: 'video', state: status.video.state, since: status.video.since, heardAt: null },
     {
       name: 'data',
       state: idle ? 'idle' : state,

@@ -55,6 +55,8 @@ export const console: TextsOf<'console'> = {
     'own-closing': 'Whoever closed an incident can’t review it: somebody else must.',
     'patch-loop':
       'These hear each other already: joined once more, each would hear itself. Undo that patch first.',
+    'video-down':
+      'The hub can carry no video just now: try again in a moment, and tell the administrator if it stays so.',
     'too-old': 'Not delivered within 12 hours, and given up.',
     unexpected:
       'Something unexpected went wrong and was logged. Try again; if it stays, tell the administrator.',

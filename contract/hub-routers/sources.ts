@@ -1,0 +1,20 @@
+/** Video sources, as a seat reaches the hub for them. */
+import { watchSourceSchema } from '../sources.ts'
+import { bounded, never, nothing, seat, t } from './procedures.ts'
+
+export const sourcesRouter = t.router({
+  watchStatus: seat.subscription(async function* ({ ctx, signal }) {
+    yield* bounded(ctx.load, ctx.hub.sources.watchStatus(ctx.session, signal ?? never))
+  }),
+  attend: seat.subscription(async function* ({ ctx, signal }) {
+    yield* bounded(ctx.load, ctx.hub.sources.attend(ctx.session, signal ?? never))
+  }),
+  watch: seat
+    .input(watchSourceSchema)
+    .output(nothing)
+    .mutation(({ ctx, input }) => ctx.hub.sources.watch(ctx.session, input)),
+  unwatch: seat
+    .input(watchSourceSchema)
+    .output(nothing)
+    .mutation(({ ctx, input }) => ctx.hub.sources.unwatch(ctx.session, input)),
+})

@@ -1,0 +1,66 @@
+/** ffmpeg as the hand that reaches a camera: what it is told, and what its words mean. Pure. */
+import type { SourceFault } from '../../contract/sources.ts'
+
+/** A camera's user and password: secrets of the hub. */
+export interface CameraLogin {
+  readonly user: string
+  readonly password: string
+}
+
+/** Silence of the connection for so long ends it. */
+const SILENT_US = 5_000_000
+
+/**
+ * The camera as a script of the concat demuxer, which ffmpeg reads from its standard input: a password in its arguments
+ * would be in the process list. Nothing is looked at longer than it takes to know the format: pictures come at once.
+ */
+export function scriptFor(url: string, login: CameraLogin | undefined): string {
+  const address = new URL(url)
+  if (login !== undefined) {
+    address.username = quoted(login.user)
+    address.password = quoted(login.password)
+  }
+  return [
+    'ffconcat version 1.0',
+    `file '${address.href}'`,
+    'option rtsp_transport tcp',
+    'option allowed_media_types video',
+    `option timeout ${SILENT_US}`,
+    'option probesize 32',
+    'option analyzeduration 0',
+    '',
+  ].join('\n')
+}
+
+/** Percent-encoded, the apostrophe too, which ends a word in the script. */
+const quoted = (text: string): string => encodeURIComponent(text).replaceAll("'", '%27')
+
+/** The picture as it is, in RTP, to ports of this machine. */
+export const argumentsFor = (to: {
+  readonly rtpPort: number
+  readonly rtcpPort: number
+  readonly payloadType: number
+  readonly ssrc: number
+}): string[] => [
+  '-hide_banner',
+  ...['-loglevel', 'error'],
+  ...['-probesize', '32', '-analyzeduration', '0'],
+  ...['-protocol_whitelist', 'pipe,rtsp,rtsps,rtp,tcp,tls,udp,crypto'],
+  ...['-f', 'concat', '-safe', '0', '-i', 'pipe:0'],
+  ...['-map', '0:v:0', '-c', 'copy', '-an'],
+  ...['-f', 'rtp', '-payload_type', String(to.payloadType), '-ssrc', String(to.ssrc)],
+  `rtp://127.0.0.1:${to.rtpPort}?rtcpport=${to.rtcpPort}&pkt_size=1200`,
+]
+
+/** Why it has ended, by what it has said. */
+export function faultIn(said: string): SourceFault {
+  if (/\b40[13]\b|Unauthorized|Forbidden/i.test(said)) return 'refused'
+  if (/refused|timed out|unreachable|no route|404|not found|resolve|Name or service/i.test(said))
+    return 'unreachable'
+  if (/matches no streams|codec parameters|could not find codec|not currently supported/i.test(said))
+    return 'format'
+  return 'silent'
+}
+
+/** Whether the picture is one that the SFU carries, by the description that ffmpeg prints of it (RFC 6184, 8.2). */
+export const isH264 = (description: string): boolean => /^a=rtpmap:\d+ H264\/90000\s*$/m.test(description)

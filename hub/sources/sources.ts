@@ -1,0 +1,293 @@
+/** Video sources behind the hub contract: how each comes in, who watches it, and how it does. */
+import { randomUUID } from 'node:crypto'
+import type { Happening } from '../../contract/events.ts'
+import type { SeatSession } from '../../contract/hub.ts'
+import { nextExpiry } from '../../contract/permissions.ts'
+import type { Id, Instant } from '../../contract/primitives.ts'
+import { Refusal } from '../../contract/refusal.ts'
+import {
+  type Feed,
+  mayPull,
+  type Source,
+  type SourceStatus,
+  type SourcesPort,
+} from '../../contract/sources.ts'
+import type { SharedState } from '../../contract/state.ts'
+import { currentGrants } from '../../contract/visibility.ts'
+import type { Journal } from '../journal/journal.ts'
+import { openPending } from '../journal/pending.ts'
+import { openTold } from '../seats/told.ts'
+import { carry } from '../sfu/carrying.ts'
+import type { Peers } from '../sfu/peers.ts'
+import type { Place, Sfu } from '../sfu/sfu.ts'
+import type { CameraLogin } from './ffmpeg.ts'
+import type { Intake } from './intake.ts'
+import { openPull } from './pull.ts'
+import type { Showing, ShownTrack } from './showing.ts'
+import { openViewing, type Viewing } from './viewing.ts'
+
+/** Changes that come together are told together. */
+const GATHER_MS = 100
+/** setTimeout's longest. */
+const LONGEST_TIMER = 2_147_483_647
+
+export interface SourcesOptions {
+  readonly journal: Pick<Journal, 'state' | 'submit' | 'onAppended'>
+  readonly clock: () => Instant
+  readonly chance: () => number
+  readonly sfu: Sfu
+  readonly peers: Peers
+  /** The logins of cameras, by source. */
+  readonly logins: Readonly<Record<Id, CameraLogin>>
+  /** How long a pull goes on when nobody watches any more, ms. */
+  readonly lingerMs: number | undefined
+  /** That somebody has stopped watching could not be journalled yet; it is tried again. */
+  onTrouble(error: unknown): void
+}
+
+export interface OpenSources {
+  readonly port: SourcesPort
+  readonly showing: Showing
+  close(): Promise<void>
+}
+
+interface Fed {
+  readonly feed: Feed
+  readonly intake: Intake
+  readonly listeners: Set<() => void>
+}
+
+export function openSources(options: SourcesOptions): OpenSources {
+  const { journal, clock, chance, sfu, peers, logins, lingerMs, onTrouble } = options
+  const pending = openPending({ journal, onTrouble })
+  const fed = new Map<Id, Fed>()
+  const viewings = new Map<string, Viewing>()
+  let expiry: NodeJS.Timeout | undefined
+  let closed = false
+  const told = openTold<readonly SourceStatus[]>({
+    gatherMs: GATHER_MS,
+    of: (account) => statusesFor(account),
+    onWatch: () => arm(),
+  })
+
+  const pullable = (state: SharedState, account: Id, source: Id, now: Instant): Source | undefined => {
+    const found = state.video.sources[source]
+    return found !== undefined && mayPull(currentGrants(state, account), state, found, now)
+      ? found
+      : undefined
+  }
+
+  const openIntake = (source: Id, feed: Extract<Feed, { kind: 'rtsp' }>): Fed => {
+    const listeners = new Set<() => void>()
+    const intake = openPull({
+      url: feed.url,
+      login: logins[source],
+      sfu,
+      clock,
+      chance,
+      ...(lingerMs !== undefined && { lingerMs }),
+      onChange: () => {
+        for (const listener of listeners) listener()
+        told.touch()
+      },
+    })
+    return { feed, intake, listeners }
+  }
+
+  /** What the journal says there is, comes in that way from now on. */
+  const follow = () => {
+    const { sources, feeds } = journal.state.video
+    for (const [source, { feed, intake }] of fed)
+      if (!(source in sources) || feeds[source] !== feed) {
+        intake.close()
+        fed.delete(source)
+      }
+    for (const source of Object.keys(sources)) {
+      const feed = feeds[source]
+      if (feed?.kind === 'rtsp' && !fed.has(source)) fed.set(source, openIntake(source, feed))
+    }
+    lookAgain()
+  }
+
+  const bring: Showing['bring'] = (source, to, listener) => {
+    const own = fed.get(source)
+    if (own === undefined) return () => undefined
+    const { intake, listeners } = own
+    let stopped = false
+    let last: readonly ShownTrack[] = []
+    const tell = (tracks: readonly ShownTrack[]) => {
+      if (stopped || (tracks.length === 0 && last.length === 0)) return
+      last = tracks
+      listener(tracks)
+    }
+    let from: Intake['coming']
+    const look = () => {
+      const { coming } = intake
+      if (coming === from) return
+      from = coming
+      if (coming === undefined) return tell([])
+      carryAll(coming.tracks, coming.place, to).then(
+        (tracks) => {
+          if (from === coming) tell(tracks)
+        },
+        // The worker of one of the two has died: what comes after it is looked at then.
+        () => undefined,
+      )
+    }
+    listeners.add(look)
+    const letGo = intake.hold()
+    look()
+    return () => {
+      stopped = true
+      listeners.delete(look)
+      letGo()
+    }
+  }
+
+  const statusesFor = (account: Id): SourceStatus[] => {
+    const now = clock()
+    const viewers = countViewers(viewings.values())
+    return [...fed].flatMap(([source, { intake }]) =>
+      pullable(journal.state, account, source, now) === undefined
+        ? []
+        : [{ source, viewers: viewers.get(source) ?? 0, ...intake.status }],
+    )
+  }
+
+  /** Whoever may not watch any more does not. */
+  const lookAgain = () => {
+    const now = clock()
+    const { state } = journal
+    for (const viewing of viewings.values())
+      for (const source of viewing.sources)
+        if (!fed.has(source)) viewing.unwatch(source, 'source-gone')
+        else if (pullable(state, viewing.session.account, source, now) === undefined)
+          viewing.unwatch(source, 'no-longer-allowed')
+    told.touch()
+    arm()
+  }
+
+  /** Looks again when the first grant of anybody who watches runs out. */
+  const arm = () => {
+    clearTimeout(expiry)
+    const now = clock()
+    const accounts = new Set([
+      ...[...viewings.values()].map(({ session }) => session.account),
+      ...told.accounts(),
+    ])
+    const at = nextExpiry(
+      [...accounts].flatMap((account) => currentGrants(journal.state, account)),
+      now,
+    )
+    if (at !== undefined && !closed) expiry = setTimeout(lookAgain, Math.min(at - now, LONGEST_TIMER))
+  }
+
+  const left = (id: string, source: Id, how: Extract<Happening, { kind: 'source.left' }>['data']['how']) =>
+    pending.write((state) => [
+      {
+        kind: 'source.left',
+        subject: `source/${source}`,
+        area: state.video.sources[source]?.area ?? null,
+        data: { id, source, how },
+      },
+    ])
+
+  const viewingOf = (session: SeatSession, peer: string): Viewing => {
+    const viewing = viewings.get(session.id)
+    if (viewing?.peer.id !== peer) throw new Refusal('not-found', { what: 'peer', id: peer })
+    return viewing
+  }
+
+  const stopFollowing = journal.onAppended(({ events }) => {
+    if (
+      events.some(({ kind }) => kind === 'source.put' || kind === 'source.fed' || kind === 'source.removed')
+    )
+      follow()
+    else if (events.some(changesWhoMay)) lookAgain()
+  })
+  follow()
+
+  const port: SourcesPort = {
+    watchStatus: ({ account }, signal) => told.watch(account, signal),
+    async *attend(session, signal) {
+      const place = await sfu.commonPlace()
+      viewings.get(session.id)?.close('seat-gone', { kind: 'over', how: 'replaced' })
+      const viewing = openViewing({ session, place, peers, bring, onLeft: left })
+      viewings.set(session.id, viewing)
+      const end = () => viewing.tellings.end()
+      const move = () => viewing.close('seat-gone', { kind: 'over', how: 'moved' })
+      place.gone.addEventListener('abort', move, { once: true })
+      if (place.gone.aborted) move()
+      if (signal.aborted) end()
+      else signal.addEventListener('abort', end, { once: true })
+      try {
+        for await (const telling of viewing.tellings) {
+          yield telling
+          if (telling.kind === 'over') return
+        }
+      } finally {
+        signal.removeEventListener('abort', end)
+        place.gone.removeEventListener('abort', move)
+        viewing.close('seat-gone')
+        if (viewings.get(session.id) === viewing) viewings.delete(session.id)
+        told.touch()
+      }
+    },
+    watch: async (session, { peer, source }) => {
+      const viewing = viewingOf(session, peer)
+      if (viewing.watches(source)) return
+      const id = randomUUID()
+      await journal.submit({
+        actor: { kind: 'account', account: session.account },
+        decide: (state, now) => {
+          const found = pullable(state, session.account, source, now)
+          if (found === undefined) throw new Refusal('not-found', { what: 'source', id: source })
+          return [
+            { kind: 'source.watched', subject: `source/${source}`, area: found.area, data: { id, source } },
+          ]
+        },
+      })
+      // While it was being written the page may have gone, or asked twice.
+      if (viewings.get(session.id) !== viewing || viewing.watches(source)) return left(id, source, 'ended')
+      try {
+        viewing.watch(source, id)
+      } catch (error) {
+        left(id, source, 'ended')
+        throw error
+      }
+      lookAgain()
+    },
+    unwatch: (session, { peer, source }) => {
+      viewingOf(session, peer).unwatch(source, 'ended')
+      told.touch()
+    },
+  }
+
+  return {
+    port,
+    showing: { bring },
+    close: async () => {
+      closed = true
+      stopFollowing()
+      told.close()
+      clearTimeout(expiry)
+      for (const viewing of viewings.values()) viewing.close('hub-stopped')
+      for (const { intake } of fed.values()) intake.close()
+      await pending.close()
+    },
+  }
+}
+
+const changesWhoMay = ({ kind }: Happening): boolean => /^(account|grant|area|incident|task)\./.test(kind)
+
+const carryAll = (tracks: readonly ShownTrack[], from: Place, to: Place): Promise<ShownTrack[]> =>
+  Promise.all(
+    tracks.map(async ({ track, producer }) => ({ track, producer: await carry(producer, from, to) })),
+  )
+
+function countViewers(viewings: Iterable<Viewing>): Map<Id, number> {
+  const counts = new Map<Id, number>()
+  for (const { sources } of viewings)
+    for (const source of sources) counts.set(source, (counts.get(source) ?? 0) + 1)
+  return counts
+}

@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { SourcesTelling } from '../../contract/sources.ts'
+import { endings } from '../support/at-end.ts'
+import type { TestHub } from '../support/hub.ts'
+import { type Cameras, cameraLogin, startCameras } from '../support/rtsp-camera.ts'
+import { refusalOf } from '../support/seat.ts'
+import { smallCityWith } from '../support/site.ts'
+import { childrenCalled, startVideoHub } from '../support/video-hub.ts'
+import { openVideoBrowser, type VideoBrowser, type VideoInPage } from '../support/video-page.ts'
+import { type Attending, openVideoSeat, type VideoSeat } from '../support/video-seat.ts'
+
+describe('an RTSP camera', () => {
+  const { atEnd, run } = endings()
+  let cameras: Cameras
+  let hub: TestHub
+  let browser: VideoBrowser
+  let officer: VideoSeat
+  let supervisor: VideoSeat
+
+  beforeAll(async () => {
+    cameras = await startCameras(atEnd)
+    const north = { area: 'north-gate', agency: 'police' }
+    hub = await startVideoHub(atEnd, {
+      lingerMs: 300,
+      site: smallCityWith({
+        sources: [
+          { id: 'gate', name: '北门', kind: 'rtsp', url: cameras.url('ball'), ...north },
+          { id: 'locked', name: '上锁', kind: 'rtsp', url: cameras.url('ball'), ...north },
+          { id: 'other-format', name: '格式', kind: 'rtsp', url: cameras.url('vp8'), ...north },
+        ],
+      }),
+      cameras: { gate: cameraLogin, 'other-format': cameraLogin },
+    })
+    browser = await openVideoBrowser(atEnd)
+    officer = await openVideoSeat(atEnd, hub, 'north-officer')
+    supervisor = await openVideoSeat(atEnd, hub, 'supervisor')
+    const status = officer.watchStatus()
+    await vi.waitFor(() => expect(status.at(-1)?.video.state).toBe('up'))
+  })
+  afterAll(run)
+
+  const stateOf = (source: string, seat = officer) =>
+    seat.statuses().find((status) => status.source === source)
+  const watch = (seat: VideoSeat, { welcome }: Attending<SourcesTelling>, source: string) =>
+    seat.client.sources.watch.mutate({ peer: welcome.peer, source })
+  const unwatch = (seat: VideoSeat, { welcome }: Attending<SourcesTelling>, source: string) =>
+    seat.client.sources.unwatch.mutate({ peer: welcome.peer, source })
+
+  it('is pulled once for all who watch, and no longer than somebody does', async () => {
+    const [one, two] = [await officer.attendSources(), await supervisor.attendSources()]
+    const pages = [await browser.open(officer), await browser.open(supervisor)] as const
+    expect(childrenCalled('ffmpeg')).toEqual([])
+    await watch(officer, one, 'gate')
+    await watch(supervisor, two, 'gate')
+    for (const [at, page] of [
+      [one, pages[0]],
+      [two, pages[1]],
+    ] as const) {
+      const producer = await pictureOf(at, 'gate')
+      await page.receive(at.welcome, producer)
+      await expectPicture(page, at, producer)
+    }
+    await expect.poll(() => stateOf('gate')).toMatchObject({ state: 'up', viewers: 2 })
+    await expect.poll(() => stateOf('gate')?.bitrate).toBeGreaterThan(10_000)
+    expect(stateOf('gate')?.keyFrameAt).toBeGreaterThan(0)
+
+    const pulls = childrenCalled('ffmpeg')
+    expect(pulls).toHaveLength(1)
+    const words = readFileSync(`/proc/${pulls[0]}/cmdline`, 'utf8')
+    expect(words).toContain('concat')
+    for (const secret of Object.values(cameraLogin)) expect(words).not.toContain(secret)
+    expect(hub.logged()).not.toContain(cameraLogin.password)
+
+    await unwatch(officer, one, 'gate')
+    two.leave()
+    await expect.poll(() => stateOf('gate')).toMatchObject({ state: 'idle', viewers: 0 })
+    expect(childrenCalled('ffmpeg')).toEqual([])
+    one.leave()
+  })
+
+  it('comes back by itself when it was unplugged', async () => {
+    const at = await officer.attendSources()
+    const page = await browser.open(officer)
+    await watch(officer, at, 'gate')
+    const before = await pictureOf(at, 'gate')
+    await expect.poll(() => stateOf('gate')?.state).toBe('up')
+    await cameras.unplug()
+    await expect.poll(() => stateOf('gate')).toMatchObject({ state: 'down', fault: 'unreachable' })
+    await cameras.plugIn()
+    await expect.poll(() => stateOf('gate')?.state).toBe('up')
+    const after = await pictureOf(at, 'gate')
+    expect(after).not.toBe(before)
+    await page.receive(at.welcome, after)
+    await expectPicture(page, at, after)
+    at.leave()
+  })
+
+  it('says why there is no picture', async () => {
+    const at = await officer.attendSources()
+    await watch(officer, at, 'locked')
+    await watch(officer, at, 'other-format')
+    await expect.poll(() => stateOf('locked')).toMatchObject({ state: 'down', fault: 'refused' })
+    await expect.poll(() => stateOf('other-format')).toMatchObject({ state: 'down', fault: 'format' })
+    at.leave()
+  })
+
+  it('is neither seen nor watched by whoever may not, nor guessed', async () => {
+    const stranger = await openVideoSeat(atEnd, hub, 'fire-officer')
+    const known = stranger.watchState()
+    await expect.poll(known.state).toBeDefined()
+    expect(known.state()?.video).toEqual({ sources: {}, feeds: {} })
+    const own = await stranger.attendSources()
+    expect(await refusalOf(watch(stranger, own, 'gate'))).toEqual({
+      code: 'not-found',
+      particulars: { what: 'source', id: 'gate' },
+    })
+    expect(await refusalOf(watch(stranger, own, 'no-such-source'))).toMatchObject({ code: 'not-found' })
+    const at = await officer.attendSources()
+    await watch(officer, at, 'gate')
+    const producer = await pictureOf(at, 'gate')
+    const page = await browser.open(stranger)
+    await expect(page.receive(own.welcome, producer)).rejects.toThrow('not-found')
+    await expect(page.receive(at.welcome, producer)).rejects.toThrow('not-found')
+    expect(stranger.statuses()).toEqual([])
+    at.leave()
+  })
+
+  it('is in the journal with whoever watched it', async () => {
+    await expect
+      .poll(async () =>
+        (await hub.journal.read(0, 10_000))
+          .filter(({ kind }) => kind === 'source.watched' || kind === 'source.left')
+          .filter(({ subject }) => subject === 'source/gate')
+          .slice(0, 4)
+          .map(({ kind, actor }) => [kind, actor.kind === 'account' ? actor.account : actor.kind])
+          .sort(),
+      )
+      .toEqual([
+        ['source.left', 'hub'],
+        ['source.left', 'hub'],
+        ['source.watched', 'north-officer'],
+        ['source.watched', 'supervisor'],
+      ])
+  })
+})
+
+/** The picture of a source as soon as there is one. */
+async function pictureOf({ tellings }: Attending<SourcesTelling>, source: string): Promise<string> {
+  const find = () =>
+    tellings
+      .findLast((telling) => telling.kind === 'watched')
+      ?.sources.find((watched) => watched.source === source)?.tracks[0]?.producer
+  await expect.poll(find).toBeDefined()
+  return find() ?? ''
+}
+
+async function expectPicture(page: VideoInPage, { welcome }: Attending<SourcesTelling>, producer: string) {
+  const frames = async () => (await page.seen(welcome, producer))?.frames ?? 0
+  await expect.poll(frames).toBeGreaterThan(0)
+  const before = await frames()
+  await expect.poll(frames).toBeGreaterThan(before)
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/python3
+"""Cameras of a test's own, by GStreamer's RTSP server: rtsp-camera.py PORT USER PASSWORD
+
+/ball is H.264, /vp8 is not; both with sound. Whoever comes needs the user and the password. Says "ready".
+"""
+import sys
+
+import gi
+
+gi.require_version("Gst", "1.0")
+gi.require_version("GstRtspServer", "1.0")
+from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
+
+port, user, password = sys.argv[1:]
+Gst.init(None)
+server = GstRtspServer.RTSPServer()
+server.set_address("127.0.0.1")
+server.set_service(port)
+
+auth = GstRtspServer.RTSPAuth()
+token = GstRtspServer.RTSPToken()
+token.set_string("media.factory.role", "viewer")
+auth.add_basic(GstRtspServer.RTSPAuth.make_basic(user, password), token)
+server.set_auth(auth)
+
+picture = (
+    "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=360,framerate=15/1 ! videoconvert ! "
+)
+sound = " audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! mulawenc ! rtppcmupay name=pay1 pt=0 "
+h264 = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 bitrate=500 ! rtph264pay name=pay0 pt=96"
+vp8 = "vp8enc deadline=1 cpu-used=8 keyframe-max-dist=15 ! rtpvp8pay name=pay0 pt=96"
+
+
+def mount(path, encoder):
+    factory = GstRtspServer.RTSPMediaFactory()
+    factory.set_launch(f"( {picture}{encoder}{sound})")
+    factory.set_shared(True)
+    permissions = GstRtspServer.RTSPPermissions()
+    permissions.add_permission_for_role("viewer", "media.factory.access", True)
+    permissions.add_permission_for_role("viewer", "media.factory.construct", True)
+    factory.set_permissions(permissions)
+    server.get_mount_points().add_factory(path, factory)
+
+
+mount("/ball", h264)
+mount("/vp8", vp8)
+server.attach(None)
+print("ready", flush=True)
+GLib.MainLoop().run()

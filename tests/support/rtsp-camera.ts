@@ -1,0 +1,36 @@
+/** Real RTSP cameras: GStreamer's server with a made-up picture, which asks for a user and a password. */
+import { fileURLToPath } from 'node:url'
+import type { AtEnd } from './at-end.ts'
+import { freePort } from './free-port.ts'
+import { type Program, startProgram } from './processes.ts'
+import { until } from './until.ts'
+
+export const cameraLogin = { user: 'viewer', password: "it's a: secret" }
+
+export interface Cameras {
+  /** Of the camera that sends H.264; `vp8`: of one that does not. */
+  readonly url: (path: 'ball' | 'vp8') => string
+  /** As a camera that is unplugged. */
+  unplug(): Promise<void>
+  plugIn(): Promise<void>
+}
+
+const script = fileURLToPath(new URL('rtsp-camera.py', import.meta.url))
+
+export async function startCameras(atEnd: AtEnd): Promise<Cameras> {
+  const port = await freePort()
+  let running: Program
+  const plugIn = async () => {
+    running = startProgram(atEnd, '/usr/bin/python3', [
+      script,
+      String(port),
+      cameraLogin.user,
+      cameraLogin.password,
+    ])
+    await until(() => {
+      if (!running.said().includes('ready')) throw new Error(`no cameras: ${running.said()}`)
+    })
+  }
+  await plugIn()
+  return { url: (path) => `rtsp://127.0.0.1:${port}/${path}`, unplug: () => running.kill(), plugIn }
+}

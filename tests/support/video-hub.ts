@@ -1,0 +1,44 @@
+/** A hub of a test's own that has video, and its workers. */
+import { readdirSync, readFileSync } from 'node:fs'
+import type { AtEnd } from './at-end.ts'
+import { startTestHub, type TestHub, type TestHubOptions } from './hub.ts'
+import { videoWorkerBinary } from './video-worker.ts'
+
+interface VideoHubOptions extends Pick<TestHubOptions, 'site' | 'folder'> {
+  readonly workers?: number
+  readonly lingerMs?: number
+  readonly cameras?: Readonly<Record<string, { user: string; password: string }>>
+}
+
+export const startVideoHub = (
+  atEnd: AtEnd,
+  { workers = 2, lingerMs = 30_000, cameras = {}, ...options }: VideoHubOptions = {},
+): Promise<TestHub> =>
+  startTestHub(atEnd, {
+    ...options,
+    config: {
+      video: {
+        worker: videoWorkerBinary(),
+        workers,
+        listen: [{ ip: '127.0.0.1' }],
+        port: 0,
+        lingerMs,
+        cameras,
+      },
+    },
+  })
+
+/** The pids of this process's children that run this program. */
+export const childrenCalled = (name: string): number[] =>
+  readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(`(${name.slice(0, 15)}) `)
+        return Number(rest.split(' ')[1]) === process.pid
+      } catch {
+        // It has ended meanwhile.
+        return false
+      }
+    })
