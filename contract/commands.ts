@@ -6,6 +6,7 @@ import { patchMadeSchema, patchUndoneSchema } from './patch-records.ts'
 import { grantSchema } from './permissions.ts'
 import { idSchema, lineSchema } from './primitives.ts'
 import { channelAccessSchema } from './radio.ts'
+import { radioCommands } from './radio-commands.ts'
 import { callRecordSchema, exchangeSchema, groupCallRecordSchema } from './telephony.ts'
 
 export const commandSchema = z.discriminatedUnion('kind', [
@@ -31,6 +32,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('grant.give'), grant: grantSchema }),
   z.strictObject({ kind: z.literal('grant.end'), grant: idSchema, reason: lineSchema }),
   ...incidentCommands,
+  ...radioCommands,
 ])
 export type Command = z.infer<typeof commandSchema>
 

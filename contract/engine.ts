@@ -30,6 +30,12 @@ import type { SoundPort } from './seat-sound.ts'
 import type { SeatSupervisionPort } from './seat-supervision.ts'
 import type { TelephonePort } from './seat-telephone.ts'
 import { layoutSchema, type SeatSettings, type SettingsChange, settingsChangeSchema } from './settings.ts'
+import {
+  type TransmissionPage,
+  type TransmissionQuery,
+  transmissionPageSchema,
+  transmissionQuerySchema,
+} from './transmissions.ts'
 
 /** Whether anybody is signed in at this seat. */
 const sessionSchema = z.discriminatedUnion('kind', [
@@ -119,6 +125,8 @@ export interface EnginePort {
   track(query: TrackQuery): Promise<z.infer<typeof trackPointSchema>[]>
   /** The calls that were, as far as the hub can be asked. */
   calls(query: CallQuery): Promise<CallPage>
+  /** The transmissions that were, the same. */
+  transmissions(query: TransmissionQuery): Promise<TransmissionPage>
   watchSettings(signal: AbortSignal): AsyncIterable<SeatSettings>
   changeSettings(change: SettingsChange): Promise<void>
   keepLayout(account: Id, layout: z.infer<typeof layoutSchema> | null): Promise<void>
@@ -185,6 +193,10 @@ export const engineRouter = t.router({
       .input(callQuerySchema)
       .output(callPageSchema)
       .query(({ ctx, input }) => ctx.engine.calls(input)),
+    transmissions: t.procedure
+      .input(transmissionQuerySchema)
+      .output(transmissionPageSchema)
+      .query(({ ctx, input }) => ctx.engine.transmissions(input)),
   }),
   settings: t.router({
     watch: t.procedure.subscription(async function* ({ ctx, signal }) {

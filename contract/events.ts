@@ -5,6 +5,7 @@ import { directoryEvents } from './directory.ts'
 import { incidentEvents } from './incidents.ts'
 import { patchEvents } from './patch-records.ts'
 import type { Id, Instant } from './primitives.ts'
+import { radioEvents } from './radio-journal.ts'
 import { roomEvents } from './rooms.ts'
 import { siteEvents } from './site-info.ts'
 import { sourceEvents } from './sources.ts'
@@ -22,6 +23,7 @@ export const eventSchemas = {
   ...incidentEvents,
   ...sourceEvents,
   ...roomEvents,
+  ...radioEvents,
 } as const
 type EventKind = keyof typeof eventSchemas
 type EventData<K extends EventKind> = z.infer<(typeof eventSchemas)[K]>

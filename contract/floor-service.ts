@@ -1,8 +1,10 @@
 /** The floor as seats ask the hub for it. A seat takes part only as long as it attends. */
 import * as z from 'zod'
 import type { SeatSession } from './hub.ts'
-import { type Id, type Instant, idSchema } from './primitives.ts'
+import type { Person } from './incidents.ts'
+import { type Id, type Instant, idSchema, instantSchema } from './primitives.ts'
 import { type Talker, talkerSchema } from './radio.ts'
+import { type Patch, patchEndSchema } from './seat-radio.ts'
 
 /** One press of a key on one channel; the seat makes the name up. */
 const turnSchema = z.strictObject({ channel: idSchema, turn: z.uuid() })
@@ -13,6 +15,23 @@ export const radioHeardSchema = z.strictObject({
   channel: idSchema,
   talker: talkerSchema.nullable(),
 })
+
+export const tellPatchesSchema = z.strictObject({
+  patches: z
+    .array(
+      z.strictObject({ id: z.uuid(), ends: z.array(patchEndSchema).min(2).max(16), since: instantSchema }),
+    )
+    .max(16),
+})
+
+/** A patch of another seat, as its channels show it: not what else it joins, which not everybody may see. */
+export interface ChannelPatch {
+  readonly id: string
+  readonly by: Person
+  readonly since: Instant
+  /** How many channels and calls it joins. */
+  readonly ends: number
+}
 
 type OwnTurn = z.infer<typeof turnSchema>
 
@@ -36,6 +55,8 @@ export type FloorMessage =
       readonly emergency: boolean
     }
   | { readonly kind: 'idle'; readonly channel: Id }
+  /** All patches of other seats that join this channel. */
+  | { readonly kind: 'patched'; readonly channel: Id; readonly patches: readonly ChannelPatch[] }
 
 /** Behind the hub contract. All but `attend` reject with a `Refusal` if the session has no seat that attends. */
 export interface FloorPort {
@@ -47,4 +68,6 @@ export interface FloorPort {
   /** Voice of the turn goes out: without, the floor is soon taken back. */
   alive(session: SeatSession, turn: OwnTurn): void
   heard(session: SeatSession, what: z.infer<typeof radioHeardSchema>): void
+  /** All patches that the seat holds now; they end with its attendance. Of those that it may not hold nobody is told. */
+  tellPatches(session: SeatSession, patches: readonly Patch[]): void
 }

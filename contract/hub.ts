@@ -32,6 +32,12 @@ import type {
   supervisingSchema,
   tellCallsSchema,
 } from './supervision.ts'
+import {
+  type TransmissionPage,
+  type TransmissionQuery,
+  transmissionPageSchema,
+  transmissionQuerySchema,
+} from './transmissions.ts'
 
 /** Raised when a seat and a hub of different versions could misunderstand each other. */
 export const CONTRACT_VERSION = 1
@@ -133,6 +139,7 @@ export interface HubPort {
   positionOf(session: SeatSession, unit: Id): PositionDetail
   track(session: SeatSession, query: TrackQuery): Promise<TrackPoint[]>
   calls(session: SeatSession, query: CallQuery): Promise<CallPage>
+  transmissions(session: SeatSession, query: TransmissionQuery): Promise<TransmissionPage>
   readonly supervision: SupervisionPort
   readonly floor: FloorPort
   readonly incidents: IncidentsPort
@@ -215,6 +222,10 @@ export const hubRouter = t.router({
     .input(callQuerySchema)
     .output(callPageSchema)
     .query(({ ctx, input }) => ctx.hub.calls(ctx.session, input)),
+  transmissions: seat
+    .input(transmissionQuerySchema)
+    .output(transmissionPageSchema)
+    .query(({ ctx, input }) => ctx.hub.transmissions(ctx.session, input)),
   supervision: supervisionRouter,
   floor: floorRouter,
   incidents: incidentsRouter,

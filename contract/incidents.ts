@@ -98,7 +98,7 @@ export const sourceSchema = z.discriminatedUnion('kind', [
 ])
 
 /** An account, with its name as it was: seats do not know one another's accounts. */
-const personSchema = z.strictObject({ account: idSchema, name: nameSchema })
+export const personSchema = z.strictObject({ account: idSchema, name: nameSchema })
 export type Person = z.infer<typeof personSchema>
 
 const noteSchema = z.strictObject({

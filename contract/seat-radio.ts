@@ -1,5 +1,6 @@
 /** The radio of a seat as its console uses it. What is monitored and selected is in the seat's settings. */
 import * as z from 'zod'
+import type { ChannelPatch } from './floor-service.ts'
 import { type Id, type Instant, idSchema } from './primitives.ts'
 import type { Talker } from './radio.ts'
 
@@ -58,6 +59,8 @@ export interface SeatChannel {
   readonly floor: FloorKeeper
   /** Another seat has the floor, as the hub says. */
   readonly taken: { readonly by: Talker; readonly emergency: boolean } | null
+  /** Patches of other seats that join it to others. */
+  readonly patched: readonly ChannelPatch[]
   /** What is said goes to the officer's ear: not while a scan rests on another channel. */
   readonly heard: boolean
   /** The last that was heard, once it is over. */

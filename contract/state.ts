@@ -4,6 +4,13 @@ import { type Accounts, accountEvents, applyAccountEvent, noAccounts } from './a
 import { applyDirectoryEvent, type Directory, directoryEvents, emptyDirectory } from './directory.ts'
 import type { Happening } from './events.ts'
 import { applyIncidentEvent, type Incidents, incidentEvents, noIncidents } from './incidents.ts'
+import {
+  applyRadioEvent,
+  forgetChannel,
+  noRadioFacts,
+  type RadioFacts,
+  radioEvents,
+} from './radio-journal.ts'
 import { applyRoomEvent, type Rooms, roomEvents } from './rooms.ts'
 import type { SiteInfo } from './site-info.ts'
 import { applySourceEvent, noSources, type Sources, sourceEvents } from './sources.ts'
@@ -16,6 +23,7 @@ export interface SharedState {
   video: Sources
   /** Of the hub only: seats are told of rooms as they live (`RoomsPort`). */
   rooms: Rooms
+  radio: RadioFacts
 }
 
 export const emptyState: SharedState = {
@@ -25,16 +33,19 @@ export const emptyState: SharedState = {
   incidents: noIncidents,
   video: noSources,
   rooms: {},
+  radio: noRadioFacts,
 }
 
 /** Changes `state` (an Immer draft, or a state nobody else holds) by one event. */
 export function applyEvent(state: SharedState, event: Happening): void {
+  if (event.kind === 'channel.removed') forgetChannel(state.radio, event.data.id)
   if (event.kind === 'site.put') state.site = event.data
   else if (isOf(directoryEvents, event)) applyDirectoryEvent(state.directory, event)
   else if (isOf(accountEvents, event)) applyAccountEvent(state.access, event)
   else if (isOf(incidentEvents, event)) applyIncidentEvent(state.incidents, event)
   else if (isOf(sourceEvents, event)) applySourceEvent(state.video, event)
   else if (isOf(roomEvents, event)) applyRoomEvent(state.rooms, event)
+  else if (isOf(radioEvents, event)) applyRadioEvent(state.radio, event)
 }
 
 /** The state after these events. Pure. */

@@ -415,7 +415,30 @@ const anyAccount: fc.Arbitrary<Account> = fc.record({
   disabled: fc.boolean(),
 })
 
+const anyRadioEvent: fc.Arbitrary<Happening> = fc
+  .tuple(anyChannel, fc.constantFrom('1', '2'), fc.nat(2))
+  .map(([channel, nth, which]): Happening => {
+    const on = { subject: `channel/${channel}`, area: null }
+    // The hub lets nobody take the id of what another channel has.
+    const id = `${channel}-${nth}`
+    const talker = { radio: '3107', unit: null, account: null }
+    const times = { startedAt: 1, endedAt: 2 }
+    switch (which) {
+      case 0:
+        return { kind: 'alarm.raised', ...on, data: { id, channel, radio: '3107', unit: null, at: 1 } }
+      case 1:
+        return { kind: 'alarm.acknowledged', ...on, data: { id, channel, by } }
+      default:
+        return {
+          kind: 'transmission.recorded',
+          ...on,
+          data: { id, channel, direction: 'in', talker, emergency: false, ...times },
+        }
+    }
+  })
+
 const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 6, arbitrary: anyRadioEvent },
   { weight: 14, arbitrary: anyIncidentEvent },
   { weight: 4, arbitrary: fc.tuple(anyArea, fc.option(anyArea)).map(([id, parent]) => put.area(id, parent)) },
   { weight: 1, arbitrary: anyArea.map((id) => gone('area.removed', id)) },

@@ -6,6 +6,7 @@ import { incidentsByUnit, isTerminalOf } from './incident-rules.ts'
 import { incidentsInSight, incidentsThrough, judgeOfIncident } from './incident-visibility.ts'
 import { centre, type Grant, may, nextExpiry, type Target } from './permissions.ts'
 import type { Id, Instant } from './primitives.ts'
+import { radioThrough } from './radio-journal.ts'
 import { mayOnChannel } from './radio-rules.ts'
 import { mayPull } from './sources.ts'
 import { emptyState, type SharedState } from './state.ts'
@@ -148,6 +149,7 @@ export function viewThrough(state: SharedState, sight: Sight): SharedState {
       feeds: sight.administers ? video.feeds : {},
     },
     rooms: {},
+    radio: radioThrough(state.radio, sight.channels),
   }
 }
 
@@ -263,6 +265,10 @@ function judge(event: Happening, bench: Bench): Verdict {
     }
     case 'channel.removed':
       return sight.channels.has(event.data.id) ? 'anew' : 'hidden'
+    case 'alarm.raised':
+    case 'alarm.acknowledged':
+    case 'transmission.recorded':
+      return sight.channels.has(event.data.channel) ? 'seen' : 'hidden'
     case 'account.put':
     case 'account.removed':
       return event.data.id === sight.account ? 'anew' : sight.administers ? 'seen' : 'hidden'
@@ -294,6 +300,9 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'session.refused':
     case 'call.recorded':
     case 'group-call.recorded':
+    case 'radio-roll-call.recorded':
+    case 'radio-act.done':
+    case 'alert-tone.sent':
     case 'supervision.begun':
     case 'supervision.changed':
     case 'supervision.ended':

@@ -11,6 +11,7 @@ import type { SharedState } from '../contract/state.ts'
 import type { ExchangeServer } from '../contract/telephony.ts'
 import { currentGrants, unitTarget, visibleUnit } from '../contract/visibility.ts'
 import { decideIncident } from './incidents/decide.ts'
+import { decideRadio } from './radio/decide.ts'
 
 /** What happens when this account gives this command now. Throws a `Refusal` if it may not or can't. */
 export function decide(state: SharedState, command: Command, account: Id, now: Instant): Happening[] {
@@ -135,6 +136,13 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
         },
       ]
     }
+    case 'transmission.record':
+    case 'alarm.raise':
+    case 'alarm.acknowledge':
+    case 'radio-roll-call.record':
+    case 'radio-act.do':
+    case 'alert-tone.send':
+      return decideRadio(state, command, account, now)
     default:
       return decideIncident(state, command, account, now)
   }

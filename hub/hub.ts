@@ -24,6 +24,7 @@ import { createIngest } from './positions/ingest.ts'
 import type { Listen, PositionSource } from './positions/source.ts'
 import { PositionTable } from './positions/table.ts'
 import { openTracks } from './positions/tracks.ts'
+import { openTransmissionLog } from './radio/transmission-log.ts'
 import { openRooms } from './rooms/rooms.ts'
 import { createViews } from './seats/views.ts'
 import { serve } from './server.ts'
@@ -178,6 +179,13 @@ export async function startHub(
     })
     closing.push(() => rooms.close())
 
+    const transmissions = openTransmissionLog({
+      database,
+      journal,
+      clock,
+      onTrouble: (error) => log.warn({ error: String(error) }, 'the log of transmissions is behind'),
+    })
+    closing.push(() => transmissions.close())
     const floor = openFloor({ journal, clock, keeps: new Watched(true) })
     closing.push(() => floor.close())
 
@@ -253,6 +261,7 @@ export async function startHub(
       sources: sources.port,
       peers: peers.port,
       calls: ({ account }, query) => answered(callHistory.find(account, query)),
+      transmissions: ({ account }, query) => answered(transmissions.find(account, query)),
     }
 
     const server = await serve({

@@ -1,5 +1,5 @@
 /** The floor, as a seat reaches the hub for it. */
-import { floorRequestSchema, floorTurnSchema, radioHeardSchema } from '../floor-service.ts'
+import { floorRequestSchema, floorTurnSchema, radioHeardSchema, tellPatchesSchema } from '../floor-service.ts'
 import { bounded, never, nothing, seat, t } from './procedures.ts'
 
 export const floorRouter = t.router({
@@ -22,4 +22,8 @@ export const floorRouter = t.router({
     .input(radioHeardSchema)
     .output(nothing)
     .mutation(({ ctx, input }) => ctx.hub.floor.heard(ctx.session, input)),
+  tellPatches: seat
+    .input(tellPatchesSchema)
+    .output(nothing)
+    .mutation(({ ctx, input }) => ctx.hub.floor.tellPatches(ctx.session, input.patches)),
 })

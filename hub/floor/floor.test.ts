@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Happening } from '../../contract/events.ts'
 import type { FloorMessage } from '../../contract/floor-service.ts'
 import { Refusal } from '../../contract/refusal.ts'
+import type { Patch } from '../../contract/seat-radio.ts'
 import { Watched } from '../../contract/watched.ts'
 import { MemoryJournal } from '../../tests/support/memory-journal.ts'
 import { smallCity, smallCityWith } from '../../tests/support/site.ts'
@@ -184,6 +185,48 @@ describe('the floor of a channel', () => {
   })
 })
 
+describe('a patch that a seat holds', () => {
+  const joins = (...channels: string[]) => ({
+    id: randomUUID(),
+    since: T0,
+    ends: channels.map((channel) => ({ kind: 'channel' as const, channel })),
+  })
+
+  it('is told to whoever sees one of its channels, and what else it joins is not', async () => {
+    const officer = await sitDown('north-officer')
+    const fire = await sitDown('fire-officer')
+    const chief = await sitDown('supervisor')
+    const patch = joins(NORTH, FIRE)
+    chief.holds(patch)
+    const by = { account: 'supervisor', name: { zh: '带班长', en: '带班长' } }
+    const shown = { id: patch.id, by, since: T0, ends: 2 }
+    expect(await officer.heard()).toEqual([{ kind: 'patched', channel: NORTH, patches: [shown] }])
+    expect(await fire.heard()).toEqual([{ kind: 'patched', channel: FIRE, patches: [shown] }])
+    expect(await chief.heard()).toEqual([])
+    const late = await sitDown('north-officer')
+    expect(await late.heard()).toEqual([{ kind: 'patched', channel: NORTH, patches: [shown] }])
+    chief.holds(patch)
+    expect(await officer.heard()).toEqual([])
+    chief.holds()
+    expect(await officer.heard()).toEqual([{ kind: 'patched', channel: NORTH, patches: [] }])
+  })
+
+  it('is over when its seat is gone', async () => {
+    const officer = await sitDown('north-officer')
+    const chief = await sitDown('supervisor')
+    chief.holds(joins(NORTH, FIRE))
+    chief.leave()
+    expect((await officer.heard()).at(-1)).toEqual({ kind: 'patched', channel: NORTH, patches: [] })
+  })
+
+  it('is told to nobody if the seat may not hold it', async () => {
+    const chief = await sitDown('supervisor')
+    const officer = await sitDown('north-officer')
+    officer.holds(joins(NORTH, 'fire-ground'), joins(NORTH, 'no-such-channel'))
+    expect(await chief.heard()).toEqual([])
+  })
+})
+
 describe('a seat', () => {
   it('that comes back takes the place of its old connection', async () => {
     const before = await sitDown('north-officer', 'the-session')
@@ -262,6 +305,7 @@ async function sitDown(account: string, id = `session-${sessions++}`) {
     alive: (channel: string, turn: string) => port.alive(session, { channel, turn }),
     hears: (channel: string, radio: string | null) =>
       port.heard(session, { channel, talker: radio === null ? null : { radio, unit: null, account: null } }),
+    holds: (...patches: Patch[]) => port.tellPatches(session, patches),
     leave: () => gone.abort(),
     /** What it has been told since it was asked last. */
     heard: async () => {

@@ -8,17 +8,20 @@ import { type FloorNotice, type FloorPolicy, type FloorPriority, holderOf } from
 import type { FloorMessage, FloorPort } from '../../contract/floor-service.ts'
 import type { SeatSession } from '../../contract/hub.ts'
 import { Inbox } from '../../contract/inbox.ts'
+import type { Person } from '../../contract/incidents.ts'
 import type { Capability } from '../../contract/permissions.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
-import type { Talker } from '../../contract/radio.ts'
 import { mayOnChannel } from '../../contract/radio-rules.ts'
 import { Refusal } from '../../contract/refusal.ts'
+import type { Patch } from '../../contract/seat-radio.ts'
 import { nextExpiryOf } from '../../contract/supervision-rules.ts'
 import { currentGrants } from '../../contract/visibility.ts'
 import type { Watched } from '../../contract/watched.ts'
 import type { Journal } from '../journal/journal.ts'
+import { officerAs } from '../radio/decide.ts'
 import { Allowance } from './allowance.ts'
 import { openArbiter } from './arbiter.ts'
+import { PatchBoard } from './patch-board.ts'
 
 /** A seat tells once a second that it talks; three that are lost are no accident. */
 const SILENCE_MS = 3000
@@ -36,6 +39,8 @@ interface Attendant {
   readonly allowance: Allowance
   /** Who else it was told to talk, by channel. */
   readonly told: Map<Id, string>
+  /** Which patches of others it was told of, by channel. */
+  readonly toldPatches: Map<Id, string>
 }
 
 export interface FloorService {
@@ -54,6 +59,7 @@ export interface FloorOptions {
 export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: FloorOptions): FloorService {
   const bySession = new Map<string, Attendant>()
   const byTalker = new Map<string, Attendant>()
+  const patches = new PatchBoard()
   let expiry: NodeJS.Timeout | undefined
   let closed = false
 
@@ -92,21 +98,44 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
       attendant.told.set(channel, shown)
       const { turn, since } = holding
       const emergency = turn.priority === 'emergency'
-      attendant.messages.push({ kind: 'taken', channel, by: talkerAs(talker), since, emergency })
+      attendant.messages.push({
+        kind: 'taken',
+        channel,
+        by: officerAs(journal.state, talker.session.account),
+        since,
+        emergency,
+      })
     } else {
       attendant.told.delete(channel)
       attendant.messages.push({ kind: 'idle', channel })
     }
   }
 
-  const talkerAs = ({ session: { account } }: Attendant): Talker => {
-    const officer = journal.state.access.accounts[account]
-    return {
-      radio: officer?.callsign ?? null,
-      unit: null,
-      account,
-      ...(officer !== undefined && { name: officer.name }),
-    }
+  /** Whoever sees a channel is told of the patches there that others hold. */
+  function tellPatched(channel: Id, attendant: Attendant): void {
+    const others = may(attendant, 'view', channel)
+      ? patches.on(channel).filter(({ holder }) => holder !== attendant.talker)
+      : []
+    const shown = others.map(({ holder, patch }) => ({ ...patch, by: personAt(holder) }))
+    const words = shown.length === 0 ? undefined : JSON.stringify(shown)
+    if (attendant.toldPatches.get(channel) === words) return
+    if (words === undefined) attendant.toldPatches.delete(channel)
+    else attendant.toldPatches.set(channel, words)
+    attendant.messages.push({ kind: 'patched', channel, patches: shown })
+  }
+
+  /** What this seat may not join it does not hold. */
+  function holds(attendant: Attendant, all: readonly Patch[]): void {
+    const allowed = all.filter(({ ends }) =>
+      ends.every((end) => end.kind === 'call' || may(attendant, 'patch', end.channel)),
+    )
+    for (const channel of patches.set(attendant.talker, allowed))
+      for (const other of byTalker.values()) tellPatched(channel, other)
+  }
+
+  const personAt = (holder: string): Person => {
+    const account = byTalker.get(holder)?.session.account ?? ''
+    return { account, name: journal.state.access.accounts[account]?.name ?? { zh: account, en: account } }
   }
 
   const seatOf = (session: SeatSession): Attendant => {
@@ -140,6 +169,8 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
       }
       for (const attendant of byTalker.values()) tellOthers(channel, attendant)
     }
+    for (const channel of patches.channels())
+      for (const attendant of byTalker.values()) tellPatched(channel, attendant)
     arm()
   }
 
@@ -171,6 +202,7 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
         messages: new Inbox<FloorMessage>(signal),
         allowance: new Allowance(clock()),
         told: new Map(),
+        toldPatches: new Map(),
       }
       const { talker, messages } = attendant
       // A seat that comes back is there before its old connection is known to be gone.
@@ -181,12 +213,14 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
       const leave = (who: Attendant) => {
         if (!byTalker.delete(who.talker)) return
         if (bySession.get(session.id) === who) bySession.delete(session.id)
+        holds(who, [])
         for (const channel of arbiter.channels()) arbiter.send(channel, { kind: 'left', talker: who.talker })
       }
       if (before !== undefined) leave(before)
       signal.addEventListener('abort', () => leave(attendant), { once: true })
       messages.push({ kind: 'keeping', here: keeps.value })
       for (const channel of arbiter.channels()) tellOthers(channel, attendant)
+      for (const channel of patches.channels()) tellPatched(channel, attendant)
       arm()
       try {
         yield* messages
@@ -218,6 +252,7 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
       if (radio === null) arbiter.send(channel, { kind: 'radio-over', by })
       else arbiter.send(channel, { kind: 'radio-heard', by, radio: radio.radio ?? radio.unit ?? 'radio' })
     },
+    tellPatches: (session, all) => holds(seatWithin(session), all),
   }
 
   return {

@@ -36,6 +36,13 @@ const steps: readonly (readonly string[])[] = [
       incident TEXT PRIMARY KEY, seq BIGINT NOT NULL, words TEXT NOT NULL, record TEXT NOT NULL)`,
     `CREATE INDEX incident_file_seq ON incident_file (seq)`,
   ],
+  [
+    `CREATE TABLE transmission (
+      id TEXT PRIMARY KEY, seq BIGINT NOT NULL, channel TEXT NOT NULL, talker TEXT NOT NULL,
+      started_at BIGINT NOT NULL, ended_at BIGINT NOT NULL, words TEXT NOT NULL, record TEXT NOT NULL)`,
+    `CREATE INDEX transmission_channel ON transmission (channel, started_at, id)`,
+    `CREATE INDEX transmission_all ON transmission (started_at, id)`,
+  ],
 ]
 
 const trackSteps: readonly (readonly string[])[] = [

@@ -1,4 +1,6 @@
 /** The engine, put together. Runs as a utility process of Electron's, and in plain Node. */
+import { randomUUID } from 'node:crypto'
+import type { Command } from '../../contract/commands.ts'
 import type { EnginePort, Lamp, Session } from '../../contract/engine.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 import type { SeatSettings } from '../../contract/settings.ts'
@@ -53,14 +55,17 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onTrouble,
   })
   const floor = openHubFloor(onTrouble)
+  const note = (account: Id, command: Command) =>
+    void hub.submit(command, account).catch((error) => onTrouble('noting what was on the radio', error))
   const radio = radioWhenNeeded({
     clock,
     shell,
     sound,
     settings,
     floor,
-    onOver: () => undefined,
-    onAlarm: () => undefined,
+    onOver: (account, transmission) => note(account, { kind: 'transmission.record', transmission }),
+    onAlarm: (account, channel, { radio: own }) =>
+      note(account, { kind: 'alarm.raise', alarm: { id: randomUUID(), channel, radio: own, at: clock() } }),
     calls: {
       joinIn: (call, leg, onCallOver) => telephone.joinIn(call, leg, onCallOver),
       conferences: () => conferencesOf(telephone.state.value.calls),
@@ -116,6 +121,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     shine()
   })
   radio.state.onChange((next) => {
+    floor.hold(next.patches)
     const lamp = radioLamp(next.channels)
     // Every talk-spurt changes the radio, and few change its lamp.
     if (lamp?.state === channels?.state && lamp?.since === channels?.since) return
@@ -144,6 +150,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     positionOf: (unit) => hub.ask((client, signal) => client.positionOf.query({ unit }, { signal })),
     track: (query) => hub.ask((client, signal) => client.track.query(query, { signal })),
     calls: (query) => hub.ask((client, signal) => client.calls.query(query, { signal })),
+    transmissions: (query) => hub.ask((client, signal) => client.transmissions.query(query, { signal })),
     watchSettings: (signal) => settings.watch(signal),
     changeSettings: (change) => shell.wish('settings.change', change),
     keepLayout: (account, layout) => shell.wish('layout.keep', { account, layout }),

@@ -39,6 +39,22 @@ describe('the floor of a channel', () => {
     await chief.told({ kind: 'revoked', turn: second, why: 'pre-empted' })
   })
 
+  it('and its patches are told again to whoever opens the channel later, and after the hub was away', async () => {
+    const chief = await sitDown('supervisor')
+    const officer = await sitDown('north-officer')
+    const call = { kind: 'call' as const, call: randomUUID() }
+    const patch = { id: randomUUID(), since: 1, ends: [{ kind: 'channel' as const, channel: NORTH }, call] }
+    chief.floor.hold([patch])
+    const patches = [expect.objectContaining({ id: patch.id, ends: 2 })]
+    await officer.told({ kind: 'patched', patches })
+    officer.notices.length = 0
+    officer.floor.recall(NORTH)
+    expect(officer.notices).toMatchObject([{ kind: 'patched', channel: NORTH }])
+    await restart()
+    await expect.poll(() => officer.floor.reachable.value).toBe(true)
+    await expect.poll(() => officer.notices.filter(({ kind }) => kind === 'patched')).toHaveLength(2)
+  })
+
   it('can be asked of nobody as soon as the hub is gone, and again when it is back', async () => {
     const officer = await sitDown('north-officer')
     await officer.told({ kind: 'granted', turn: officer.press() })
@@ -46,12 +62,7 @@ describe('the floor of a channel', () => {
     await expect.poll(() => officer.floor.reachable.value).toBe(false)
     const told = officer.notices.length
     officer.press()
-    const { port } = new URL(hub.url)
-    hub = await startTestHub(onTestFinished, {
-      site,
-      folder: hub.folder,
-      config: { listen: { host: '127.0.0.1', port: Number(port) } },
-    })
+    await restart()
     await expect.poll(() => officer.floor.reachable.value).toBe(true)
     expect(officer.notices).toHaveLength(told)
     const turn = officer.press()
@@ -66,6 +77,16 @@ describe('the floor of a channel', () => {
     expect(turns).toEqual(expect.arrayContaining(denied))
   })
 })
+
+async function restart() {
+  await hub.close()
+  const { port } = new URL(hub.url)
+  hub = await startTestHub(onTestFinished, {
+    site,
+    folder: hub.folder,
+    config: { listen: { host: '127.0.0.1', port: Number(port) } },
+  })
+}
 
 async function sitDown(account: string) {
   const floor = openHubFloor(() => undefined)

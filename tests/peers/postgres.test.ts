@@ -11,6 +11,7 @@ import { numbersIn, openTestJournal, submission } from '../support/journal.ts'
 import { describeJournal } from '../support/journal-suite.ts'
 import { killing } from '../support/killing.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
+import { describeTransmissionLog } from '../support/transmission-log-suite.ts'
 
 const { atEnd, run } = endings()
 let postgres: Postgres
@@ -27,6 +28,7 @@ describe('on PostgreSQL', () => {
   const store = async () => openHubStore({ kind: 'postgres', url: await postgres.createDatabase() })
   describeCallHistory(store)
   describeIncidentHistory(store)
+  describeTransmissionLog(store)
 })
 
 describe('hubs that start at the same moment on an empty PostgreSQL database', () => {

@@ -226,6 +226,7 @@ function testFloor(hub: boolean): TestFloor {
       release: (channel, turn) => told.push({ kind: 'release', channel, turn }),
       talking: (channel, turn) => told.push({ kind: 'talking', channel, turn }),
       heard: (channel, talker) => told.push({ kind: 'heard', channel, talker }),
+      recall: () => undefined,
       onNotice: (listener) => notices.add(listener),
     },
   }

@@ -8,6 +8,7 @@ export const seatChannel = (change: Partial<SeatChannel> = {}): SeatChannel => (
   transmission: { state: 'idle' },
   floor: 'hub',
   taken: null,
+  patched: [],
   heard: true,
   lastHeard: null,
   acts: [],

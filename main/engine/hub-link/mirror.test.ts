@@ -76,7 +76,7 @@ describe('the mirror', () => {
   })
 
   it('begins empty if its file can’t be read, and says so', async () => {
-    writeFileSync(join(folder, 'mirror-duty.json'), '{"format":2,"seq":7,"sta')
+    writeFileSync(join(folder, 'mirror-duty.json'), '{"format":4,"seq":7,"sta')
     const troubles: unknown[] = []
     const mirror = openMirror(folder, (error) => troubles.push(error))
     mirror.begin('duty')

@@ -17,7 +17,12 @@ const ANSWER_WITHIN_MS = 3_000
 /** What nobody could deliver within a shift is not what anybody wants any more. */
 const TOO_OLD_MS = 12 * 60 * 60_000
 /** What has happened has happened, however long ago. */
-const facts: readonly Command['kind'][] = ['call.record', 'group-call.record']
+const facts: readonly Command['kind'][] = [
+  'call.record',
+  'group-call.record',
+  'transmission.record',
+  'radio-roll-call.record',
+]
 
 const entrySchema = z.object({
   key: z.uuid(),

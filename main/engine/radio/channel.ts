@@ -1,5 +1,6 @@
 /** One channel that the seat monitors: its driver, the officer's ear and key, and who has the floor. */
 import { randomUUID } from 'node:crypto'
+import type { ChannelPatch } from '../../../contract/floor-service.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
 import type { Channel, ChannelAccess, Talker, TransmissionRecord } from '../../../contract/radio.ts'
 import { Refusal } from '../../../contract/refusal.ts'
@@ -75,6 +76,7 @@ export class RadioChannel {
   #link: ChannelLink
   #reception: Reception = notReceiving
   #taken: FloorTaken | null = null
+  #patched: readonly ChannelPatch[] = []
   #lastHeard: SeatChannel['lastHeard'] = null
   #isHeard = true
   #stepping = false
@@ -105,6 +107,7 @@ export class RadioChannel {
       transmission: shownTransmission(this.#transmitting.value),
       floor: this.#options.floor.reachable.value ? 'hub' : 'channel',
       taken: this.#taken,
+      patched: this.#patched,
       heard: this.#isHeard,
       lastHeard: this.#lastHeard,
       acts: this.#driver?.acts ?? [],
@@ -124,6 +127,7 @@ export class RadioChannel {
   /** The hub can be asked for the floor from now on, or no more. */
   floorReachable(reachable: boolean): void {
     this.#taken = null
+    this.#patched = []
     if (reachable) this.#tellFloor()
     else this.#step({ kind: 'floor-gone' })
     this.#options.onChange()
@@ -133,6 +137,9 @@ export class RadioChannel {
     if (notice.kind === 'taken' || notice.kind === 'idle') {
       this.#taken = notice.kind === 'taken' ? { by: notice.by, emergency: notice.emergency } : null
       this.#reception = talkerTold(this.#reception, this.#facts())
+      this.#options.onChange()
+    } else if (notice.kind === 'patched') {
+      this.#patched = notice.patches
       this.#options.onChange()
     } else this.#step(notice)
   }

@@ -2,6 +2,7 @@
  * The floor, asked of the hub: the seat's end. The words are those of 3GPP TS 24.380. The hub knows the seat by its
  * session; each press of a key is a turn of its own, so that an answer to one before is not taken for an answer to it.
  */
+import type { ChannelPatch } from '../../../contract/floor-service.ts'
 import type { Id } from '../../../contract/primitives.ts'
 import type { Talker } from '../../../contract/radio.ts'
 import type { Watched } from '../../../contract/watched.ts'
@@ -28,6 +29,8 @@ export type FloorNotice =
   | { readonly kind: 'taken'; readonly channel: Id; readonly by: Talker; readonly emergency: boolean }
   /** No other seat talks any more. */
   | { readonly kind: 'idle'; readonly channel: Id }
+  /** All patches of other seats that join this channel. */
+  | { readonly kind: 'patched'; readonly channel: Id; readonly patches: readonly ChannelPatch[] }
 
 export interface FloorLink {
   /** Whether the hub can be asked now. When it no longer can, all turns are forgotten and all floors are idle. */
@@ -40,6 +43,8 @@ export interface FloorLink {
   talking(channel: Id, turn: string): void
   /** A radio is heard on the channel, which asks nobody for the floor; null: no more. */
   heard(channel: Id, talker: Talker | null): void
+  /** Tells again who else talks on the channel and patches it, if anybody does. */
+  recall(channel: Id): void
   /** Returns its own undoing. */
   onNotice(listener: (notice: FloorNotice) => void): () => void
 }

@@ -149,6 +149,7 @@ export function openSeatRadio(options: SeatRadioOptions): SeatRadio {
     // In the site's order.
     for (const site of wanted)
       if (seated !== undefined) channels.set(site.id, before.get(site.id) ?? open(site, seated.account))
+    for (const id of channels.keys()) if (!before.has(id)) floor.recall(id)
     for (const channel of channels.values()) channel.settle()
     bay.look()
     scanner.use(own())

@@ -77,6 +77,11 @@ export const console: TextsOf<'console'> = {
     exchange: { place: 'Set the address of an exchange' },
     channel: { place: 'Set the address of a channel' },
     patch: { made: 'Record a patch', undone: 'Record the end of a patch' },
+    transmission: { record: 'Record a transmission' },
+    alarm: { raise: 'Raise a radio alarm', acknowledge: 'Acknowledge a radio alarm' },
+    'radio-roll-call': { record: 'Record a roll-call on the radio' },
+    'radio-act': { do: 'Act on a radio' },
+    'alert-tone': { send: 'Send an alert tone' },
     incident: {
       open: 'Open an incident',
       grade: 'Grade an incident',
