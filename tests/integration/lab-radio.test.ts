@@ -73,6 +73,13 @@ describe.concurrent('the city’s radio', () => {
     await vi.waitFor(() => expect(loudness(seat.heard())).toBeGreaterThan(0.01), patience)
   })
 
+  it('has one call for help when it is asked to, that says who it is', async ({ onTestFinished }) => {
+    const seat = tuneIn(onTestFinished, 'common')
+    await vi.waitFor(() => expect(seat.told()).toContain('up'), patience)
+    await city.callForHelp('common', '30003')
+    expect(seat.reports).toContainEqual({ kind: 'alarm', radio: '30003' })
+  })
+
   it.for(['common', 'police-air'])(
     'answers a seat that has called on %s',
     async (channel, { onTestFinished }) => {

@@ -29,6 +29,8 @@ export interface GroupRadio {
   /** One packet of 20 ms; what is not said follows from the one before. */
   say(packet?: Partial<RtpPacket>): void
   sayName(name: string, bye?: boolean): void
+  /** That it is in an emergency, and its name. */
+  sayEmergency(name: string): void
   sendRaw(bytes: Uint8Array): void
 }
 
@@ -75,8 +77,24 @@ export async function openGroupRadio(
         port + 1,
         address,
       ),
+    sayEmergency: (name) =>
+      names.send(
+        Buffer.concat([
+          writeRtcp({ ssrc, sender: undefined, reports: [] }, 'radio@test', false, name),
+          floorTaken(ssrc),
+        ]),
+        port + 1,
+        address,
+      ),
     sendRaw: (bytes) => voice.send(bytes, port, address),
   }
+}
+
+/** 3GPP TS 24.380, 8.2.4: an application's packet `MCPT` of subtype 2, with a priority and the indicator of an emergency. */
+function floorTaken(ssrc: number): Buffer {
+  const packet = Buffer.from('82cc0004000000004d435054000207000d021000', 'hex')
+  packet.writeUInt32BE(ssrc, 4)
+  return packet
 }
 
 async function open(atEnd: AtEnd, address: string, port: number, card: string): Promise<Socket> {

@@ -57,6 +57,10 @@ describe('RTCP', () => {
         parseRtcp(bytes)
         bytes.set([0x82, 202].slice(0, bytes.length))
         parseSourceNews(bytes)
+        bytes.set(
+          [0x82, 204, 0, bytes.length / 4 - 1, 0, 0, 0, 7, 0x4d, 0x43, 0x50, 0x54].slice(0, bytes.length),
+        )
+        parseSourceNews(bytes)
       }),
       { numRuns: 3_000 },
     )
@@ -67,10 +71,12 @@ describe('RTCP', () => {
     expect(parseSourceNews(writeRtcp(empty, 'seat@10.0.0.7'))).toEqual({
       names: new Map([[7, 'seat@10.0.0.7']]),
       gone: [],
+      emergencies: [],
     })
     expect(parseSourceNews(writeRtcp(empty, 'seat@10.0.0.7', true, 'PD-4107'))).toEqual({
       names: new Map([[7, 'PD-4107']]),
       gone: [7],
+      emergencies: [],
     })
   })
 
@@ -84,6 +90,20 @@ describe('RTCP', () => {
         [2, 'ABC'],
       ]),
     )
+  })
+
+  it('tells who is in an emergency, by the floor taken with its indicator (3GPP TS 24.380, 8.2)', () => {
+    const sourcesOf = (hex: string) => parseSourceNews(Buffer.from(hex, 'hex')).emergencies
+    // SSRC 7, MCPT, the granted party `30001`, and the indicator.
+    const party = `0405${Buffer.from('30001').toString('hex')}00`
+    const taken = (indicator: string) => `82cc0005000000074d435054${party}0d02${indicator}`
+    expect(sourcesOf(taken('1000'))).toEqual([7])
+    expect(sourcesOf(taken('9000'))).toEqual([7])
+    expect(sourcesOf(taken('8000'))).toEqual([])
+    expect(sourcesOf(taken('1000').replace('82cc', '81cc'))).toEqual([])
+    expect(sourcesOf(taken('1000').replace('4d435054', '4d435055'))).toEqual([])
+    expect(sourcesOf('82cc0002000000074d435054')).toEqual([])
+    expect(sourcesOf('82cc0003000000074d43505404ff3330')).toEqual([])
   })
 
   it('measures the round trip by the report that theirs refers to', () => {

@@ -36,6 +36,7 @@ const SENDER_REPORT = 200
 const RECEIVER_REPORT = 201
 const SOURCE_DESCRIPTION = 202
 const BYE = 203
+const APPLICATION = 204
 /** Items of a source description (RFC 3550, 12.2). */
 const CNAME = 1
 const NAME = 2
@@ -66,19 +67,44 @@ export interface SourceNews {
   readonly names: ReadonlyMap<number, string>
   /** Those that take their leave. */
   readonly gone: readonly number[]
+  /** Those that talk, or call, in an emergency. */
+  readonly emergencies: readonly number[]
 }
 
 /** Nothing of rubbish. Names are as they came: control characters and all. */
 export function parseSourceNews(bytes: Uint8Array): SourceNews {
   const names = new Map<number, string>()
   const gone: number[] = []
+  const emergencies: number[] = []
   for (const { type, count, body } of packetsOf(bytes)) {
     const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
+    if (type === APPLICATION && count === FLOOR_TAKEN && isEmergency(view))
+      emergencies.push(view.getUint32(0))
     if (type === BYE)
       for (let at = 0; at < count && at * 4 + 4 <= body.length; at++) gone.push(view.getUint32(at * 4))
     if (type === SOURCE_DESCRIPTION) readDescriptions(view, body, count, names)
   }
-  return { names, gone }
+  return { names, gone, emergencies }
+}
+
+/** Floor Taken of mission-critical push-to-talk: an application's packet of this name and subtype (3GPP TS 24.380, 8.2). */
+const MCPT = 0x4d435054
+const FLOOR_TAKEN = 2
+/** The field that says what sort of call it is, two octets; bit D: an emergency. */
+const FLOOR_INDICATOR = 13
+const EMERGENCY = 0x1000
+
+/** After SSRC and name come fields, each of a number, a length and octets up to a whole word (8.1.3). */
+function isEmergency(view: DataView): boolean {
+  if (view.byteLength < 8 || view.getUint32(4) !== MCPT) return false
+  let at = 8
+  while (at + 4 <= view.byteLength) {
+    const length = view.getUint8(at + 1)
+    if (view.getUint8(at) === FLOOR_INDICATOR && length === 2)
+      return (view.getUint16(at + 2) & EMERGENCY) !== 0
+    at += (2 + length + 3) & ~3
+  }
+  return false
 }
 
 /** The packets of a compound one, without their first words; up to the first that is none. */

@@ -21,7 +21,7 @@ export type DriverReport =
   | { readonly kind: 'keyed' }
   /** The channel doesn't let us talk, or stops us. */
   | { readonly kind: 'unkeyed'; readonly why: 'busy' | 'denied' | 'time-out' | 'lost' }
-  /** A radio calls for help without talking. */
+  /** A radio calls for help, whether it talks or not. */
   | { readonly kind: 'alarm'; readonly radio: string }
 
 /** Begins to connect when it is opened, and stays connected or keeps trying until it is closed. */

@@ -84,6 +84,31 @@ describe('a channel by RTP in a multicast group', () => {
     await until(() => expect(seat.kinds().at(-1)).toBe('squelch-closed'))
   })
 
+  it('raises an alarm for whoever says that it is an emergency, once, and hears it as one', async () => {
+    const access = ownGroup()
+    const radio = await openGroupRadio(atEnd, access)
+    const seat = await openSeat(access)
+    const alarms = () => seat.reports.filter(({ kind }) => kind === 'alarm')
+    radio.sayEmergency('PD-4107')
+    await until(() => expect(alarms()).toEqual([{ kind: 'alarm', radio: 'PD-4107' }]))
+    radio.sayEmergency('PD-4107')
+    radio.say()
+    await until(() =>
+      expect(seat.reports).toContainEqual({ kind: 'squelch-open', radio: 'PD-4107', emergency: true }),
+    )
+    expect(alarms()).toHaveLength(1)
+    radio.sayName('PD-4107', true)
+    await until(() => expect(seat.kinds().at(-1)).toBe('squelch-closed'))
+    radio.say()
+    await until(() =>
+      expect(seat.reports.at(-1)).toEqual({ kind: 'squelch-open', radio: 'PD-4107', emergency: false }),
+    )
+    // Now in the middle of what it says.
+    radio.sayEmergency('PD-4107')
+    await until(() => expect(alarms()).toHaveLength(2))
+    await until(() => expect(seat.reports).toContainEqual({ kind: 'heard', emergency: true }))
+  })
+
   it('hears another seat on this machine, by its account, and never itself on whichever of its channels', async () => {
     const access = ownGroup()
     const own = new Set<number>()

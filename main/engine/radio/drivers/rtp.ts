@@ -1,7 +1,7 @@
 /**
  * A channel by RTP: G.711 to a gateway or in a multicast group. Whoever sends talks; who it is is told by RTCP on the
  * next port: the NAME of the source, or its CNAME (RFC 3550, 6.5), or that of the first contributing source if a
- * gateway names one.
+ * gateway names one. Whoever is in an emergency says so there, too, by Floor Taken of 3GPP TS 24.380.
  */
 import { randomInt } from 'node:crypto'
 import { Refusal } from '../../../../contract/refusal.ts'
@@ -23,6 +23,9 @@ const MOST_OCTETS = 1_600
 /** Whoever comes late learns within so long who talks. */
 const NAME_EVERY_MS = 1_000
 const MOST_NAMES = 256
+/** Whoever is in an emergency says so every second; so long after the last time it is over, ms. */
+const EMERGENCY_MS = 5_000
+const MOST_EMERGENCIES = 16
 /** Samples this near to none are digital silence, in either law. */
 const SILENT_SAMPLE = 32
 
@@ -48,6 +51,8 @@ class RtpDriver implements ChannelDriver {
   readonly #toChannel: Transcoder
   readonly #spurt = new TalkSpurt()
   readonly #names = new Map<number, string>()
+  /** When each last said so. */
+  readonly #emergencies = new Map<number, number>()
   #told: string | null = null
   #sockets: ChannelSockets | undefined
   #closed = false
@@ -138,7 +143,8 @@ class RtpDriver implements ChannelDriver {
     if (verdict === 'begun') {
       if (before !== undefined) this.#options.onReport({ kind: 'squelch-closed' })
       this.#told = this.#nameOf(packet)
-      this.#options.onReport({ kind: 'squelch-open', radio: this.#told, emergency: false })
+      const emergency = this.#isEmergency(packet.ssrc, now)
+      this.#options.onReport({ kind: 'squelch-open', radio: this.#told, emergency })
       this.#watchSpurt()
     } else this.#tellName(packet)
     const { marker, sequence, timestamp, ssrc, payload } = packet
@@ -158,7 +164,7 @@ class RtpDriver implements ChannelDriver {
   }
 
   #learn(bytes: Buffer): void {
-    const { names, gone } = parseSourceNews(bytes)
+    const { names, gone, emergencies } = parseSourceNews(bytes)
     for (const [ssrc, name] of names) {
       const readable = name
         .replaceAll(/\p{Cc}/gu, '')
@@ -172,7 +178,26 @@ class RtpDriver implements ChannelDriver {
       if (this.#names.size <= MOST_NAMES) break
       this.#names.delete(ssrc)
     }
+    for (const ssrc of emergencies) this.#noteEmergency(ssrc, performance.now())
+    for (const ssrc of gone) this.#emergencies.delete(ssrc)
     if (gone.some((ssrc) => this.#spurt.leave(ssrc))) this.#closeSquelch()
+  }
+
+  #isEmergency(ssrc: number, now: number): boolean {
+    return now - (this.#emergencies.get(ssrc) ?? -Infinity) < EMERGENCY_MS
+  }
+
+  #noteEmergency(ssrc: number, now: number): void {
+    if (this.#options.ownSources.has(ssrc)) return
+    const isNew = !this.#isEmergency(ssrc, now)
+    for (const each of this.#emergencies.keys())
+      if (!this.#isEmergency(each, now)) this.#emergencies.delete(each)
+    if (isNew && this.#emergencies.size >= MOST_EMERGENCIES) return
+    this.#emergencies.set(ssrc, now)
+    if (!isNew) return
+    const radio = this.#names.get(ssrc)
+    if (radio !== undefined) this.#options.onReport({ kind: 'alarm', radio })
+    if (this.#spurt.talker === ssrc) this.#options.onReport({ kind: 'heard', emergency: true })
   }
 
   #watchSpurt(): void {
