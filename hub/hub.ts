@@ -31,6 +31,7 @@ import { serve } from './server.ts'
 import { openPeers } from './sfu/peers.ts'
 import { openSfu } from './sfu/sfu.ts'
 import { openSources } from './sources/sources.ts'
+import { addWhip } from './sources/whip.ts'
 import { type Database, StoreFailure } from './store/database.ts'
 import { openHubStore, openTrackStore } from './store/open.ts'
 import { openSupervision } from './supervision/supervision.ts'
@@ -284,6 +285,13 @@ export async function startHub(
       healthy: async () => {
         await database.rows('SELECT max(seq) AS seq FROM journal')
       },
+      addRoutes: (http) =>
+        addWhip(http, {
+          clock,
+          log,
+          published: sources.published,
+          checkToken: (id, token) => checkPassword(database, 'source', id, token),
+        }),
     })
     closing.push(() => server.close())
     return { url: server.url, mqtt: 'listen' in source ? source.listen : undefined, journal, close }

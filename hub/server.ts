@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import type { TRPCError } from '@trpc/server'
 import { applyWSSHandler } from '@trpc/server/adapters/ws'
-import fastify from 'fastify'
+import fastify, { type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import * as z from 'zod'
@@ -43,6 +43,8 @@ export interface ServerNeeds {
   metrics(): MetricsSource
   /** Rejects if the hub can't do its work. */
   healthy(): Promise<void>
+  /** What else is reached over HTTP. */
+  addRoutes(http: FastifyInstance): void
 }
 
 export interface Server {
@@ -61,6 +63,7 @@ export async function serve({
   journal,
   metrics,
   healthy,
+  addRoutes,
 }: ServerNeeds): Promise<Server> {
   const { listen, tls, metricsToken } = config
   const http = fastify({ ...(tls && { https: tls }), forceCloseConnections: true, logger: false })
@@ -159,6 +162,8 @@ export async function serve({
       .type('text/plain; version=0.0.4; charset=utf-8')
       .send(writeMetrics(metrics(), sockets.clients.size))
   })
+
+  addRoutes(http)
 
   await http.listen(listen)
   const { port: bound } = http.server.address() as AddressInfo

@@ -22,6 +22,7 @@ import type { Peers } from '../sfu/peers.ts'
 import type { Place, Sfu } from '../sfu/sfu.ts'
 import type { CameraLogin } from './ffmpeg.ts'
 import type { Intake } from './intake.ts'
+import { openPublished, type Published } from './publishing.ts'
 import { openPull } from './pull.ts'
 import type { Showing, ShownTrack } from './showing.ts'
 import { openViewing, type Viewing } from './viewing.ts'
@@ -48,19 +49,29 @@ export interface SourcesOptions {
 export interface OpenSources {
   readonly port: SourcesPort
   readonly showing: Showing
+  /** The source of this id, if it is one that publishes by itself. */
+  published(source: Id): Published | undefined
   close(): Promise<void>
 }
 
-interface Fed {
-  readonly feed: Feed
-  readonly intake: Intake
-  readonly listeners: Set<() => void>
+/** A source as it comes in. */
+type Fed =
+  | { readonly kind: 'rtsp'; readonly feed: Feed; readonly intake: Intake }
+  | { readonly kind: 'whip'; readonly feed: Feed; readonly intake: Published }
+
+/** Somebody to whom a source is brought. */
+interface Bringing {
+  /** It comes in another way from now on. */
+  renew(): void
+  /** What comes is another than before. */
+  look(): void
 }
 
 export function openSources(options: SourcesOptions): OpenSources {
   const { journal, clock, chance, sfu, peers, logins, lingerMs, onTrouble } = options
   const pending = openPending({ journal, onTrouble })
   const fed = new Map<Id, Fed>()
+  const bringing = new Map<Id, Set<Bringing>>()
   const viewings = new Map<string, Viewing>()
   let expiry: NodeJS.Timeout | undefined
   let closed = false
@@ -77,21 +88,16 @@ export function openSources(options: SourcesOptions): OpenSources {
       : undefined
   }
 
-  const openIntake = (source: Id, feed: Extract<Feed, { kind: 'rtsp' }>): Fed => {
-    const listeners = new Set<() => void>()
-    const intake = openPull({
-      url: feed.url,
-      login: logins[source],
-      sfu,
-      clock,
-      chance,
-      ...(lingerMs !== undefined && { lingerMs }),
-      onChange: () => {
-        for (const listener of listeners) listener()
-        told.touch()
-      },
-    })
-    return { feed, intake, listeners }
+  const openIntake = (source: Id, feed: Feed): Fed => {
+    const onChange = () => {
+      for (const { look } of bringing.get(source) ?? []) look()
+      told.touch()
+    }
+    const common = { sfu, clock, onChange }
+    if (feed.kind === 'whip') return { kind: 'whip', feed, intake: openPublished(common) }
+    const linger = lingerMs === undefined ? {} : { lingerMs }
+    const intake = openPull({ ...common, ...linger, url: feed.url, login: logins[source], chance })
+    return { kind: 'rtsp', feed, intake }
   }
 
   /** What the journal says there is, comes in that way from now on. */
@@ -99,30 +105,30 @@ export function openSources(options: SourcesOptions): OpenSources {
     const { sources, feeds } = journal.state.video
     for (const [source, { feed, intake }] of fed)
       if (!(source in sources) || feeds[source] !== feed) {
-        intake.close()
         fed.delete(source)
+        intake.close()
       }
     for (const source of Object.keys(sources)) {
       const feed = feeds[source]
-      if (feed?.kind === 'rtsp' && !fed.has(source)) fed.set(source, openIntake(source, feed))
+      if (feed === undefined || fed.has(source)) continue
+      fed.set(source, openIntake(source, feed))
+      for (const { renew } of bringing.get(source) ?? []) renew()
     }
     lookAgain()
   }
 
   const bring: Showing['bring'] = (source, to, listener) => {
-    const own = fed.get(source)
-    if (own === undefined) return () => undefined
-    const { intake, listeners } = own
     let stopped = false
     let last: readonly ShownTrack[] = []
+    let from: Intake['coming']
+    let letGo: () => void = () => undefined
     const tell = (tracks: readonly ShownTrack[]) => {
       if (stopped || (tracks.length === 0 && last.length === 0)) return
       last = tracks
       listener(tracks)
     }
-    let from: Intake['coming']
     const look = () => {
-      const { coming } = intake
+      const coming = fed.get(source)?.intake.coming
       if (coming === from) return
       from = coming
       if (coming === undefined) return tell([])
@@ -134,12 +140,19 @@ export function openSources(options: SourcesOptions): OpenSources {
         () => undefined,
       )
     }
-    listeners.add(look)
-    const letGo = intake.hold()
-    look()
+    const renew = () => {
+      letGo()
+      letGo = fed.get(source)?.intake.hold() ?? (() => undefined)
+      look()
+    }
+    const own: Bringing = { renew, look }
+    const all = bringing.get(source) ?? new Set<Bringing>()
+    bringing.set(source, all.add(own))
+    renew()
     return () => {
       stopped = true
-      listeners.delete(look)
+      all.delete(own)
+      if (all.size === 0) bringing.delete(source)
       letGo()
     }
   }
@@ -266,6 +279,10 @@ export function openSources(options: SourcesOptions): OpenSources {
   return {
     port,
     showing: { bring },
+    published: (source) => {
+      const found = fed.get(source)
+      return found?.kind === 'whip' ? found.intake : undefined
+    },
     close: async () => {
       closed = true
       stopFollowing()

@@ -4,8 +4,9 @@ import { endings } from '../support/at-end.ts'
 import type { TestHub } from '../support/hub.ts'
 import { refusalOf } from '../support/seat.ts'
 import { childrenCalled, startVideoHub } from '../support/video-hub.ts'
-import { openVideoBrowser, type VideoBrowser, type VideoInPage } from '../support/video-page.ts'
+import { openVideoBrowser, type VideoBrowser } from '../support/video-page.ts'
 import { type Attending, openVideoSeat, sceneIn, type VideoSeat } from '../support/video-seat.ts'
+import { expectPicture, expectSound } from '../support/video-seen.ts'
 
 describe('a room', () => {
   const suite = endings()
@@ -157,17 +158,3 @@ describe('a room', () => {
 
 const tracksOf = ({ tellings }: Attending<RoomTelling>, account: string) =>
   sceneIn(tellings)?.members.find((member) => member.account === account)?.tracks
-
-async function expectPicture(page: VideoInPage, { welcome }: Attending<RoomTelling>, producer: string) {
-  const frames = async () => (await page.seen(welcome, producer))?.frames ?? 0
-  await expect.poll(frames).toBeGreaterThan(0)
-  const before = await frames()
-  await expect.poll(frames).toBeGreaterThan(before)
-}
-
-async function expectSound(page: VideoInPage, { welcome }: Attending<RoomTelling>, producer: string) {
-  const energy = async () => (await page.seen(welcome, producer))?.energy ?? 0
-  await expect.poll(energy).toBeGreaterThan(0)
-  const before = await energy()
-  await expect.poll(energy).toBeGreaterThan(before)
-}

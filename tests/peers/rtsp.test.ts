@@ -7,8 +7,9 @@ import { type Cameras, cameraLogin, startCameras } from '../support/rtsp-camera.
 import { refusalOf } from '../support/seat.ts'
 import { smallCityWith } from '../support/site.ts'
 import { childrenCalled, startVideoHub } from '../support/video-hub.ts'
-import { openVideoBrowser, type VideoBrowser, type VideoInPage } from '../support/video-page.ts'
+import { openVideoBrowser, type VideoBrowser } from '../support/video-page.ts'
 import { type Attending, openVideoSeat, type VideoSeat } from '../support/video-seat.ts'
+import { expectPicture, trackOf } from '../support/video-seen.ts'
 
 describe('an RTSP camera', () => {
   const { atEnd, run } = endings()
@@ -57,7 +58,7 @@ describe('an RTSP camera', () => {
       [one, pages[0]],
       [two, pages[1]],
     ] as const) {
-      const producer = await pictureOf(at, 'gate')
+      const producer = await trackOf(at, 'gate')
       await page.receive(at.welcome, producer)
       await expectPicture(page, at, producer)
     }
@@ -83,14 +84,38 @@ describe('an RTSP camera', () => {
     const at = await officer.attendSources()
     const page = await browser.open(officer)
     await watch(officer, at, 'gate')
-    const before = await pictureOf(at, 'gate')
+    const before = await trackOf(at, 'gate')
     await expect.poll(() => stateOf('gate')?.state).toBe('up')
     await cameras.unplug()
     await expect.poll(() => stateOf('gate')).toMatchObject({ state: 'down', fault: 'unreachable' })
     await cameras.plugIn()
     await expect.poll(() => stateOf('gate')?.state).toBe('up')
-    const after = await pictureOf(at, 'gate')
+    const after = await trackOf(at, 'gate')
     expect(after).not.toBe(before)
+    await page.receive(at.welcome, after)
+    await expectPicture(page, at, after)
+    at.leave()
+  })
+
+  it('goes on for those who watch when it has another address', async () => {
+    const at = await officer.attendSources()
+    const page = await browser.open(officer)
+    await watch(officer, at, 'gate')
+    const before = await trackOf(at, 'gate')
+    const url = cameras.url('ball').replace('127.0.0.1', 'localhost')
+    await hub.journal.submit({
+      actor: { kind: 'operator' },
+      decide: () => [
+        {
+          kind: 'source.fed',
+          subject: 'source/gate',
+          area: null,
+          data: { id: 'gate', feed: { kind: 'rtsp', url } },
+        },
+      ],
+    })
+    await expect.poll(() => trackOf(at, 'gate')).not.toBe(before)
+    const after = await trackOf(at, 'gate')
     await page.receive(at.welcome, after)
     await expectPicture(page, at, after)
     at.leave()
@@ -118,7 +143,7 @@ describe('an RTSP camera', () => {
     expect(await refusalOf(watch(stranger, own, 'no-such-source'))).toMatchObject({ code: 'not-found' })
     const at = await officer.attendSources()
     await watch(officer, at, 'gate')
-    const producer = await pictureOf(at, 'gate')
+    const producer = await trackOf(at, 'gate')
     const page = await browser.open(stranger)
     await expect(page.receive(own.welcome, producer)).rejects.toThrow('not-found')
     await expect(page.receive(at.welcome, producer)).rejects.toThrow('not-found')
@@ -144,20 +169,3 @@ describe('an RTSP camera', () => {
       ])
   })
 })
-
-/** The picture of a source as soon as there is one. */
-async function pictureOf({ tellings }: Attending<SourcesTelling>, source: string): Promise<string> {
-  const find = () =>
-    tellings
-      .findLast((telling) => telling.kind === 'watched')
-      ?.sources.find((watched) => watched.source === source)?.tracks[0]?.producer
-  await expect.poll(find).toBeDefined()
-  return find() ?? ''
-}
-
-async function expectPicture(page: VideoInPage, { welcome }: Attending<SourcesTelling>, producer: string) {
-  const frames = async () => (await page.seen(welcome, producer))?.frames ?? 0
-  await expect.poll(frames).toBeGreaterThan(0)
-  const before = await frames()
-  await expect.poll(frames).toBeGreaterThan(before)
-}

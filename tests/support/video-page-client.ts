@@ -69,7 +69,20 @@ async function trackFor(kind: TrackKind): Promise<MediaStreamTrack> {
   return track
 }
 
+let publisher: RTCPeerConnection | undefined
+
 const inPage: VideoInPage = {
+  offer: async () => {
+    publisher?.close()
+    publisher = new RTCPeerConnection({ bundlePolicy: 'max-bundle' })
+    for (const kind of ['camera', 'microphone'] as const)
+      publisher.addTransceiver(await trackFor(kind), { direction: 'sendonly' })
+    await publisher.setLocalDescription()
+    return publisher.localDescription?.sdp ?? ''
+  },
+  answer: async (sdp) => {
+    await publisher?.setRemoteDescription({ type: 'answer', sdp })
+  },
   send: async (attended, kind) => {
     const transport = await transportOf(attended, 'send')
     const producer = await transport.produce({

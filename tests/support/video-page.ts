@@ -23,6 +23,9 @@ export interface VideoInPage {
   /** Resolves with the consumer, which runs. */
   receive(attended: Attended, producer: string): Promise<string>
   seen(attended: Attended, producer: string): Promise<Seen | undefined>
+  /** What it would publish over WHIP: the made-up camera and a tone. */
+  offer(): Promise<string>
+  answer(sdp: string): Promise<void>
 }
 
 declare global {
@@ -62,6 +65,8 @@ async function openPage(
 const inPage = (page: Page): VideoInPage => ({
   send: (attended, kind) =>
     page.evaluate(([at, what]) => window.video.send(at, what), [attended, kind] as const),
+  offer: () => page.evaluate(() => window.video.offer()),
+  answer: (sdp) => page.evaluate((given) => window.video.answer(given), sdp),
   receive: (attended, producer) =>
     page.evaluate(([at, what]) => window.video.receive(at, what), [attended, producer] as const),
   seen: (attended, producer) =>
