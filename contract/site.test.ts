@@ -230,6 +230,14 @@ describe('a site document is refused', () => {
       ])
     })
 
+    it('one is keyed by what no telephone has', () => {
+      const gateway = { kind: 'sip', host: 'gateway.test', user: 'radio', keying: 'dtmf' }
+      const keyedBy = (keyDigits: string) =>
+        smallCityWith({ channels: [{ ...channel, access: { ...gateway, keyDigits, unkeyDigits: '#' } }] })
+      expect(siteDocumentSchema.safeParse(keyedBy('*99')).success).toBe(true)
+      expect(faultsOf(keyedBy('press')).map(([path]) => path)).toEqual(['channels.0.access.keyDigits'])
+    })
+
     it('one has a password though the site is a real one', () => {
       const { demo: _, ...site } = smallCity.site
       const secret = { kind: 'svxreflector', host: 'reflector.test', talkgroup: 8, password: 'secret' }
