@@ -30,19 +30,28 @@ const keyings = ['ed137', 'dtmf', 'info', 'voice'] as const
 const keyDigitsSchema = z.string().regex(/^[0-9*#A-D]{1,8}$/, 'digits, * # and A to D, at most 8')
 
 /** A gateway that is a SIP endpoint, kept connected. */
-const sipAccessSchema = z.strictObject({
-  kind: z.literal('sip'),
-  /** Asked directly; without a port the transport's usual one (RFC 3263). */
-  host: hostSchema,
-  port: z.int().min(1).max(65_535).optional(),
-  transport: z.enum(['udp', 'tcp', 'tls']).default('udp'),
-  /** What stands before the @. */
-  user: z.string().regex(/^[A-Za-z0-9*#._-]{1,40}$/, 'letters, digits and * # . _ -, at most 40'),
-  keying: z.enum(keyings).default('ed137'),
-  /** Of `dtmf` and `info`: the telephone keys that key the transmitter, and those that let it go; `*` and `#`. */
-  keyDigits: keyDigitsSchema.optional(),
-  unkeyDigits: keyDigitsSchema.optional(),
-})
+const sipAccessSchema = z
+  .strictObject({
+    kind: z.literal('sip'),
+    /** Asked directly; without a port the transport's usual one (RFC 3263). */
+    host: hostSchema,
+    port: z.int().min(1).max(65_535).optional(),
+    transport: z.enum(['udp', 'tcp', 'tls']).default('udp'),
+    /** PEM of the authorities that may vouch for it over TLS; the system's if not given. */
+    authorities: z.string().max(100_000).optional(),
+    /** What stands before the @. */
+    user: z.string().regex(/^[A-Za-z0-9*#._-]{1,40}$/, 'letters, digits and * # . _ -, at most 40'),
+    keying: z.enum(keyings).default('ed137'),
+    /** Of `dtmf` and `info`: the telephone keys that key the transmitter, and those that let it go; `*` and `#`. */
+    keyDigits: keyDigitsSchema.optional(),
+    unkeyDigits: keyDigitsSchema.optional(),
+    /** As an exchange's: sound is protected (SRTP), with keys in the description or by DTLS, or there is none. */
+    srtp: z.union([z.boolean(), z.literal('dtls')]).optional(),
+  })
+  .refine(({ srtp = false, keying }) => srtp === false || keying !== 'ed137', {
+    message: 'ED-137 has no protected sound',
+    path: ['srtp'],
+  })
 
 /** Letters, digits and hyphens, 1 to 20 characters; a SvxLink reflector takes no others. */
 export const callsignSchema = z

@@ -238,6 +238,15 @@ describe('a site document is refused', () => {
       expect(faultsOf(keyedBy('press')).map(([path]) => path)).toEqual(['channels.0.access.keyDigits'])
     })
 
+    it('one is to have protected sound by ED-137, which has none', () => {
+      const at = (keying: string) => {
+        const gateway = { kind: 'sip', host: 'gateway.test', user: 'radio', keying, srtp: true }
+        return smallCityWith({ channels: [{ ...channel, access: gateway }] })
+      }
+      expect(siteDocumentSchema.safeParse(at('voice')).success).toBe(true)
+      expect(faultsOf(at('ed137'))).toEqual([['channels.0.access.srtp', 'ED-137 has no protected sound']])
+    })
+
     it('one has a password though the site is a real one', () => {
       const { demo: _, ...site } = smallCity.site
       const secret = { kind: 'svxreflector', host: 'reflector.test', talkgroup: 8, password: 'secret' }

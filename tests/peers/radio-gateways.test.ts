@@ -1,14 +1,21 @@
 /** Radio gateways that others have made: a phone that answers by itself, and what says exactly what a test wants. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openSipDriver, type SipAccess } from '../../main/engine/radio/drivers/sip.ts'
 import { startBaresip } from '../support/baresip.ts'
+import { makeAuthority } from '../support/certificates.ts'
 import { openTestDriver } from '../support/channel-driver.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { receive, reply, replyWithin, sdpBody, startSipp } from '../support/sipp.ts'
 import { shareOf } from '../support/tone.ts'
 
-const connect = (port: number, keying: SipAccess['keying'], transport: SipAccess['transport'] = 'udp') =>
+const connect = (port: number, keying: SipAccess['keying'], more: Partial<SipAccess> = {}) =>
   openTestDriver(onTestFinished, (options) =>
-    openSipDriver({ kind: 'sip', host: '127.0.0.1', port, transport, user: 'radio', keying }, options),
+    openSipDriver(
+      { kind: 'sip', host: '127.0.0.1', port, transport: 'udp', user: 'radio', keying, ...more },
+      options,
+    ),
   )
 
 describe('baresip as a gateway', () => {
@@ -48,11 +55,30 @@ describe('baresip as a gateway over TCP', () => {
     const gateway = await startBaresip(onTestFinished, {
       ...{ user: 'radio', password: 'none', domain: '127.0.0.1', answers: 'auto', codecs: 'PCMU' },
     })
-    const seat = connect(gateway.port, 'voice', 'tcp')
+    const seat = connect(gateway.port, 'voice', { transport: 'tcp' })
     await expect.poll(() => shareOf(440, seat.heard().slice(-4_000))).toBeGreaterThan(0.9)
     gateway.tell('hangup')
     await expect.poll(() => seat.told().filter((what) => what === 'squelch-open')).toHaveLength(2)
     expect(seat.told().slice(0, 5)).toEqual(['up', 'squelch-open', 'squelch-closed', 'down: hung-up', 'up'])
+  })
+})
+
+describe('baresip as a gateway over TLS', () => {
+  it('whose sound must be protected is heard where its authority is known, and not called where it isn’t', async () => {
+    const folder = temporaryFolder(onTestFinished)
+    const authority = await makeAuthority(folder)
+    const { cert, key } = await authority.issue('gateway')
+    const certificate = join(folder, 'both.pem')
+    writeFileSync(certificate, cert + key)
+    const gateway = await startBaresip(onTestFinished, {
+      ...{ user: 'radio', password: 'none', domain: '127.0.0.1', answers: 'auto', codecs: 'PCMA' },
+      ...{ protects: 'srtp-mand', certificate },
+    })
+    const secure = { transport: 'tls', srtp: true } as const
+    const known = connect(gateway.port + 1, 'voice', { ...secure, authorities: authority.cert })
+    await expect.poll(() => shareOf(440, known.heard().slice(-4_000))).toBeGreaterThan(0.9)
+    const unknown = connect(gateway.port + 1, 'voice', secure)
+    await expect.poll(() => unknown.told()[0]).toMatch(/^down: .*certificate/)
   })
 })
 

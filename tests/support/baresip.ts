@@ -26,6 +26,8 @@ export interface BaresipOptions {
   readonly writesTo?: string
   /** SRTP or no call: with keys in the session description (RFC 4568), or by a handshake (RFC 5763). */
   readonly protects?: 'srtp-mand' | 'dtls_srtp'
+  /** A file with its certificate and its key: it is also had over TLS, at the port above its own. */
+  readonly certificate?: string
   /** What it says into its calls: once, 8,000 samples a second, or a tone of so many Hz for ever; 440 if not given. */
   readonly says?: Int16Array | number
 }
@@ -60,7 +62,7 @@ interface Recording {
 /** Starts it and waits until it is registered, if it has an exchange. */
 export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promise<Baresip> {
   const { user, password, domain, exchange, answers, codecs = 'PCMU,PCMA' } = options
-  const { protects, says = 440, writesTo } = options
+  const { protects, says = 440, writesTo, certificate } = options
   const folder = temporaryFolder(atEnd)
   const sip = await freePort()
   // At an address of its own, so that no other program is taken for it.
@@ -70,7 +72,10 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
   const clip = join(folder, 'clip.wav')
   if (typeof says !== 'number') writeWaveFile(clip, says)
   const source = typeof says === 'number' ? { tone: says } : { clip }
-  writeFileSync(join(folder, 'config'), configuration(sounds, sip, control, { source, protects }))
+  writeFileSync(
+    join(folder, 'config'),
+    configuration(sounds, sip, control, { source, protects, certificate }),
+  )
   writeFileSync(
     join(folder, 'accounts'),
     `<sip:${user}@${domain}>;auth_user=${user};auth_pass=${password};` +
@@ -160,14 +165,17 @@ const configuration = (
   {
     source,
     protects,
+    certificate,
   }: {
     readonly source: { readonly clip: string } | { readonly tone: number }
     readonly protects: BaresipOptions['protects']
+    readonly certificate: string | undefined
   },
 ) =>
   [
     'poll_method epoll',
     `sip_listen 127.0.0.1:${sip}`,
+    ...(certificate === undefined ? [] : [`sip_certificate ${certificate}`]),
     'call_local_timeout 120',
     'call_max_calls 4',
     'clip' in source ? `audio_source aufile,${source.clip}` : `audio_source ausine,${source.tone}`,

@@ -97,7 +97,7 @@ class SipDriver implements ChannelDriver {
 
   async #dial(): Promise<void> {
     try {
-      const { host, port, transport, user, keying } = this.#access
+      const { host, port, transport, user, keying, authorities } = this.#access
       const server: ExchangeServer = { host, transport, ...(port !== undefined && { port }) }
       const session = await this.#open(server)
       if (this.#closed) return await session.media.close()
@@ -107,6 +107,7 @@ class SipDriver implements ChannelDriver {
         domain: host,
         user: this.#options.name,
         password: this.#options.password ?? '',
+        ...(authorities !== undefined && { authorities }),
         ...(isRadio && { headers: [RADIO_VERSION] }),
         openMedia: () => session.media,
         ears: {
@@ -135,6 +136,8 @@ class SipDriver implements ChannelDriver {
   async #open(server: ExchangeServer): Promise<GatewaySession> {
     const [place] = await locate(server)
     const host = await addressTowards(place)
+    const { srtp } = this.#access
+    const secure = srtp === true ? 'sdes' : srtp === 'dtls' ? 'dtls' : undefined
     const session: GatewaySession =
       this.#access.keying === 'ed137'
         ? new Ed137Gateway(
@@ -142,7 +145,7 @@ class SipDriver implements ChannelDriver {
             this.#earsOf(() => session),
           )
         : new SimpleGateway(
-            await openMediaSession({ host }),
+            await openMediaSession({ host, secure }),
             this.#access,
             this.#earsOf(() => session),
           )
