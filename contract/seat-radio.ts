@@ -138,6 +138,7 @@ export interface RadioPort {
   sendTone(channel: Id, tone: AlertTone): Promise<void>
   patch(ends: readonly PatchEnd[]): Promise<string>
   unpatch(patch: string): Promise<void>
-  act(channel: Id, act: RadioAct, radio: string): Promise<void>
+  /** `reason`: to silence a radio, or to let it talk again, needs one. */
+  act(channel: Id, act: RadioAct, radio: string, reason: string | null): Promise<void>
   setChannelPassword(channel: Id, password: string): Promise<void>
 }

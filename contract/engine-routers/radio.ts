@@ -1,7 +1,8 @@
 /** The radio, as the page reaches it. */
 import * as z from 'zod'
 import { idSchema } from '../primitives.ts'
-import { alertTones, patchEndSchema, radioActs, talkSchema } from '../seat-radio.ts'
+import { radioActSchema } from '../radio-journal.ts'
+import { alertTones, patchEndSchema, talkSchema } from '../seat-radio.ts'
 import { never, nothing, t } from './procedures.ts'
 
 const oneChannel = z.strictObject({ channel: idSchema })
@@ -29,9 +30,9 @@ export const radioRouter = t.router({
     .output(nothing)
     .mutation(({ ctx, input }) => ctx.engine.radio.unpatch(input.patch)),
   act: t.procedure
-    .input(oneChannel.extend({ act: z.enum(radioActs), radio: z.string().min(1).max(64) }))
+    .input(radioActSchema)
     .output(nothing)
-    .mutation(({ ctx, input }) => ctx.engine.radio.act(input.channel, input.act, input.radio)),
+    .mutation(({ ctx, input }) => ctx.engine.radio.act(input.channel, input.act, input.radio, input.reason)),
   setChannelPassword: t.procedure
     .input(oneChannel.extend({ password: z.string().min(1).max(200) }))
     .output(nothing)

@@ -1,43 +1,17 @@
-import { MessageChannel } from 'node:worker_threads'
-import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Carrier, socketOver } from '../../contract/carrier.ts'
-import type { EnginePort, EngineRouter } from '../../contract/engine.ts'
+import type { EnginePort } from '../../contract/engine.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import { refusedBy } from '../../contract/rpc.ts'
-import { asPortMain } from '../../tests/support/node-port.ts'
-import { servePort } from './seat-port.ts'
+import { endings } from '../../tests/support/at-end.ts'
+import { openPagePort } from '../../tests/support/page-port.ts'
 
-const closing: (() => void)[] = []
-afterEach(() => {
-  for (const close of closing.splice(0)) close()
-})
+const { atEnd, run } = endings()
+afterEach(run)
 
 function served(engine: Partial<EnginePort>) {
-  const { port1, port2 } = new MessageChannel()
   const unexpected: string[] = []
-  closing.push(servePort(asPortMain(port1), engine as EnginePort, (path) => unexpected.push(path)))
-  const frames: ArrayBuffer[] = []
-  const carrier: Carrier = {
-    send: (message) => port2.postMessage(message),
-    close: () => port2.close(),
-    listen: ({ text, binary, closed }) => {
-      port2.on('message', (data) => (typeof data === 'string' ? text(data) : binary(data)))
-      port2.on('close', closed)
-    },
-  }
-  const open = async () => carrier
-  const socket = createWSClient({
-    url: 'ws://engine',
-    WebSocket: socketOver(open, (frame) => frames.push(frame)) as never,
-  })
-  closing.push(() => void socket.close())
-  return {
-    client: createTRPCClient<EngineRouter>({ links: [wsLink({ client: socket })] }),
-    page: port2,
-    frames,
-    unexpected,
-  }
+  const { client, port, frames } = openPagePort(atEnd, engine as EnginePort, (path) => unexpected.push(path))
+  return { client, page: port, frames, unexpected }
 }
 
 describe('the engine contract on a port', () => {

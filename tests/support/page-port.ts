@@ -1,5 +1,5 @@
 /** The page's end of the engine contract, on a port as Electron hands it over. */
-import { MessageChannel } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { createTRPCClient, createWSClient, type TRPCClient, wsLink } from '@trpc/client'
 import { type Carrier, socketOver } from '../../contract/carrier.ts'
 import type { EnginePort, EngineRouter } from '../../contract/engine.ts'
@@ -9,6 +9,9 @@ import { asPortMain } from './node-port.ts'
 
 export interface PagePort {
   readonly client: TRPCClient<EngineRouter>
+  readonly port: MessagePort
+  /** The binary messages, in order. */
+  readonly frames: readonly ArrayBuffer[]
   /** As when the page crashes: nobody takes leave. */
   kill(): void
 }
@@ -28,12 +31,13 @@ export function openPagePort(
       port2.on('close', closed)
     },
   }
+  const frames: ArrayBuffer[] = []
   let killed = false
   const socket = createWSClient({
     url: 'ws://engine',
     WebSocket: socketOver(
       async () => carrier,
-      () => undefined,
+      (frame) => frames.push(frame),
     ) as never,
     retryDelayMs: () => (killed ? 3_600_000 : 50),
   })
@@ -42,5 +46,6 @@ export function openPagePort(
     port2.close()
   }
   atEnd(kill)
-  return { client: createTRPCClient<EngineRouter>({ links: [wsLink({ client: socket })] }), kill }
+  const client = createTRPCClient<EngineRouter>({ links: [wsLink({ client: socket })] })
+  return { client, port: port2, frames, kill }
 }

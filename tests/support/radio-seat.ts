@@ -3,6 +3,7 @@ import type { Command } from '../../contract/commands.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 import type { Channel, Talker, TransmissionRecord } from '../../contract/radio.ts'
 import { freshRadio, type OfficersRadio } from '../../contract/radio-settings.ts'
+import type { Refusal } from '../../contract/refusal.ts'
 import type { RadioAct, SeatChannel } from '../../contract/seat-radio.ts'
 import { defaultSettings } from '../../contract/settings.ts'
 import { emptyState, type SharedState } from '../../contract/state.ts'
@@ -64,6 +65,8 @@ export interface TestRadio {
   readonly wishes: unknown[]
   /** What went out to the hub, and as whom. */
   readonly submitted: readonly (readonly [Id, Command])[]
+  /** Of all that is submitted from now on. */
+  refuse(refusal: Refusal): void
   readonly calls: TestCalls
   driver(channel: Id): TestDriver
   page(channel: Id): TestPage
@@ -151,6 +154,7 @@ export async function openTestRadio(
   const wishes: unknown[] = []
   const submitted: [Id, Command][] = []
   const calls = testCalls()
+  let refusal: Refusal | undefined
   const settings: SeatRadioOptions['settings'] = new Watched(defaultSettings)
   const floor = testFloor(hub)
   const radio = openSeatRadio({
@@ -181,7 +185,10 @@ export async function openTestRadio(
     onAlarm: () => undefined,
     calls: calls.patchable,
     folder,
-    submit: async (account, command) => submitted.push([account, command]),
+    submit: async (account, command) => {
+      if (refusal !== undefined) throw refusal
+      submitted.push([account, command])
+    },
     onTrouble: (_, error) => {
       throw error
     },
@@ -198,6 +205,9 @@ export async function openTestRadio(
     settings,
     wishes,
     submitted,
+    refuse: (next) => {
+      refusal = next
+    },
     calls,
     driver: (channel) => found(drivers.get(channel)),
     page: (channel) => found(pages.get(channel)),

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Id } from '../../../contract/primitives.ts'
+import { Refusal } from '../../../contract/refusal.ts'
 import { endings } from '../../../tests/support/at-end.ts'
 import {
   OFFICER,
@@ -223,8 +224,23 @@ describe('the radio of a seat', () => {
     await sending
     expect(driver.deeds).toEqual(['key', 'unkey'])
     expect(driver.sent).toHaveLength(75)
+    expect(seat.submitted[0]).toEqual([
+      OFFICER,
+      { kind: 'alert-tone.send', channel: 'police-1', tone: 'attention' },
+    ])
     driver.report(squelchOpen)
     await expect(seat.radio.port.sendTone('police-1', 'attention')).rejects.toThrow('channel-refused')
+  })
+
+  it('does to a radio what the hub has taken note of, and nothing that it refuses', async () => {
+    const seat = await openTestRadio(atEnd, both)
+    await seat.radio.port.act('police-1', 'check', '4107', null)
+    expect(seat.submitted).toMatchObject([[OFFICER, { kind: 'radio-act.do', act: 'check', radio: '4107' }]])
+    expect(seat.driver('police-1').deeds).toEqual(['check 4107'])
+    seat.refuse(new Refusal('forbidden'))
+    await expect(seat.radio.port.act('police-1', 'check', '4107', null)).rejects.toThrow('forbidden')
+    await expect(seat.radio.port.sendTone('police-1', 'warble')).rejects.toThrow('forbidden')
+    expect(seat.driver('police-1').deeds).toEqual(['check 4107'])
   })
 
   it('keeps the password of a channel and opens it anew with it', async () => {

@@ -167,6 +167,11 @@ export function openSeatRadio(options: SeatRadioOptions): SeatRadio {
     if (channel === undefined) throw new Refusal('no-channel')
     return channel
   }
+  /** Rejects with a `Refusal` where the hub says no: what may not be done is not done. */
+  const ask = async (command: Command) => {
+    if (seated === undefined) throw new Refusal('not-signed-in')
+    await options.submit(seated.account, command)
+  }
   const press = ({ channels: asked, emergency }: Talk): Key => {
     const meant = (asked ?? own().selected).flatMap((id) => channels.get(id) ?? [])
     if (meant.length === 0) throw new Refusal('no-channel')
@@ -196,10 +201,18 @@ export function openSeatRadio(options: SeatRadioOptions): SeatRadio {
         }
       },
       watchLevels: (signal) => levelsOf(channels, signal),
-      sendTone: async (channel, tone) => find(channel).sendTone(tone),
+      sendTone: async (channel, tone) => {
+        const found = find(channel)
+        await ask({ kind: 'alert-tone.send', channel, tone })
+        await found.sendTone(tone)
+      },
       patch: (ends) => bay.patch(ends),
       unpatch: async (patch) => bay.unpatch(patch),
-      act: async (channel, act, radio) => find(channel).act(act, radio),
+      act: async (channel, act, radio, reason) => {
+        const found = find(channel)
+        await ask({ kind: 'radio-act.do', channel, act, radio, reason })
+        await found.act(act, radio)
+      },
       setChannelPassword: async (channel, password) => {
         await shell.wish('channel-password.set', { channel, password })
         const opened = channels.get(channel)

@@ -64,7 +64,7 @@ export function radioWhenNeeded(options: RadioWhenNeededOptions): SeatRadio {
       sendTone: through((port, channel, tone) => port.sendTone(channel, tone)),
       patch: through((port, ends) => port.patch(ends)),
       unpatch: through((port, patch) => port.unpatch(patch)),
-      act: through((port, channel, act, radio) => port.act(channel, act, radio)),
+      act: through((port, channel, act, radio, reason) => port.act(channel, act, radio, reason)),
       setChannelPassword: through((port, channel, password) => port.setChannelPassword(channel, password)),
     },
     close: async () => {
