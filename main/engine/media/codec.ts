@@ -40,6 +40,8 @@ export const payloadTypes: Readonly<Record<NetworkCodec, number>> = { PCMU: 0, P
 export interface Decoder {
   /** Linear samples; none where the payload is rubbish. */
   decode(payload: Uint8Array): Int16Array
+  /** What was lost before this payload, which is decoded next, as far as that says it again. */
+  repeated?(payload: Uint8Array): Int16Array
   close?(): void
 }
 
@@ -48,6 +50,13 @@ export interface Encoder {
   /** `frame`: `LINEAR_FRAME` samples. Nothing as long as the codec is still being loaded. */
   encode(frame: Int16Array): Uint8Array | undefined
   close?(): void
+}
+
+export function joined(one: Int16Array, other: Int16Array): Int16Array<ArrayBuffer> {
+  const both = new Int16Array(one.length + other.length)
+  both.set(one)
+  both.set(other, one.length)
+  return both
 }
 
 /** What is too loud is cut off, never wrapped. */

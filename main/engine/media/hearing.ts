@@ -1,5 +1,5 @@
 /** Understands what a leg says, in whichever codec, whoever speaks there: as linear samples. */
-import { clockRate, type Decoder, LINEAR_RATE } from './codec.ts'
+import { clockRate, type Decoder, joined, LINEAR_RATE } from './codec.ts'
 import { codecs } from './codecs.ts'
 import type { VoicePacket } from './leg.ts'
 import { sequenceDistance, timestampDistance } from './rtp.ts'
@@ -10,15 +10,15 @@ export interface Heard {
   /** Of the first sample, in samples. */
   readonly timestamp: number
   readonly samples: Int16Array
-  /** Nothing of this talker was heard before: time has nothing to do with that of others. */
-  readonly begins: boolean
+  /** `first` of this talker, whose time has nothing to do with that of others; `late`: others came before it. */
+  readonly order: 'first' | 'next' | 'late'
   /** Packets that are missing before this one. */
   readonly missing: number
 }
 
 /** A packet further ahead or behind than this belongs to a stream that began anew. */
 const JUMP_PACKETS = 50
-/** So many late packets one after the other are a sender that began anew a little lower. */
+/** After so many late packets one after the other a further one is of a sender that began anew a little lower. */
 const LATE_RUN = 3
 
 interface Talker {
@@ -30,6 +30,7 @@ interface Talker {
   timestamp: number
   at: number
   lateRun: number
+  wasHeard: boolean
 }
 
 export class Hearing {
@@ -37,28 +38,22 @@ export class Hearing {
 
   /** Nothing where there is nothing in it to be heard. */
   hear(packet: VoicePacket): Heard | undefined {
-    const { codec, ssrc, sequence, timestamp } = packet
-    const known = this.#known(packet)
-    if (known === undefined) {
-      this.close()
-      const at = samplesOf(timestamp, codec) >>> 0
-      const decoder = codecs[codec].decoder()
-      this.#talker = { codec, ssrc, decoder, sequence, timestamp, at, lateRun: 0 }
-      return heard(packet, decoder, { at, begins: true, missing: 0 })
-    }
-    const ahead = sequenceDistance(known.sequence, sequence)
-    const at = (known.at + samplesOf(timestampDistance(known.timestamp, timestamp), codec)) >>> 0
-    if (ahead <= 0) {
-      known.lateRun = ahead === 0 ? 0 : known.lateRun + 1
-      return ahead === 0 || codecs[codec].remembers
+    const talker = this.#known(packet) ?? this.#meet(packet)
+    const ahead = sequenceDistance(talker.sequence, packet.sequence)
+    const at = talker.at + samplesOf(timestampDistance(talker.timestamp, packet.timestamp), packet.codec)
+    if (ahead <= 0 && talker.wasHeard) {
+      if (ahead < 0) talker.lateRun++
+      return ahead === 0 || codecs[packet.codec].remembers
         ? undefined
-        : heard(packet, known.decoder, { at, begins: false, missing: 0 })
+        : understood(talker, packet, at, 'late', 0)
     }
-    known.lateRun = 0
-    known.sequence = sequence
-    known.timestamp = timestamp
-    known.at = at
-    return heard(packet, known.decoder, { at, begins: false, missing: ahead - 1 })
+    talker.lateRun = 0
+    talker.sequence = packet.sequence
+    talker.timestamp = packet.timestamp
+    talker.at = at >>> 0
+    const heard = understood(talker, packet, at, talker.wasHeard ? 'next' : 'first', Math.max(0, ahead - 1))
+    talker.wasHeard ||= heard !== undefined
+    return heard
   }
 
   close(): void {
@@ -69,19 +64,36 @@ export class Hearing {
   /** The one who spoke last, if the packet goes on with that. */
   #known({ codec, ssrc, sequence }: VoicePacket): Talker | undefined {
     const talker = this.#talker
-    if (talker?.codec !== codec || talker.ssrc !== ssrc || talker.lateRun >= LATE_RUN) return undefined
-    return Math.abs(sequenceDistance(talker.sequence, sequence)) > JUMP_PACKETS ? undefined : talker
+    if (talker?.codec !== codec || talker.ssrc !== ssrc) return undefined
+    const ahead = sequenceDistance(talker.sequence, sequence)
+    if (Math.abs(ahead) > JUMP_PACKETS || (ahead < 0 && talker.lateRun >= LATE_RUN)) return undefined
+    return talker
+  }
+
+  #meet({ codec, ssrc, sequence, timestamp }: VoicePacket): Talker {
+    this.close()
+    const decoder = codecs[codec].decoder()
+    const at = samplesOf(timestamp, codec) >>> 0
+    this.#talker = { codec, ssrc, decoder, sequence, timestamp, at, lateRun: 0, wasHeard: false }
+    return this.#talker
   }
 }
 
 const samplesOf = (units: number, codec: VoicePacket['codec']): number =>
   Math.round((units * LINEAR_RATE) / clockRate[codec])
 
-function heard(
+function understood(
+  { decoder }: Talker,
   { ssrc, payload }: VoicePacket,
-  decoder: Decoder,
-  { at, begins, missing }: { readonly at: number; readonly begins: boolean; readonly missing: number },
+  at: number,
+  order: Heard['order'],
+  missing: number,
 ): Heard | undefined {
+  const repeated = missing > 0 ? decoder.repeated?.(payload) : undefined
   const samples = decoder.decode(payload)
-  return samples.length === 0 ? undefined : { ssrc, timestamp: at, samples, begins, missing }
+  if (samples.length === 0) return undefined
+  if (repeated === undefined || repeated.length === 0)
+    return { ssrc, timestamp: at >>> 0, samples, order, missing }
+  const timestamp = (at - repeated.length) >>> 0
+  return { ssrc, timestamp, samples: joined(repeated, samples), order, missing: missing - 1 }
 }

@@ -1,6 +1,7 @@
 /**
  * How good a call sounds, 1 to 4.5, estimated from the network alone: the E-model (ITU-T G.107) with everything at
- * its default but delay and loss, and G.711's figures (ITU-T G.113, appendix I).
+ * its default but delay and loss, and G.711's figures (ITU-T G.113, appendix I), whatever the codec: calls can be
+ * compared.
  */
 
 /** The rating with nothing amiss. */

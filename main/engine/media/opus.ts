@@ -2,7 +2,7 @@
  * Opus (RFC 6716) by libopus in WebAssembly. It is loaded when the first stream needs it, some 10 ms; what comes before
  * is lost, which is a packet at most.
  */
-import type { OpusDecoderHandle, OpusEncoderHandle } from 'libopus-wasm'
+import type { DecodeOptions, OpusDecoderHandle, OpusEncoderHandle } from 'libopus-wasm'
 import { type Decoder, type Encoder, LINEAR_RATE } from './codec.ts'
 
 const library = () => import('libopus-wasm')
@@ -55,9 +55,19 @@ export class OpusDecoder implements Decoder {
   }
 
   decode(payload: Uint8Array): Int16Array {
+    return this.#read(payload, {})
+  }
+
+  /** The end of what was lost, as long as this packet; guessed, where it is not said again. */
+  repeated(payload: Uint8Array): Int16Array {
+    const frameSize = (lengthOfOpus(payload) * LINEAR_RATE) / 1000
+    return this.#read(payload, { decodeFec: true, frameSize })
+  }
+
+  #read(payload: Uint8Array, options: DecodeOptions): Int16Array {
     if (this.#decoder === undefined || payload.length === 0) return new Int16Array()
     try {
-      return this.#decoder.decode(payload)
+      return this.#decoder.decode(payload, options)
     } catch {
       // Whatever it says of the payload, it is no sound, and the next may be one again.
       return new Int16Array()

@@ -2,7 +2,7 @@
  * Between 8,000 and 16,000 samples a second: a filter that lets half of the band through. Every other coefficient of
  * such a filter is zero but for the middle one, so it takes half of the work.
  */
-import { within16Bits } from './codec.ts'
+import { joined, within16Bits } from './codec.ts'
 
 /** Coefficients on each side of the middle that are not zero: level up to 3.5 kHz, 60 dB down from 4.5 kHz on. */
 const SIDE = 14
@@ -83,11 +83,4 @@ export class Downsampler {
     this.#odd = oddLine.slice(oddLine.length - SPAN)
     return result
   }
-}
-
-function joined(one: Int16Array, other: Int16Array): Int16Array {
-  const both = new Int16Array(one.length + other.length)
-  both.set(one)
-  both.set(other, one.length)
-  return both
 }

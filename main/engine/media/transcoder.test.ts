@@ -138,6 +138,14 @@ describe('a transcoder', () => {
     ])
   })
 
+  it('loses nothing that is in order where time goes slower than sound', () => {
+    const transcoder = transcoderTo('G722')
+    const said = Array.from({ length: 5 }, (_, at) => narrow(at, 160, at * 40))
+    expect(numbersOf(said.flatMap((packet) => transcoder.take(packet)))).toEqual(
+      Array.from({ length: 5 }, (_, at) => [at, at * 20]),
+    )
+  })
+
   it('hears a talker that takes another codec, and goes on over the end of time', () => {
     const transcoder = transcoderTo('PCMA')
     const say = speaker('linear', 700)

@@ -1,5 +1,5 @@
 /** Says what one leg says in the codec of another: as it is where they have the same. */
-import { type Codec, clockRate, type Encoder, LINEAR_FRAME, LINEAR_RATE } from './codec.ts'
+import { type Codec, clockRate, type Encoder, joined, LINEAR_FRAME, LINEAR_RATE } from './codec.ts'
 import { codecs } from './codecs.ts'
 import { type Law, transcode } from './g711.ts'
 import { type Heard, Hearing } from './hearing.ts'
@@ -34,7 +34,8 @@ export class Transcoder {
     if (isLaw(packet.codec) && isLaw(to))
       return [{ ...packet, codec: to, payload: transcode(packet.codec, to, packet.payload) }]
     const heard = this.#hearing.hear(packet)
-    if (heard === undefined || !this.#place(heard)) return []
+    if (heard === undefined || heard.order === 'late') return []
+    this.#place(heard)
     return this.#frames(heard.ssrc, packet.marker)
   }
 
@@ -44,22 +45,17 @@ export class Transcoder {
     this.#encoder = undefined
   }
 
-  /** Puts it behind what is pending. False if its time is over. */
-  #place({ timestamp, samples, begins, missing }: Heard): boolean {
+  /** Puts it behind what is pending: where time goes back, or slower than sound, there is no gap. */
+  #place({ timestamp, samples, order, missing }: Heard): void {
     const gap = timestampDistance(this.#at + this.#pending.length, timestamp)
-    if (!begins && gap < 0 && gap > -LONGEST_GAP) return false
-    if (begins || gap !== 0) {
-      const isNew = begins || Math.abs(gap) > LONGEST_GAP
+    const isNew = order === 'first' || Math.abs(gap) > LONGEST_GAP
+    if (isNew || gap > 0) {
       this.#pending = new Int16Array()
       this.#moveTo(timestamp, isNew)
       // Whoever hears it conceals what is lost, and not what was not said.
       if (!isNew && missing > 0) this.#sequence += Math.max(1, Math.round(gap / LINEAR_FRAME))
     }
-    const joined = new Int16Array(this.#pending.length + samples.length)
-    joined.set(this.#pending)
-    joined.set(samples, this.#pending.length)
-    this.#pending = joined
-    return true
+    this.#pending = joined(this.#pending, samples)
   }
 
   #frames(ssrc: number, marker: boolean): VoicePacket[] {
