@@ -274,6 +274,19 @@ describe('a bridge', () => {
     expect(ended).toHaveBeenCalledOnce()
   })
 
+  it('plays a clip of wideband as such', async () => {
+    const bridge = new Bridge()
+    const a = new Talker(500, 'G722')
+    bridge.add(a)
+    const samples = sine(6_000, LINEAR_RATE, 0, 0.3, LINEAR_RATE)
+    const clip = new PlayerLeg({ samples, rate: LINEAR_RATE, loop: true })
+    bridge.add(clip)
+    const heard = await a.listen('wide')
+    expect(heard.length).toBeGreaterThan(LINEAR_RATE * 0.45)
+    expect(shareOf(6_000, heard, LINEAR_RATE)).toBeGreaterThan(0.99)
+    clip.close()
+  })
+
   it('falls silent when it is closed', async () => {
     const bridge = new Bridge()
     const [a, b, c] = [new Talker(500), new Talker(900), new Talker(1_300)]

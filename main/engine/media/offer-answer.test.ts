@@ -102,6 +102,12 @@ describe('offer and answer', () => {
     expect(voiceOf(offer)).toBe('m=audio 4000 RTP/AVP 101 9 8 0 111 110')
     expect(offer).toMatch(/a=rtpmap:101 opus\/48000\/2\r\n(.*\r\n)*a=rtpmap:111 telephone-event\/8000\r\n/)
     expect(ours.agreed?.receiveTypes.get(111)).toBeUndefined()
+    const other = party(4_000)
+    other.answer(
+      sdp('m=audio 11000 RTP/AVP 101 98', 'a=rtpmap:101 opus/48000/2', 'a=rtpmap:98 telephone-event/48000'),
+      'sendrecv',
+    )
+    expect(voiceOf(other.offer('sendrecv'))).toBe('m=audio 4000 RTP/AVP 101 9 8 0 96 98')
   })
 
   it.each<[Direction, Direction, Direction, boolean]>([

@@ -156,6 +156,22 @@ describe('what is received', () => {
     expect(reception.received).toBe(18)
   })
 
+  it('knows jitter in milliseconds, whatever the clock, and keeps it when the clock changes', () => {
+    const reception = new Reception()
+    const take = (at: number, rate: number) =>
+      reception.take(
+        { ssrc: 1, sequence: at, timestamp: (at * 20 * rate) / 1000 },
+        at * 20 + (at % 2) * 10,
+        rate,
+      )
+    for (let at = 1; at < 200; at++) take(at, 48_000)
+    expect(reception.jitter).toBeCloseTo(10, 0)
+    take(200, RATE)
+    expect(reception.jitter).toBeGreaterThan(9)
+    for (let at = 201; at < 400; at++) take(at, RATE)
+    expect(reception.jitter).toBeCloseTo(10, 0)
+  })
+
   it('knows even arrival from uneven', () => {
     expect(receive(run(1, 200)).jitter).toBe(0)
     expect(receive(run(1, 400), (at) => (at % 2) * 10).jitter).toBeCloseTo(10, 0)

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { ownCertificate } from './dtls.ts'
 import type { Agreed } from './offer-answer.ts'
 import { writeRtcp } from './rtcp.ts'
-import { type RtpPacket, writeRtp } from './rtp.ts'
+import { parseRtp, type RtpPacket, writeRtp } from './rtp.ts'
 import { RtpLeg } from './rtp-leg.ts'
 import type { RtpSockets } from './rtp-sockets.ts'
 import { KEY_MATERIAL_BYTES, Opening } from './srtp.ts'
@@ -161,6 +161,46 @@ describe('a leg', () => {
     leg.use({ ...agreed, direction: 'sendonly' }, false)
     await vi.advanceTimersByTimeAsync(2_000)
     expect(sent.filter(({ kind }) => kind === 'rtp')).toHaveLength(3)
+    await leg.close()
+  })
+
+  it('speaks what was agreed on, and another codec when that is agreed on', async () => {
+    const { leg, sent } = lone({ ...agreedWith(5_000), codec: 'G722', sendType: 9 })
+    leg.send(spoken(0))
+    leg.use(agreedWith(5_000), true)
+    leg.send(spoken(1))
+    leg.use({ ...agreedWith(5_000), codec: 'PCMA', sendType: 8 }, true)
+    leg.send(spoken(2))
+    const packets = sent.map(({ packet }) => parseRtp(packet))
+    expect(packets.map((packet) => packet?.payloadType)).toEqual([9, 0, 8])
+    expect(packets[1]?.payload).toEqual(Buffer.from(spoken(1).payload))
+    expect(packets[2]?.payload).not.toEqual(packets[1]?.payload)
+    await leg.close()
+  })
+
+  it('counts time by the codec’s clock, of what it hears and of the keys that it presses', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const agreed: Agreed = {
+      ...agreedWith(5_000),
+      codec: 'opus',
+      sendType: 111,
+      receiveTypes: new Map([[111, 'opus']]),
+      events: { send: 110, receive: 110, rate: 48_000 },
+    }
+    const { leg, sent, hear, pass } = lone(agreed)
+    for (let at = 0; at < 50; at++) {
+      hear(at, there(5_000), { payloadType: 111, timestamp: at * 960 })
+      pass(20)
+    }
+    expect(leg.statistics.jitter).toBeLessThan(0.1)
+    leg.sendDigits(['1'])
+    await vi.advanceTimersByTimeAsync(100)
+    const durations = sent.map(({ packet }) => parseRtp(packet)?.payload.subarray(2))
+    expect(durations.slice(0, 2)).toEqual([
+      Buffer.from([960 >> 8, 960 & 0xff]),
+      Buffer.from([1_920 >> 8, 1_920 & 0xff]),
+    ])
     await leg.close()
   })
 
