@@ -1,4 +1,4 @@
-/** Rings while a call waits: a soft double tone, one second in four, on the device and as loud as was chosen. */
+/** Rings while a call waits, and sounds the alarm while one stands: on the device and as loud as was chosen. */
 import { type RootState, store } from '../app/store.ts'
 import { onSelected } from './devices.ts'
 import { openOutput, playOn } from './output.ts'
@@ -11,6 +11,11 @@ const tones = [440, 480]
 const LOUDNESS = 0.48
 /** So that it neither clicks on nor off, seconds. */
 const RAMP_S = 0.02
+
+const WAILS_HZ = 2
+const WAIL_HZ = 1_000
+const WAIL_SWAY_HZ = 350
+const WAIL_LOUDNESS = 0.8
 
 /** So long, in seconds, of which the first is sound. */
 function ring(lengthS: number): AudioBuffer {
@@ -28,11 +33,30 @@ function ring(lengthS: number): AudioBuffer {
 const gainOf = (volume: number): number => volume ** 2
 const volume = ({ settings }: RootState): number => settings.seat.audio.ringVolume
 
+/** A rising and falling wail, twice a second: nobody takes it for a telephone. */
+function wail(): AudioBuffer {
+  const buffer = new AudioBuffer({ length: RATE, sampleRate: RATE })
+  const samples = buffer.getChannelData(0)
+  let phase = 0
+  for (let at = 0; at < RATE; at++) {
+    const sway = Math.sin(2 * Math.PI * WAILS_HZ * (at / RATE))
+    phase += (2 * Math.PI * (WAIL_HZ + WAIL_SWAY_HZ * sway)) / RATE
+    samples[at] = WAIL_LOUDNESS * Math.sin(phase)
+  }
+  return buffer
+}
+
+/** A soft double tone, one second in four. Returns how to stop. */
+export const startRinging = (): (() => void) => sounding(ring(PERIOD_S))
+
 /** Returns how to stop. */
-export function startRinging(): () => void {
+export const startAlarm = (): (() => void) => sounding(wail())
+
+/** Over and over. Returns how to stop. */
+function sounding(sound: AudioBuffer): () => void {
   const { context, ready, close } = openOutput(() => 'ring')
   const gain = new GainNode(context, { gain: gainOf(volume(store.getState())) })
-  const source = new AudioBufferSourceNode(context, { buffer: ring(PERIOD_S), loop: true })
+  const source = new AudioBufferSourceNode(context, { buffer: sound, loop: true })
   source.connect(gain).connect(context.destination)
   // Not on another device first.
   void ready.then(() => source.start())

@@ -1,9 +1,11 @@
 /** The radio at the console: a multicast channel of the test's own, on which a radio talks and hears. */
+import { randomUUID } from 'node:crypto'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { endings } from '../support/at-end.ts'
 import { startTestHub } from '../support/hub.ts'
 import { type GroupRadio, openGroupRadio, ownGroup } from '../support/radio-group.ts'
+import { type TestSeat, takeSeat } from '../support/seat.ts'
 import { smallCityWith } from '../support/site.ts'
 import { accessibilityFaults, openConsole, signInAs } from './console.ts'
 
@@ -16,6 +18,8 @@ const one = ownGroup()
 const two = ownGroup()
 let page: Page
 let radio: GroupRadio
+/** Another officer, without a console. */
+let colleague: TestSeat
 
 beforeAll(async () => {
   const channels = [
@@ -24,6 +28,7 @@ beforeAll(async () => {
   ]
   const hub = await startTestHub(atEnd, { site: smallCityWith({ channels }) })
   radio = await openGroupRadio(atEnd, one)
+  colleague = await takeSeat(atEnd, hub.url, 'north-officer')
   const console = await openConsole({ hub: hub.url })
   atEnd(() => console.close())
   page = console.page
@@ -251,6 +256,87 @@ describe('a unit with a radio', () => {
     await expect.poll(() => name('tac-1').getAttribute('aria-pressed')).toBe('true')
     expect(await name('tac-2').getAttribute('aria-pressed')).toBe('false')
     expect(await accessibilityFaults(page)).toEqual([])
+  })
+})
+
+describe('a roll-call on a channel', () => {
+  it('ticks off whoever is heard, and the others by hand, and is kept', async () => {
+    const search = page.getByRole('textbox', { name: '搜索力量、辖区、号码或拼音' })
+    await search.fill('南区')
+    await page.locator('[data-key="unit/south-engine"]').click()
+    await page.locator('[data-key="unit/south-patrol"]').click({ modifiers: ['Control'] })
+    await page.getByRole('button', { name: '在信道点名…' }).click()
+    await page.getByRole('menuitem', { name: '一信道' }).click()
+    const strip = page.getByTestId('radio-roll-call')
+    await strip.getByText('应答 0/2').waitFor()
+    talk()
+    await strip.getByText('应答 1/2').waitFor()
+    await over?.()
+    await strip.getByRole('button', { name: '南区巡逻' }).click()
+    await strip.getByText('应答 2/2').waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await strip.getByRole('button', { name: '结束并记录' }).click()
+    await strip.waitFor({ state: 'detached' })
+    expect(await page.locator('.ant-message-error').count()).toBe(0)
+    await search.fill('')
+  })
+})
+
+describe('an alarm of a radio', () => {
+  const alert = () => page.getByRole('alert').locator('[data-alarm]')
+  let known: ReturnType<TestSeat['watchState']>
+  beforeAll(() => {
+    known = colleague.watchState()
+  })
+  const raise = async () => {
+    const alarm = { id: randomUUID(), channel: 'tac-1', radio: ENGINE, at: Date.now() }
+    await colleague.client.submit.mutate({ key: randomUUID(), command: { kind: 'alarm.raise', alarm } })
+  }
+
+  it('is seen and heard, and whoever types goes on typing', async () => {
+    await page.evaluate(() => {
+      const start = AudioBufferSourceNode.prototype.start
+      AudioBufferSourceNode.prototype.start = function (...when) {
+        if (this.loop) document.body.dataset.sounds = 'on and on'
+        start.apply(this, when)
+      }
+    })
+    const search = page.getByRole('textbox', { name: '搜索力量、辖区、号码或拼音' })
+    await search.fill('')
+    await search.pressSequentially('南')
+    await raise()
+    await alert().getByText('南区消防车').waitFor()
+    await search.pressSequentially('区')
+    expect(await search.inputValue()).toBe('南区')
+    await expect.poll(() => page.locator('body').getAttribute('data-sounds')).toBe('on and on')
+    expect(await card().getAttribute('data-alarmed')).toBe('true')
+    expect(await card().textContent()).toContain('紧急报警')
+    expect(await accessibilityFaults(page)).toEqual([])
+    await search.fill('')
+  })
+
+  it('shows the unit when asked, and is over for everybody once it is acknowledged', async () => {
+    await alert().getByRole('button', { name: '定位' }).click()
+    const unit = page.locator('[data-unit="south-engine"]')
+    await unit.getByText('未确认').waitFor()
+    await alert().getByRole('button', { name: '确认' }).click()
+    await alert().waitFor({ state: 'detached' })
+    await unit.getByText('未确认').waitFor({ state: 'detached' })
+    await expect.poll(() => Object.keys(known.state()?.radio.alarms ?? {})).toEqual([])
+  })
+})
+
+describe('the log of a channel', () => {
+  it('says who talked, when and for how long, and is found from the channel’s card', async () => {
+    await card().getByRole('button', { name: '一信道:更多' }).click()
+    await page.getByRole('button', { name: '通话记录', exact: true }).last().click()
+    const log = page.getByTestId('radio-log')
+    await log.getByText('南区消防车').first().waitFor()
+    await log.getByTitle('席位发话').first().waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await log.getByRole('textbox', { name: '搜索力量、席位或电台' }).fill('92001')
+    await log.getByTitle('席位发话').first().waitFor({ state: 'detached' })
+    await log.getByText('南区消防车').first().waitFor()
   })
 })
 

@@ -14,6 +14,7 @@ import type { Id } from '../../../contract/primitives.ts'
 import { DirectoryPanel } from '../../features/directory/panel.tsx'
 import { MapPanel } from '../../features/map/panel.tsx'
 import { ChannelsPanel } from '../../features/radio/channels-panel.tsx'
+import { LogPanel } from '../../features/radio/log/log-panel.tsx'
 import { SEATS_PANEL, SeatsPanel } from '../../features/supervision/panel.tsx'
 import { waitingElsewhere } from '../../features/supervision/slice.ts'
 import { FavouritesPanel } from '../../features/telephony/favourites-panel.tsx'
@@ -22,6 +23,7 @@ import { engine } from '../engine.ts'
 import { useShortcut } from '../shortcuts/shortcuts.ts'
 import { store, useApp } from '../store.ts'
 import './dock.css'
+import { onPanelAsked } from './asked-panels.ts'
 import { onLayoutReset } from './reset.ts'
 
 const KEEP_AFTER_MS = 300
@@ -34,6 +36,7 @@ const panels = {
   seats: SeatsPanel,
   favourites: FavouritesPanel,
   channels: ChannelsPanel,
+  transmissions: LogPanel,
 } as const
 type PanelId = keyof typeof panels
 const panelIds = Object.keys(panels) as PanelId[]
@@ -60,6 +63,7 @@ export function Dock({ account }: { account: Id }) {
       }),
     [],
   )
+  useEffect(() => onPanelAsked((panel) => api.current?.getPanel(panel)?.api.setActive()), [])
   useShortcut('seats', () => {
     api.current?.getPanel('seats')?.api.setActive()
     // Its content is there with the next picture.
@@ -110,6 +114,7 @@ function arrange(dock: DockviewApi): void {
   addSeats(dock)
   addFavourites(dock)
   addChannels(dock)
+  addTransmissions(dock)
 }
 
 /** Behind the directory. */
@@ -142,6 +147,16 @@ function addChannels(dock: DockviewApi): void {
   })
 }
 
+/** Behind the favourites. */
+function addTransmissions(dock: DockviewApi): void {
+  dock.addPanel({
+    id: 'transmissions',
+    component: 'transmissions',
+    position: { referencePanel: 'favourites' },
+    inactive: true,
+  })
+}
+
 /** Whether the kept layout could be used: it must have every panel there is now, but for those that came later. */
 function restore(dock: DockviewApi, kept: SerializedDockview): boolean {
   try {
@@ -149,6 +164,8 @@ function restore(dock: DockviewApi, kept: SerializedDockview): boolean {
     if (dock.getPanel('seats') === undefined && dock.getPanel('directory') !== undefined) addSeats(dock)
     if (dock.getPanel('favourites') === undefined && dock.getPanel('card') !== undefined) addFavourites(dock)
     if (dock.getPanel('channels') === undefined && dock.getPanel('directory') !== undefined) addChannels(dock)
+    if (dock.getPanel('transmissions') === undefined && dock.getPanel('favourites') !== undefined)
+      addTransmissions(dock)
     return panelIds.every((id) => dock.getPanel(id) !== undefined)
   } catch {
     return false

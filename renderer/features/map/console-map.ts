@@ -153,6 +153,10 @@ export class ConsoleMap implements MapActions {
     this.#units.select(units)
   }
 
+  alarm(units: ReadonlySet<number>): void {
+    this.#units.alarm(units)
+  }
+
   centreOn(unit: number): void {
     if (!this.#positions.has(unit)) return
     const at = L.latLng((this.#positions.lat[unit] ?? 0) / 1e7, (this.#positions.lon[unit] ?? 0) / 1e7)

@@ -47,6 +47,7 @@ export function MapPanel() {
   const [keyWanted, setKeyWanted] = useState<Basemap>()
 
   const { directory, site } = useApp(({ shared }) => shared.state)
+  const alarms = useApp(({ shared }) => shared.state.radio.alarms)
   const { theme, language, hiddenLayers } = useApp(({ settings }) => settings.seat)
   const basemap = useBasemap()
   const selected = useApp(({ selection }) => selection.units)
@@ -93,6 +94,10 @@ export function MapPanel() {
     const indexes = selected.flatMap((id) => directory.units[id]?.index ?? [])
     map?.select(new Set(indexes))
   }, [map, selected, directory])
+  useEffect(() => {
+    const units = Object.values(alarms).flatMap(({ unit }) => directory.units[unit ?? '']?.index ?? [])
+    map?.alarm(new Set(units))
+  }, [map, alarms, directory])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words for a failure are not what changes the map.
   useEffect(() => {
     const look = {

@@ -9,6 +9,7 @@ import { useNow } from '../../ui/age.ts'
 import { FormPopover } from '../../ui/form-popover.tsx'
 import { LiveMeter } from '../../ui/live-meter.tsx'
 import { PasswordForm } from '../../ui/password-form.tsx'
+import { openAlarms } from './alarms.ts'
 import { type CardLine, lineOf, toneOf } from './card-line.ts'
 import { ChannelLine } from './channel-line.tsx'
 import { ChannelMenu } from './channel-menu.tsx'
@@ -34,6 +35,7 @@ export function ChannelCard({ own, keyName }: { own: OwnChannel; keyName: Functi
   const keyed = useApp(({ radio }) => isKeyed(radio.held, id))
   const [settings, change] = useOwnRadio()
   const line = lineOf(seat, { monitored, keyed })
+  const alarmed = useApp((state) => openAlarms(state).some((alarm) => alarm.channel === id))
   const talkWords = [t('radio.talkOn', { name }), keyName].filter(Boolean).join(' · ')
   const select = (event: MouseEvent) =>
     change({ selected: selectedAfter(settings.selected, id, event.ctrlKey || event.metaKey) })
@@ -44,6 +46,7 @@ export function ChannelCard({ own, keyName }: { own: OwnChannel; keyName: Functi
       data-tone={toneOf(line)}
       data-line={line.kind}
       data-selected={selected || undefined}
+      data-alarmed={alarmed || undefined}
     >
       <button
         type="button"
@@ -56,6 +59,7 @@ export function ChannelCard({ own, keyName }: { own: OwnChannel; keyName: Functi
         <span className={styles.name}>
           <i aria-hidden="true">{selected ? '◉' : '○'}</i>
           <b>{name}</b>
+          {alarmed && <span className={styles.help}>▲ {t('radio.alarm')}</span>}
           <Badges own={own} />
         </span>
         <ChannelLine line={line} now={now} />

@@ -2,9 +2,13 @@
 import { Button, Popover, Slider, Switch } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { named } from '../../app/i18n/index.ts'
+import { askForPanel } from '../../app/layout/asked-panels.ts'
+import { useSend } from '../../app/store.ts'
 import styles from './channels.module.css'
 import { MoreIcon } from './icons.tsx'
 import { selectedAfter, unheard } from './own-radio.ts'
+import { RadioActs } from './radio-acts.tsx'
+import { logAsked } from './slice.ts'
 import { Tones } from './tones.tsx'
 import { type OwnChannel, useOwnRadio } from './use-channels.ts'
 
@@ -24,10 +28,15 @@ export function ChannelMenu({ own }: { own: OwnChannel }) {
   )
 }
 
-function Choices({ own: { channel, selected, volume } }: { own: OwnChannel }) {
+function Choices({ own: { channel, seat, selected, volume } }: { own: OwnChannel }) {
   const { t } = useTranslation()
   const [settings, change] = useOwnRadio()
   const { id } = channel
+  const send = useSend()
+  const showLog = () => {
+    send(logAsked(id))
+    askForPanel('transmissions')
+  }
   return (
     <section className={styles.menu} aria-label={t('radio.more', { name: named(channel.name) })}>
       <span>{t('radio.volume')}</span>
@@ -49,6 +58,15 @@ function Choices({ own: { channel, selected, volume } }: { own: OwnChannel }) {
       <Switch aria-label={t('radio.listen')} checked onChange={() => change(unheard(settings, id))} />
       <span>{t('radio.tones')}</span>
       <Tones channel={id} />
+      {seat !== undefined && seat.acts.length > 0 && (
+        <>
+          <span>{t('radio.radioActs')}</span>
+          <RadioActs channel={id} seat={seat} />
+        </>
+      )}
+      <Button className={styles.log ?? ''} onClick={showLog}>
+        {t('radio.showLog')}
+      </Button>
     </section>
   )
 }

@@ -8,7 +8,9 @@ import { keyOfChannel } from './function-keys.ts'
 import { Groups } from './groups.tsx'
 import { channelLevels } from './levels.ts'
 import tools from './panel-tools.module.css'
-import { PatchButton, Patches } from './patches.tsx'
+import { PatchButton } from './patch-form.tsx'
+import { Patches } from './patches.tsx'
+import { RollCallStrip } from './roll-call-strip.tsx'
 import { Scan } from './scan.tsx'
 import { functionKeysOf } from './selectors.ts'
 import { TalkSettings } from './talk-settings.tsx'
@@ -30,6 +32,7 @@ export function ChannelsPanel() {
         <TalkSettings />
       </div>
       <Patches />
+      <RollCallStrip />
       <ul className={styles.cards}>
         {channels.map((own) => (
           <ChannelCard key={own.channel.id} own={own} keyName={keyOfChannel(keys, own.channel.id)} />

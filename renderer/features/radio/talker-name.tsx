@@ -5,14 +5,15 @@ import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { UnitSymbol } from '../units/unit-symbol.tsx'
 
-export function useTalkerName({ radio, unit, account }: Talker): string {
+export function useTalkerName({ radio, unit, account, name }: Talker): string {
   const { t } = useTranslation()
   const known = useApp(({ shared: { state } }) =>
     unit === null
       ? state.access.accounts[account ?? '']?.name
       : (state.directory.units[unit]?.name ?? state.access.accounts[account ?? '']?.name),
   )
-  return known === undefined ? (radio ?? account ?? t('radio.unknown')) : named(known)
+  const shown = known ?? name
+  return shown === undefined ? (radio ?? account ?? t('radio.unknown')) : named(shown)
 }
 
 export function TalkerName({ talker }: { talker: Talker }) {

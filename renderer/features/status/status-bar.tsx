@@ -8,6 +8,7 @@ import { currentLanguage, named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { useAge, useNow } from '../../ui/age.ts'
 import { useExplainRefusal } from '../../ui/refusal.ts'
+import { AlarmBar } from '../radio/alarm-bar.tsx'
 import { UserMenu } from '../session/user-menu.tsx'
 import { AudioSettings } from '../settings/audio-settings.tsx'
 import { DisplaySettings } from '../settings/display-settings.tsx'
@@ -26,6 +27,7 @@ export function StatusBar({ account }: { account: Account }) {
         {site === null ? '' : `${named(site.name)} · `}
         {named(account.name)}
       </span>
+      <AlarmBar />
       <span className={styles.grow} />
       {outbox > 0 && (
         <Popover content={t('outbox.waitingHint', { n: outbox })}>

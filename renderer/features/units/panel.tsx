@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { named } from '../../app/i18n/index.ts'
 import { useApp, useSend } from '../../app/store.ts'
+import { RollCallUnits } from '../radio/roll-call-units.tsx'
 import { CallUnits } from '../telephony/groups/call-units.tsx'
 import styles from './card.module.css'
 import { selectionCleared, unitSelected, unitToggled } from './selection.ts'
@@ -33,6 +34,7 @@ export function CardPanel() {
         </Button>
       </header>
       <CallUnits selected={selected} />
+      <RollCallUnits selected={selected} />
       <ul className={styles.list}>
         {selected.map((id) => {
           const unit = units[id]

@@ -1,14 +1,14 @@
 /** A unit's card: who it is, what it is doing, how to reach it, and where it was last. */
-import { App, Select } from 'antd'
+import { Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { areaPath, type Unit, type UnitState, unitStates } from '../../../contract/directory.ts'
 import { may } from '../../../contract/permissions.ts'
 import { currentGrants, unitTarget } from '../../../contract/visibility.ts'
-import { engine } from '../../app/engine.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
-import { useExplain } from '../../ui/refusal.ts'
+import { useSubmit } from '../../app/submit.ts'
 import { RadioUnit } from '../radio/radio-unit.tsx'
+import { UnitAlarm } from '../radio/unit-alarm.tsx'
 import { CallUnit } from '../telephony/call-unit.tsx'
 import styles from './card.module.css'
 import { PositionLines } from './position-lines.tsx'
@@ -31,6 +31,7 @@ export function UnitCard({ unit }: { unit: Unit }) {
         <UnitSymbol agency={agency?.kind ?? 'other'} kind={unit.kind} state={unit.state} />
         {named(unit.name)}
       </h2>
+      <UnitAlarm unit={unit.id} />
       <CallUnit unit={unit} />
       <RadioUnit unit={unit} />
       <dl className={styles.facts}>
@@ -78,29 +79,20 @@ function Terminals({ unit }: { unit: Unit }) {
 /** Whoever may task the unit may say what it is doing; anybody else reads it. */
 function StateChoice({ unit }: { unit: Unit }) {
   const { t } = useTranslation()
-  const { message } = App.useApp()
-  const explain = useExplain()
+  const submit = useSubmit()
   const allowed = useApp(({ shared, session }) => {
     if (session.session?.kind !== 'signed-in') return false
     const grants = currentGrants(shared.state, session.session.account.id)
     return may(grants, 'task', unitTarget(shared.state, unit), Date.now())
   })
   if (!allowed) return t(`unitStates.${unit.state}`)
-  const set = async (state: UnitState) => {
-    try {
-      const outcome = await engine.state.submit.mutate({ kind: 'unit.set-state', unit: unit.id, state })
-      if (outcome.kind === 'queued') message.info(t('outbox.queued'))
-    } catch (error) {
-      message.error(explain(error))
-    }
-  }
   return (
     <Select<UnitState>
       aria-label={t('card.setState')}
       className={styles.state ?? ''}
       value={unit.state}
       options={unitStates.map((state) => ({ value: state, label: t(`unitStates.${state}`) }))}
-      onChange={set}
+      onChange={(state) => void submit({ kind: 'unit.set-state', unit: unit.id, state })}
     />
   )
 }

@@ -110,6 +110,7 @@ export const console: TextsOf<'console'> = {
     seats: 'Seats',
     favourites: 'Favourites',
     channels: 'Channels',
+    transmissions: 'Radio log',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',

@@ -99,6 +99,7 @@ export const console = {
     seats: '席位',
     favourites: '常用',
     channels: '信道',
+    transmissions: '无线记录',
   },
   shortcuts: {
     title: '快捷键',

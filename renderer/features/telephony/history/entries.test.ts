@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Entry, type Filter, fits, merged, startOfDay } from './entries.ts'
+import { type Entry, type Filter, fits, merged } from './entries.ts'
 
 const entry = (id: string, startedAt: number, rest: Partial<Entry> = {}): Entry => ({
   id,
@@ -51,12 +51,5 @@ describe('the history', () => {
       shown({ to: 10 }),
       shown({ from: 10, to: 11 }),
     ]).toEqual([false, false, false, true])
-  })
-
-  it('takes a day from its first instant to the first of the next', () => {
-    const day = startOfDay('2026-03-01')
-    expect(day).toBe(new Date(2026, 2, 1).getTime())
-    expect(startOfDay('2026-02-28', 1)).toBe(day)
-    expect([startOfDay(''), startOfDay('yesterday')]).toEqual([null, null])
   })
 })

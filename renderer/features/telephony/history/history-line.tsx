@@ -2,8 +2,9 @@
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { isMissed } from '../../../../contract/call-history.ts'
-import { currentLanguage, named } from '../../../app/i18n/index.ts'
+import { named } from '../../../app/i18n/index.ts'
 import { useApp } from '../../../app/store.ts'
+import { When } from '../../../ui/when.tsx'
 import { clock } from '../duration.tsx'
 import { NumberToggle } from '../favourite-toggle.tsx'
 import { PartyName } from '../party.tsx'
@@ -36,19 +37,5 @@ export function HistoryLine({ entry, showAccount }: { entry: Entry; showAccount:
       </Button>
       <NumberToggle number={number} name={name} />
     </li>
-  )
-}
-
-/** The day too, if it was not today. */
-function When({ at }: { at: number }) {
-  const then = new Date(at)
-  const isToday = then.toDateString() === new Date().toDateString()
-  const locale = currentLanguage() === 'zh' ? 'zh-CN' : 'en-GB'
-  const day = isToday ? '' : `${then.toLocaleDateString(locale, { month: '2-digit', day: '2-digit' })} `
-  return (
-    <time dateTime={then.toISOString()} title={then.toLocaleString(locale)}>
-      {day}
-      {then.toLocaleTimeString('en-GB')}
-    </time>
   )
 }

@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next'
 import { type CallQuery, mayReadAllCalls } from '../../../../contract/call-history.ts'
 import { currentGrants } from '../../../../contract/visibility.ts'
 import { useApp } from '../../../app/store.ts'
+import { startOfDay } from '../../../ui/day.ts'
+import { DayField } from '../../../ui/day-field.tsx'
 import { useExplain } from '../../../ui/refusal.ts'
-import { type Entry, type Filter, fits, merged, ofCall, startOfDay } from './entries.ts'
+import { type Entry, type Filter, fits, merged, ofCall } from './entries.ts'
 import styles from './history.module.css'
 import { HistoryLine } from './history-line.tsx'
 import { useCallHistory } from './use-call-history.ts'
@@ -50,8 +52,12 @@ export function HistoryList() {
           onChange={setWhich}
         />
         <Whose whose={whose} onChange={setWhose} />
-        <Day words={t('callHistory.from')} day={days.from} onChange={(from) => setDays({ ...days, from })} />
-        <Day words={t('callHistory.to')} day={days.to} onChange={(to) => setDays({ ...days, to })} />
+        <DayField
+          words={t('callHistory.from')}
+          day={days.from}
+          onChange={(from) => setDays({ ...days, from })}
+        />
+        <DayField words={t('callHistory.to')} day={days.to} onChange={(to) => setDays({ ...days, to })} />
       </div>
       {(state === 'away' || state === 'failed') && (
         <p className={styles.trouble} role="status">
@@ -93,19 +99,6 @@ function useRemembered(filter: Filter): readonly Entry[] {
       return fits(entry, asked, name === undefined ? [] : [name.zh, name.en])
     })
   }, [history, units, wanted])
-}
-
-function Day({ words, day, onChange }: { words: string; day: string; onChange(day: string): void }) {
-  return (
-    <input
-      type="date"
-      className={styles.day}
-      aria-label={words}
-      title={words}
-      value={day}
-      onChange={({ target }) => onChange(target.value)}
-    />
-  )
 }
 
 /** For who may read everybody's. */
