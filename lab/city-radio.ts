@@ -64,7 +64,10 @@ export async function openCityRadio(
   const waitForHelp = () =>
     timers.set('help', untilNext(HELP_MS, chance), () => {
       waitForHelp()
-      const [first, ...others] = [...running.keys()]
+      // A gateway's radio can't say that it is in an emergency.
+      const [first, ...others] = [...running].flatMap(([id, { access }]) =>
+        access.kind === 'rtp' ? [id] : [],
+      )
       if (first !== undefined) void callForHelp(chance.pick([first, ...others]))
     })
   try {

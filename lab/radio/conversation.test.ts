@@ -58,7 +58,7 @@ it('everything that is said has a clip', () => {
     ...many.flat(),
     ...many.flat().flatMap(({ doubled }) => doubled ?? []),
     ...chances.map((chance) => answer(crew, chance)),
-    ...chances.map((chance) => callForHelp('30001', chance)),
+    ...chances.flatMap((chance) => callForHelp('30001', crew, chance)),
   ]
   for (const { clip } of said) expect(clips).toContain(`${clip}.ulaw`)
 })

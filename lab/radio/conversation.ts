@@ -80,7 +80,7 @@ export type Crew = readonly [string, ...string[]]
 
 /** `crew`: the radios of the channel. */
 export function conversation(crew: Crew, chance: Chance): readonly Spoken[] {
-  const language = chance.next() * 100 < CHINESE ? 'zh' : 'en'
+  const language = languageOf(chance)
   const speakers = several(crew, 3, chance)
   const speaker = (nth: number) => speakers[nth % speakers.length] ?? crew[0]
   // Who repeats something says the same again.
@@ -103,17 +103,22 @@ export function conversation(crew: Crew, chance: Chance): readonly Spoken[] {
 /** What a patrol answers when a seat has called. */
 export const answer = (crew: Crew, chance: Chance): Spoken => ({
   radio: chance.pick(crew),
-  clip: `${chance.pick(['radio-answer', 'radio-copy'])}-${chance.next() * 100 < CHINESE ? 'zh' : 'en'}`,
+  clip: `${chance.pick(['radio-answer', 'radio-copy'])}-${languageOf(chance)}`,
   weak: false,
   afterMs: chance.between(...ANSWERS_AFTER),
 })
 
-export const callForHelp = (radio: string, chance: Chance): Spoken => ({
-  radio,
-  clip: `radio-help-${chance.next() * 100 < CHINESE ? 'zh' : 'en'}`,
-  weak: false,
-  afterMs: 0,
-})
+/** The first line is the call, the second that of one who comes, if there is anybody else. */
+export function callForHelp(radio: string, crew: Crew, chance: Chance): readonly [Spoken, ...Spoken[]] {
+  const language = languageOf(chance)
+  const [other] = several(crew, 2, chance).filter((each) => each !== radio)
+  const call = { radio, clip: `radio-help-${language}`, weak: false, afterMs: 0 }
+  if (other === undefined) return [call]
+  const afterMs = chance.between(...ANSWERS_AFTER)
+  return [call, { radio: other, clip: `unit-on-the-way-${language}`, weak: false, afterMs }]
+}
+
+const languageOf = (chance: Chance): 'zh' | 'en' => (chance.next() * 100 < CHINESE ? 'zh' : 'en')
 
 function kindOf(chance: Chance): readonly Line[] {
   let lot = chance.next() * 100

@@ -86,10 +86,25 @@ describe('patrols on a channel', () => {
     const { patrols, said } = begin()
     patrols.seatTalks(true)
     const help = patrols.callForHelp('30002')
-    await vi.advanceTimersByTimeAsync(CLIP_MS)
+    await vi.advanceTimersByTimeAsync(60_000)
     await help
     expect(said).toMatchObject([
       { radio: '30002', emergency: true, clip: expect.stringMatching(/^radio-help-/) },
+    ])
+  })
+
+  it('come when one of them calls for help', async () => {
+    const { patrols, said } = begin()
+    const help = patrols.callForHelp('30002')
+    await vi.advanceTimersByTimeAsync(2 * CLIP_MS + 2_000)
+    await help
+    expect(said).toMatchObject([
+      { radio: '30002', emergency: true },
+      {
+        radio: expect.not.stringMatching('30002'),
+        emergency: false,
+        clip: expect.stringMatching(/on-the-way/),
+      },
     ])
   })
 

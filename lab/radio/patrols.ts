@@ -14,7 +14,7 @@ export type Words = Pick<Spoken, 'radio' | 'clip' | 'weak'> & { readonly emergen
 export interface Patrols {
   /** A seat begins to talk, or is over. */
   seatTalks(talks: boolean): void
-  /** One of them calls for help at once; any if it is left out. Resolves when it is over. */
+  /** One of them calls for help at once, any if it is left out, and another comes. Resolves when that is said. */
   callForHelp(radio?: string): Promise<void>
   /** What is being said goes on to its end. */
   stop(): void
@@ -73,7 +73,10 @@ export function keepTalking({ crew, air, chance, time, pauseMs }: PatrolsOptions
     callForHelp: (radio) => {
       interrupted = true
       return inTurn(async () => {
-        await say(callForHelp(radio ?? chance.pick(crew), chance), true)
+        const [call, ...answers] = callForHelp(radio ?? chance.pick(crew), crew, chance)
+        await say(call, true)
+        interrupted = seatTalks
+        for (const spoken of answers) await say(spoken)
         wait()
       })
     },

@@ -184,12 +184,14 @@ describe('a reflector', () => {
     await vi.waitFor(() => expect(share(OURS, other.heard())).toBeGreaterThan(0.9), patience)
   })
 
-  it('cuts off whoever talks too long', async () => {
+  it('cuts off whoever talks too long, who may not talk again at once', async () => {
     const own = await startSvxreflector(onTestFinished, { callsigns: ['SEAT-1'], talksFor: 1 })
     const one = await seat(onTestFinished, 'SEAT-1', own)
     say(onTestFinished, one.driver, OURS)
     one.driver.key(false)
     await vi.waitFor(() => expect(one.reports.at(-1)).toEqual({ kind: 'unkeyed', why: 'time-out' }), patience)
     expect(one.kinds()).toEqual(['up', 'keyed', 'unkeyed'])
+    one.driver.key(false)
+    await vi.waitFor(() => expect(one.reports.at(-1)).toEqual({ kind: 'unkeyed', why: 'denied' }), patience)
   })
 })

@@ -22,7 +22,7 @@ export interface Svxreflector {
 
 export const REFLECTOR_PASSWORD = 'password-of-the-reflector'
 
-/** `talksFor`: how long one may talk, s. */
+/** `talksFor`: how long one may talk, s; whoever talked longer may not for a while. */
 export async function startSvxreflector(
   atEnd: AtEnd,
   { callsigns, talksFor = 0 }: { readonly callsigns: readonly string[]; readonly talksFor?: number },
@@ -37,6 +37,7 @@ export async function startSvxreflector(
       `LISTEN_PORT=${port}`,
       'CODECS=OPUS',
       `SQL_TIMEOUT=${talksFor}`,
+      'SQL_TIMEOUT_BLOCKTIME=10',
       '[USERS]',
       ...callsigns.map((callsign) => `${callsign}=ALL`),
       '[PASSWORDS]',
@@ -98,8 +99,9 @@ export async function startSvxlink(
     heard = heard.slice(-RATE)
   })
   let received: number | undefined
-  // It looks at its squelch when samples come: so they always do.
+  // It looks at its squelch when samples come, so they always do; and what it is told while it transmits it forgets.
   const stop = everyFrame((frames) => {
+    if (frames % 5 === 0) writeSync(line, received === undefined ? 'Z' : 'O')
     const samples = sine(received ?? 0, FRAME, frames * FRAME, 0.3, RATE)
     air.send(Buffer.from(samples.buffer), receiver, '127.0.0.1')
   })
@@ -108,7 +110,6 @@ export async function startSvxlink(
     said: program.said,
     receive: (frequency) => {
       received = frequency
-      writeSync(line, frequency === undefined ? 'Z' : 'O')
     },
     transmitted: () => Int16Array.from(heard),
   }

@@ -29,7 +29,7 @@ function openTalkers() {
 const opened = (radio: string | null): DriverReport => ({ kind: 'squelch-open', radio, emergency: false })
 const closed: DriverReport = { kind: 'squelch-closed' }
 const keyed: DriverReport = { kind: 'keyed' }
-const unkeyed = (why: 'busy' | 'lost' | 'time-out'): DriverReport => ({ kind: 'unkeyed', why })
+const unkeyed = (why: 'busy' | 'denied' | 'lost' | 'time-out'): DriverReport => ({ kind: 'unkeyed', why })
 
 describe('another who talks', () => {
   it('is heard from the first word to the last, by name', () => {
@@ -99,10 +99,13 @@ describe('the key', () => {
     expect(talkers.isKeyed).toBe(false)
   })
 
-  it('is lost when the reflector does not answer', () => {
+  it('is denied when the reflector does not answer, and lost with it', () => {
     const { talkers, told, wait } = openTalkers()
     talkers.key()
     wait()
+    expect(told()).toEqual([unkeyed('denied')])
+    talkers.key()
+    talkers.lost()
     expect(told()).toEqual([unkeyed('lost')])
   })
 

@@ -5,7 +5,7 @@
 import type { DriverReport } from '../driver.ts'
 import type { Turn } from './visit.ts'
 
-/** The reflector answers the first voice at once: later than this it has heard nothing, in ms. */
+/** The reflector answers the first voice at once; one that does not for so long, in ms, will not have us talk. */
 const ANSWER_MS = 1_000
 
 type Heard =
@@ -116,11 +116,11 @@ export class Talkers {
 
   #wait(key: 'asking' | 'doubted'): void {
     this.#enter(key)
-    const why = key === 'asking' ? 'lost' : 'time-out'
+    const why = key === 'asking' ? 'denied' : 'time-out'
     this.#stopWaiting = this.#options.after(ANSWER_MS, () => this.#cut(why))
   }
 
-  #cut(why: 'busy' | 'lost' | 'time-out'): void {
+  #cut(why: 'busy' | 'denied' | 'lost' | 'time-out'): void {
     this.#enter('up')
     this.#options.onReport({ kind: 'unkeyed', why })
   }
