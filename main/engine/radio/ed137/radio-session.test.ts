@@ -94,6 +94,20 @@ describe('a session with a radio gateway', () => {
     expect(silence.every(({ type, ptt }) => type === 8 && ptt === 'normal')).toBe(true)
   })
 
+  it('waits for speech that only comes late, and not for ever', async () => {
+    const { session, said } = await open()
+    session.key('normal')
+    session.send({
+      ...{ codec: 'PCMU', marker: true, sequence: 1, timestamp: 160 },
+      ...{ ssrc: 7, payload: speech },
+    })
+    said()
+    vi.advanceTimersByTime(95)
+    expect(said()).toEqual([])
+    vi.advanceTimersByTime(100)
+    expect(said().length).toBeGreaterThan(3)
+  })
+
   it('says speech while it is keyed, in the gateway’s law, and not otherwise', async () => {
     const { session, said } = await open()
     said()

@@ -2,7 +2,6 @@
  * The media of a session with an ED-137 gateway: voice and keep-alives over RTP, each packet with the radio header,
  * and the watch over the link. Whoever opens it decides what is keyed and heard.
  */
-import { FRAME_MS } from '../../media/codec.ts'
 import { Continuity, type Numbers } from '../../media/continuity.ts'
 import { FarSide } from '../../media/far-side.ts'
 import { FRAME_SAMPLES, silence } from '../../media/g711.ts'
@@ -43,8 +42,11 @@ interface RadioSessionEars {
 const LATE_PACKETS = 50
 /** Longer than any packet of G.711: 200 ms. */
 const MOST_OCTETS = 1_600
-/** Nobody has said anything for so long: silence goes out, that the transmitter is not without a signal, in ms. */
-const QUIET_MS = 1.5 * FRAME_MS
+/**
+ * Nobody has said anything for so long: silence goes out, that the transmitter is not without a signal. Packets that
+ * only come late, as a microphone's may, are not to find silence in their place, in ms.
+ */
+const QUIET_MS = 100
 
 export class RadioSession implements MediaSession {
   readonly #options: RadioSessionOptions
@@ -58,7 +60,7 @@ export class RadioSession implements MediaSession {
   /** Of the gateway's packets. */
   #newest: { readonly ssrc: number; readonly sequence: number } | undefined
   #heardAt = 0
-  #sentAt = 0
+  #spokeAt = -Infinity
   #watching: NodeJS.Timeout | undefined
   #silent = false
   #stopFrames: () => void = () => undefined
@@ -107,9 +109,10 @@ export class RadioSession implements MediaSession {
       this.#sendKeepAlive()
       this.#repeatEnd(this.#terms?.pttRepeats ?? 0)
     } else {
+      this.#spokeAt = -Infinity
       this.#sendSilence()
-      this.#stopFrames = everyFrame(() => {
-        if (this.#options.clock() - this.#sentAt > QUIET_MS) this.#sendSilence()
+      this.#stopFrames = everyFrame((frames) => {
+        if (frames > 0 && this.#options.clock() - this.#spokeAt > QUIET_MS) this.#sendSilence()
       }, this.#options.clock)
     }
   }
@@ -118,6 +121,7 @@ export class RadioSession implements MediaSession {
   send(packet: VoicePacket): void {
     const terms = this.#terms
     if (terms === undefined || this.#ptt === 'off') return
+    this.#spokeAt = this.#options.clock()
     for (const each of this.#speaking?.take(packet) ?? []) {
       const numbers = this.#numbers.map(each, this.#options.clock())
       if (numbers !== undefined) this.#sendPacket(terms.sendType, numbers, each.payload)
@@ -188,8 +192,7 @@ export class RadioSession implements MediaSession {
       ptt: this.#ptt,
       pttId: this.#terms?.pttId ?? 0,
     })
-    const { sockets, clock } = this.#options
-    this.#sentAt = clock()
+    const { sockets } = this.#options
     sockets.send('rtp', writeRtp({ ...numbers, payloadType, ssrc: this.#ssrc, extension, payload }), to)
   }
 
