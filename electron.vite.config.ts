@@ -1,8 +1,20 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
-/** Everything is bundled: the package holds no node_modules, and starts the faster for it. */
-const external = ['electron', 'electron/renderer', /^node:/, 'pg-native', 'bufferutil', 'utf-8-validate']
+/**
+ * Everything is bundled, and starts the faster for it, but libraries that load a part in machine code from beside
+ * themselves: the package has those in `resources/node_modules` (electron-builder.yml).
+ */
+const native = ['@serialport/bindings-cpp', 'node-hid']
+const external = [
+  'electron',
+  'electron/renderer',
+  /^node:/,
+  'pg-native',
+  'bufferutil',
+  'utf-8-validate',
+  ...native,
+]
 
 export default defineConfig({
   main: {

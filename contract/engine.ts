@@ -6,12 +6,14 @@ import * as z from 'zod'
 import { accountSchema, passwordSchema } from './accounts.ts'
 import { type CallPage, type CallQuery, callPageSchema, callQuerySchema } from './call-history.ts'
 import { type Command, commandSchema, receiptSchema } from './commands.ts'
+import { hardwareRouter } from './engine-routers/hardware.ts'
 import { incidentsRouter } from './engine-routers/incidents.ts'
 import { never, nothing, t } from './engine-routers/procedures.ts'
 import { radioRouter } from './engine-routers/radio.ts'
 import { soundRouter } from './engine-routers/sound.ts'
 import { supervisionRouter } from './engine-routers/supervision.ts'
 import { telephoneRouter } from './engine-routers/telephone.ts'
+import type { HardwarePort } from './hardware.ts'
 import {
   type Credentials,
   credentialsSchema,
@@ -136,6 +138,7 @@ export interface EnginePort {
   setTileKey(key: Id, secret: string): Promise<void>
   readonly sound: SoundPort
   readonly radio: RadioPort
+  readonly hardware: HardwarePort
   readonly telephone: TelephonePort
   readonly supervision: SeatSupervisionPort
   readonly incidents: SeatIncidentsPort
@@ -222,6 +225,7 @@ export const engineRouter = t.router({
   }),
   sound: soundRouter,
   radio: radioRouter,
+  hardware: hardwareRouter,
   telephone: telephoneRouter,
   supervision: supervisionRouter,
   incidents: incidentsRouter,

@@ -66,13 +66,16 @@ const keyedSchema = z.discriminatedUnion('kind', [
 ])
 export type Keyed = z.infer<typeof keyedSchema>
 
+/** What can be read of a serial port: clear to send, data set ready, carrier detected. */
+export const serialLines = ['cts', 'dsr', 'dcd'] as const
+
 const hardwareKeySchema = z.discriminatedUnion('kind', [
-  /** A switch on an input line of a serial port (V.24: 106, 107, 109, 125). */
+  /** A switch on an input line of a serial port (V.24: 106, 107, 109). */
   z.strictObject({
     kind: z.literal('serial'),
     /** `/dev/ttyUSB0`, `COM3`. */
     path: z.string().min(1).max(255),
-    line: z.enum(['cts', 'dsr', 'dcd', 'ri']),
+    line: z.enum(serialLines),
     /** The state of the line while the key is down. */
     down: z.enum(['on', 'off']),
     keys: keyedSchema,

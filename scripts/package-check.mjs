@@ -3,7 +3,8 @@
  * is inside and what is not, the integrity entries, the fuses. Needs no network; says what it checked, and ends with 1
  * if something is wrong. Real installers (deb, AppImage, nsis, dmg) need the real Electron and are not made here.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -124,6 +125,7 @@ async function checkPackage(name, platform, unpacked, program, resourcesFolder) 
     'the resources lie beside the archive, all of them',
     differences(join(root, 'resources'), join(resources, 'resources')),
   )
+  checkNative(join(resources, 'node_modules'), platform.nodeName)
   check(
     'nothing lies beside it that should be in it',
     ['app', 'app.asar.unpacked'].filter((other) => existsSync(join(resources, other))),
@@ -131,6 +133,34 @@ async function checkPackage(name, platform, unpacked, program, resourcesFolder) 
   await checkFuses(join(output, unpacked, program))
   if (name === 'win') checkWindowsIntegrity(join(output, unpacked, program), archive)
   if (name === 'mac') checkMacIntegrity(join(output, unpacked, program), archive)
+}
+
+/** Libraries with a part in machine code: all of what they load, and for this system only. */
+function checkNative(modules, system) {
+  const parts = {
+    '@serialport/bindings-cpp': new RegExp(`^${system}-`),
+    'node-hid': new RegExp(`^HID(_hidraw)?-${system}-`),
+  }
+  check(
+    'libraries in machine code lie beside the archive, for this system only',
+    Object.entries(parts).flatMap(([name, own]) => {
+      const folder = join(modules, name, 'prebuilds')
+      const found = existsSync(folder) ? readdirSync(folder) : []
+      const others = found.filter((part) => !own.test(part)).map((part) => `${name} has ${part}`)
+      return found.length === 0 ? [`${name} has none`] : others
+    }),
+  )
+  if (system !== process.platform) return
+  const program = `for (const name of ${JSON.stringify(Object.keys(parts))}) require(name)
+    require('@serialport/bindings-cpp').autoDetect()
+    require('node-hid').devices()
+    const outside = Object.keys(require.cache).filter((file) => !file.startsWith(process.cwd()))
+    if (outside.length > 0) throw new Error(outside.join())`
+  const { status, stderr } = spawnSync(process.execPath, ['-e', program], {
+    cwd: dirname(modules),
+    encoding: 'utf8',
+  })
+  check('they load, with nothing from elsewhere', status !== 0 && stderr)
 }
 
 function checkArchive(archive) {

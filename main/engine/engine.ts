@@ -7,6 +7,8 @@ import type { SeatSettings } from '../../contract/settings.ts'
 import type { HubAddress } from '../../contract/shell.ts'
 import { emptyState } from '../../contract/state.ts'
 import { Watched } from '../../contract/watched.ts'
+import { systemDevices } from './hardware/devices.ts'
+import { openHardware } from './hardware/hardware.ts'
 import { type HubLink, openHubLink } from './hub-link/hub-link.ts'
 import { Ties } from './incidents/ties.ts'
 import { soundWhenNeeded } from './media/sound-when-needed.ts'
@@ -75,6 +77,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     submit: (account, command) => hub.submit(command, account),
     onTrouble,
   })
+  const hardware = openHardware({
+    devices: systemDevices({ onTrouble }),
+    clock,
+    press: (what) => {
+      const held = new AbortController()
+      const channels = what.kind === 'channel' ? [what.channel] : null
+      holdDown(radio.port.talk({ channels, emergency: false }, held.signal)).catch((error) =>
+        onTrouble('a key that was pressed', error),
+      )
+      return () => held.abort()
+    },
+  })
+  hardware.use(settings.value.pushToTalk.hardware)
+  settings.onChange(({ pushToTalk }) => hardware.use(pushToTalk.hardware))
   const supervision = openSupervision({
     clock,
     telephone,
@@ -159,6 +175,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     setTileKey: (key, secret) => shell.wish('tile-key.set', { key, secret }),
     sound: sound.port,
     radio: radio.port,
+    hardware: hardware.port,
     telephone: telephone.port,
     supervision: supervision.port,
     incidents: {
@@ -179,12 +196,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     takeSettings: (next) => settings.set(next),
     close: async () => {
       supervision.close()
+      hardware.close()
       await radio.close()
       await telephone.close()
       await sound.close()
       await hub.close()
     },
   }
+}
+
+/** Down until the stream ends; what comes of it the radio itself tells. */
+async function holdDown(talking: AsyncIterable<void>): Promise<void> {
+  for await (const _ of talking);
 }
 
 const accountOf = (session: Session): Id | null => (session.kind === 'signed-in' ? session.account.id : null)
