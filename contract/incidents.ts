@@ -75,7 +75,7 @@ export const awaitedOfIncident: Readonly<Record<IncidentState, AwaitedStep | 'gr
 export const isIncidentOver = ({ state }: Pick<Incident, 'state'>): boolean =>
   state === 'closed' || state === 'reviewed' || state === 'merged'
 
-const incidentCategories = [
+export const incidentCategories = [
   'traffic',
   'fire',
   'medical',
@@ -119,6 +119,9 @@ const endingSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('merged'), into: idSchema }),
 ])
+
+/** Those of the details that are a line of text. */
+export const textDetails = ['title', 'address', 'caller'] as const
 
 /** What an officer may correct, each by itself. */
 const detailsShape = {

@@ -26,8 +26,11 @@ const askersSteps = ['cancel', 'verify', 'send-back'] as const
 const taskSteps = [...doersSteps, ...askersSteps] as const
 /** Those that say why. */
 const explainedSteps = ['refuse', 'cancel', 'send-back'] as const
+type ExplainedStep = (typeof explainedSteps)[number]
 export type TaskStep = (typeof taskSteps)[number]
 
+export const isExplained = (step: TaskStep): step is ExplainedStep =>
+  (explainedSteps as readonly TaskStep[]).includes(step)
 export const isDoersStep = (step: TaskStep): boolean => (doersSteps as readonly TaskStep[]).includes(step)
 
 /**

@@ -110,6 +110,8 @@ async function consoleMap(parent: HTMLElement): Promise<MapUnderTest> {
   const nothing = () => undefined
   const made = new ConsoleMap(parent, store, {
     unitClicked: nothing,
+    incidentClicked: nothing,
+    menuAsked: nothing,
     groundClicked: nothing,
     pointerAt: nothing,
     hovered: nothing,

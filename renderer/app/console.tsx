@@ -1,5 +1,6 @@
 /** The signed-in console: status bar and dock. */
 import type { Account } from '../../contract/accounts.ts'
+import { IncidentKeys } from '../features/incidents/keys.tsx'
 import { TalkBar } from '../features/radio/talk-bar.tsx'
 import { StatusBar } from '../features/status/status-bar.tsx'
 import { SupervisionStrip } from '../features/supervision/strip.tsx'
@@ -18,6 +19,7 @@ export function Console({ account }: { account: Account }) {
         <CallBar />
         <TalkBar />
       </div>
+      <IncidentKeys />
       <ShortcutHelp />
     </div>
   )

@@ -1,6 +1,7 @@
 /** Brings everything the engine tells into the store and the position store. */
 
 import { stateTold } from '../features/directory/slice.ts'
+import { incidentSelected } from '../features/incidents/slice.ts'
 import { positions } from '../features/map/position-store.ts'
 import { radioChanged } from '../features/radio/slice.ts'
 import { hubGreeted, sessionChanged } from '../features/session/slice.ts'
@@ -36,5 +37,9 @@ export function followEngine(): void {
     onError,
   })
   engine.telephone.lamps.subscribe(undefined, { onData: (data) => dispatch(lampsChanged(data)), onError })
+  engine.incidents.selected.subscribe(undefined, {
+    onData: (data) => dispatch(incidentSelected(data)),
+    onError,
+  })
   engine.state.watch.subscribe(undefined, { onData: (data) => dispatch(stateTold(data)), onError })
 }

@@ -3,6 +3,7 @@ import { configureStore } from '@reduxjs/toolkit'
 import { useDispatch, useSelector } from 'react-redux'
 import { audio } from '../audio/slice.ts'
 import { directory } from '../features/directory/slice.ts'
+import { incidents } from '../features/incidents/slice.ts'
 import { radio } from '../features/radio/slice.ts'
 import { selecting } from '../features/selection/slice.ts'
 import { session } from '../features/session/slice.ts'
@@ -26,6 +27,7 @@ export const store = configureStore({
     supervision: supervision.reducer,
     audio: audio.reducer,
     lamps: lamps.reducer,
+    incidents: incidents.reducer,
   },
   // Ten thousand units make the development checks slower than what they check.
   middleware: (defaults) => defaults({ immutableCheck: false, serializableCheck: false }),

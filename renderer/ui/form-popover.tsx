@@ -9,7 +9,7 @@ interface FormPopoverProps extends Pick<PopoverProps, 'open' | 'onOpenChange' | 
 }
 
 /** Where letters go. */
-const FIELD = 'input:not([type="radio"], [type="checkbox"])'
+const FIELD = 'textarea, input:not([type="radio"], [type="checkbox"])'
 
 export function FormPopover({ form, children, ...rest }: FormPopoverProps) {
   const content = useRef<HTMLDivElement>(null)

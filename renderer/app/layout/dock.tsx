@@ -12,6 +12,8 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Id } from '../../../contract/primitives.ts'
 import { DirectoryPanel } from '../../features/directory/panel.tsx'
+import { BOARD_PANEL, BoardPanel } from '../../features/incidents/board-panel.tsx'
+import { IncidentPanel } from '../../features/incidents/incident-panel.tsx'
 import { MapPanel } from '../../features/map/panel.tsx'
 import { ChannelsPanel } from '../../features/radio/channels-panel.tsx'
 import { LogPanel } from '../../features/radio/log/log-panel.tsx'
@@ -37,6 +39,8 @@ const panels = {
   favourites: FavouritesPanel,
   channels: ChannelsPanel,
   transmissions: LogPanel,
+  incidents: BoardPanel,
+  incident: IncidentPanel,
 } as const
 type PanelId = keyof typeof panels
 const panelIds = Object.keys(panels) as PanelId[]
@@ -64,6 +68,18 @@ export function Dock({ account }: { account: Id }) {
     [],
   )
   useEffect(() => onPanelAsked((panel) => api.current?.getPanel(panel)?.api.setActive()), [])
+  useShortcut('board', () => {
+    api.current?.getPanel('incidents')?.api.setActive()
+    requestAnimationFrame(() => document.getElementById(BOARD_PANEL)?.focus())
+  })
+  const asked = useApp(({ incidents }) => incidents.asked)
+  useEffect(() => {
+    if (asked > 0) api.current?.getPanel('incident')?.api.setActive()
+  }, [asked])
+  const selected = useApp(({ selection }) => selection.units)
+  useEffect(() => {
+    if (selected.length > 0) api.current?.getPanel('card')?.api.setActive()
+  }, [selected])
   useShortcut('seats', () => {
     api.current?.getPanel('seats')?.api.setActive()
     // Its content is there with the next picture.
@@ -115,6 +131,7 @@ function arrange(dock: DockviewApi): void {
   addFavourites(dock)
   addChannels(dock)
   addTransmissions(dock)
+  addIncidents(dock)
 }
 
 /** Behind the directory. */
@@ -157,6 +174,16 @@ function addTransmissions(dock: DockviewApi): void {
   })
 }
 
+/** The board behind the directory, the selected one behind the card. */
+function addIncidents(dock: DockviewApi): void {
+  for (const [id, beside] of [
+    ['incidents', 'directory'],
+    ['incident', 'card'],
+  ] as const)
+    if (dock.getPanel(id) === undefined && dock.getPanel(beside) !== undefined)
+      dock.addPanel({ id, component: id, position: { referencePanel: beside }, inactive: true })
+}
+
 /** Whether the kept layout could be used: it must have every panel there is now, but for those that came later. */
 function restore(dock: DockviewApi, kept: SerializedDockview): boolean {
   try {
@@ -166,6 +193,7 @@ function restore(dock: DockviewApi, kept: SerializedDockview): boolean {
     if (dock.getPanel('channels') === undefined && dock.getPanel('directory') !== undefined) addChannels(dock)
     if (dock.getPanel('transmissions') === undefined && dock.getPanel('favourites') !== undefined)
       addTransmissions(dock)
+    addIncidents(dock)
     return panelIds.every((id) => dock.getPanel(id) !== undefined)
   } catch {
     return false

@@ -1,7 +1,7 @@
 /** The map itself: Leaflet, its layers, and what the pointer does on it. No React. */
 import L from 'leaflet'
 import type { Basemap } from '../../../contract/basemaps.ts'
-import type { Place } from '../../../contract/primitives.ts'
+import type { Id, Place } from '../../../contract/primitives.ts'
 import type { Language, Theme } from '../../../contract/settings.ts'
 import type { SiteInfo } from '../../../contract/site-info.ts'
 import type { Shape } from '../selection/shapes.ts'
@@ -9,6 +9,7 @@ import { layBasemap } from './basemaps/basemap-layer.ts'
 import type { PlaceName } from './basemaps/place-names.ts'
 import { type Colours, readColours } from './colours.ts'
 import type { Drawing, Pencil } from './drawing.ts'
+import { IncidentLayer, type IncidentMark } from './incident-layer.ts'
 import { LabelLayer } from './label-layer.ts'
 import type { MapActions } from './map-view.ts'
 import { MeasureLayer } from './measure-layer.ts'
@@ -25,6 +26,9 @@ const DOUBLE_CLICK_PX = 4
 export interface MapEars {
   /** A click on a unit; `adding` with the control key. */
   unitClicked(index: number, adding: boolean): void
+  incidentClicked(incident: Id): void
+  /** The right button, on a place; in CSS pixels of the map's element. */
+  menuAsked(place: Place, at: L.Point): void
   /** A click on nothing. */
   groundClicked(): void
   pointerAt(place: Place | undefined): void
@@ -49,6 +53,7 @@ export class ConsoleMap implements MapActions {
   readonly #units: UnitLayer
   readonly #labels: LabelLayer
   readonly #track: TrackLayer
+  readonly #incidents: IncidentLayer
   readonly #measure: MeasureLayer
   readonly #shape: ShapeLayer
   readonly #ears: MapEars
@@ -58,6 +63,7 @@ export class ConsoleMap implements MapActions {
   #look: MapLook | undefined
   #datum: Datum = 'wgs84'
   #basemapTurn = 0
+  #pointer: Place | undefined
   #home: { readonly centre: L.LatLng; readonly zoom: number } | undefined
   #measuring: { points: Place[]; words(metres: number): string } | undefined
   /** In the hand; what draws with it takes a moment to load. */
@@ -86,6 +92,7 @@ export class ConsoleMap implements MapActions {
     for (const [name, zIndex] of [
       ['labels', 350],
       ['tracks', 380],
+      ['incidents', 390],
       ['measures', 450],
     ] as const) {
       const pane = map.createPane(name)
@@ -95,6 +102,7 @@ export class ConsoleMap implements MapActions {
     const colours = readColours()
     this.#labels = new LabelLayer(colours).addTo(map)
     this.#track = new TrackLayer(colours).addTo(map)
+    this.#incidents = new IncidentLayer(colours).addTo(map)
     this.#units = new UnitLayer(positions, colours).addTo(map)
     this.#measure = new MeasureLayer(colours).addTo(map)
     this.#shape = new ShapeLayer(colours).addTo(map)
@@ -102,6 +110,7 @@ export class ConsoleMap implements MapActions {
     map.on('dblclick', (event) => this.#doubleClick(event))
     map.on('mousemove', (event) => this.#move(event))
     map.on('mouseout', () => this.#leave())
+    map.on('contextmenu', ({ containerPoint, latlng }) => ears.menuAsked(placeOf(latlng), containerPoint))
     map.on('moveend zoomend', () => ears.viewChanged(placeOf(map.getCenter()), map.getZoom()))
     this.#resize = new ResizeObserver(() => map.invalidateSize({ pan: false }))
     this.#resize.observe(element)
@@ -179,6 +188,14 @@ export class ConsoleMap implements MapActions {
     this.#track.show(track)
   }
 
+  showIncidents(marks: readonly IncidentMark[]): void {
+    this.#incidents.show(marks)
+  }
+
+  pointed(): Place {
+    return this.#pointer ?? placeOf(this.#map.getCenter())
+  }
+
   /** Begins to measure; `words` says a length in metres. */
   measure(words: (metres: number) => string): void {
     this.#measuring = { points: [], words }
@@ -248,6 +265,7 @@ export class ConsoleMap implements MapActions {
   #recolour(colours: Colours): void {
     this.#units.recolour(colours)
     this.#track.recolour(colours)
+    this.#incidents.recolour(colours)
     this.#measure.recolour(colours)
     this.#shape.recolour(colours)
   }
@@ -265,6 +283,7 @@ export class ConsoleMap implements MapActions {
     this.#map.options.crs = projections[datum]
     this.#units.use(datum)
     this.#track.use(datum)
+    this.#incidents.use(datum)
     this.#measure.use(datum)
     this.#shape.use(datum)
     // Without `reset` Leaflet would only pan, in the projection it had before.
@@ -282,8 +301,12 @@ export class ConsoleMap implements MapActions {
     const hit = this.#units.pick(containerPoint)
     if (hit?.kind === 'unit')
       this.#ears.unitClicked(hit.index, originalEvent.ctrlKey || originalEvent.metaKey)
-    else if (hit?.kind === 'cluster') this.#map.setView(hit.at, this.#map.getZoom() + 2)
-    else this.#ears.groundClicked()
+    else {
+      const incident = this.#incidents.pick(containerPoint)
+      if (incident !== undefined) this.#ears.incidentClicked(incident)
+      else if (hit?.kind === 'cluster') this.#map.setView(hit.at, this.#map.getZoom() + 2)
+      else this.#ears.groundClicked()
+    }
   }
 
   #doubleClick({ latlng }: L.LeafletMouseEvent): void {
@@ -305,7 +328,8 @@ export class ConsoleMap implements MapActions {
   }
 
   #move({ containerPoint, latlng }: L.LeafletMouseEvent): void {
-    this.#ears.pointerAt(placeOf(latlng))
+    this.#pointer = placeOf(latlng)
+    this.#ears.pointerAt(this.#pointer)
     if (this.#pencil !== undefined) return
     if (this.#measuring !== undefined) {
       this.#measure.show({ points: this.#measuring.points, pointer: placeOf(latlng) }, this.#measuring.words)
@@ -318,6 +342,7 @@ export class ConsoleMap implements MapActions {
   }
 
   #leave(): void {
+    this.#pointer = undefined
     this.#units.hover(-1)
     this.#ears.pointerAt(undefined)
     this.#ears.hovered(undefined, L.point(0, 0))

@@ -8,7 +8,7 @@ import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { useExplain } from '../../ui/refusal.ts'
 import { useChangeSettings } from '../settings/display-settings.tsx'
-import { agencyLayer } from './layers.ts'
+import { agencyLayer, INCIDENT_LAYER } from './layers.ts'
 import styles from './map.module.css'
 
 export function LayersMenu() {
@@ -24,6 +24,7 @@ export function LayersMenu() {
     ...agencyKinds
       .filter((kind) => present.has(kind))
       .map((kind) => ({ id: agencyLayer(kind), text: t(`agencyKinds.${kind}`) })),
+    { id: INCIDENT_LAYER, text: t('panels.incidents') },
     { id: 'stale', text: t('map.stale') },
     { id: 'labels', text: t('map.labels') },
   ]

@@ -7,6 +7,8 @@ export interface MapActions {
   goTo(place: Place, zoom: number): void
   home(): void
   showTrack(track: Track | undefined): void
+  /** Where the pointer is on the map, else the middle of it; undefined: the map is not on the screen. */
+  pointed(): Place | undefined
 }
 
 let actions: MapActions | undefined
@@ -21,4 +23,5 @@ export const mapView: MapActions = {
   goTo: (place, zoom) => actions?.goTo(place, zoom),
   home: () => actions?.home(),
   showTrack: (track) => actions?.showTrack(track),
+  pointed: () => actions?.pointed(),
 }

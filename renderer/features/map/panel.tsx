@@ -10,13 +10,16 @@ import type { Place } from '../../../contract/primitives.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useShortcut } from '../../app/shortcuts/shortcuts.ts'
 import { store, useApp, useSend } from '../../app/store.ts'
+import { GroundMenu } from '../incidents/ground-menu.tsx'
+import { marksOf } from '../incidents/marks.ts'
+import { useSelectIncident } from '../incidents/use-select.ts'
 import { seek } from '../selection/seek.ts'
 import { SelectionTools } from '../selection/tools.tsx'
 import { selectionCleared, unitSelected, unitToggled } from '../units/selection.ts'
 import { KeyWanted } from './basemaps/basemap-layer.ts'
 import { ConsoleMap } from './console-map.ts'
 import { useDistance } from './distance.ts'
-import { agencyLayer } from './layers.ts'
+import { agencyLayer, INCIDENT_LAYER } from './layers.ts'
 import { Legend } from './legend.tsx'
 import { looksOf } from './looks.ts'
 import styles from './map.module.css'
@@ -44,6 +47,7 @@ export function MapPanel() {
   const [view, setView] = useState<{ centre: Place; zoom: number }>()
   const [hovering, setHovering] = useState<Hovering>()
   const [measure, setMeasure] = useState<{ points: readonly Place[]; going: boolean }>()
+  const [menu, setMenu] = useState<{ place: Place; x: number; y: number }>()
   const [keyWanted, setKeyWanted] = useState<Basemap>()
 
   const { directory, site } = useApp(({ shared }) => shared.state)
@@ -51,6 +55,11 @@ export function MapPanel() {
   const { theme, language, hiddenLayers } = useApp(({ settings }) => settings.seat)
   const basemap = useBasemap()
   const selected = useApp(({ selection }) => selection.units)
+  const selectIncident = useSelectIncident()
+  const latestSelect = useRef(selectIncident)
+  latestSelect.current = selectIncident
+  const incidents = useApp(({ shared }) => shared.state.incidents)
+  const incident = useApp(({ incidents }) => incidents.selected)
   const hubDown = useApp(({ status }) =>
     status.link.lamps.some(({ name, state }) => name === 'hub' && state === 'down'),
   )
@@ -64,6 +73,8 @@ export function MapPanel() {
         )
         if (unit !== undefined) send(adding ? unitToggled(unit.id) : unitSelected(unit.id))
       },
+      incidentClicked: (incident) => latestSelect.current(incident),
+      menuAsked: (place, { x, y }) => setMenu({ place, x, y }),
       groundClicked: () => send(selectionCleared()),
       pointerAt: setPointer,
       hovered: (hit, at) => setHovering(hit && { hit, at }),
@@ -98,6 +109,11 @@ export function MapPanel() {
     const units = Object.values(alarms).flatMap(({ unit }) => directory.units[unit ?? '']?.index ?? [])
     map?.alarm(new Set(units))
   }, [map, alarms, directory])
+  const showIncidents = !hiddenLayers.includes(INCIDENT_LAYER)
+  useEffect(
+    () => map?.showIncidents(showIncidents ? marksOf(incidents, incident) : []),
+    [map, incidents, incident, showIncidents],
+  )
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words for a failure are not what changes the map.
   useEffect(() => {
     const look = {
@@ -157,6 +173,7 @@ export function MapPanel() {
           </button>
         </div>
       )}
+      {menu !== undefined && <GroundMenu {...menu} onDone={() => setMenu(undefined)} />}
       <SelectionTools map={map} />
       {keyWanted !== undefined && <TileKeyForm basemap={keyWanted} />}
       {hovering !== undefined && <Hover {...hovering} />}

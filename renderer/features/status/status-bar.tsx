@@ -8,6 +8,7 @@ import { currentLanguage, named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { useAge, useNow } from '../../ui/age.ts'
 import { useExplainRefusal } from '../../ui/refusal.ts'
+import { Belongs } from '../incidents/belongs.tsx'
 import { AlarmBar } from '../radio/alarm-bar.tsx'
 import { UserMenu } from '../session/user-menu.tsx'
 import { AudioSettings } from '../settings/audio-settings.tsx'
@@ -28,6 +29,7 @@ export function StatusBar({ account }: { account: Account }) {
         {named(account.name)}
       </span>
       <AlarmBar />
+      <Belongs />
       <span className={styles.grow} />
       {outbox > 0 && (
         <Popover content={t('outbox.waitingHint', { n: outbox })}>

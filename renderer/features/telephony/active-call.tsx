@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Call, CallState } from '../../../contract/telephony.ts'
 import { FormPopover } from '../../ui/form-popover.tsx'
+import { OpenFromCall } from '../incidents/from-call.tsx'
 import { PatchButton } from '../radio/patch-form.tsx'
 import { InThisCall } from '../supervision/in-this-call.tsx'
 import styles from './call-bar.module.css'
@@ -77,6 +78,7 @@ export function ActiveCall({ call, others }: { call: Call; others: readonly Call
           <PatchButton call={id} />
         </>
       )}
+      <OpenFromCall call={call} />
       {state === 'ended' ? (
         <Button
           onClick={() => act((telephone) => telephone.dial.mutate({ number: call.number, line: call.line }))}

@@ -3,6 +3,7 @@ import { Button, Tooltip } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Call } from '../../../contract/telephony.ts'
 import { keyName, useShortcut } from '../../app/shortcuts/shortcuts.ts'
+import { OpenFromCall } from '../incidents/from-call.tsx'
 import styles from './call-bar.module.css'
 import { Duration } from './duration.tsx'
 import { PartyName } from './party.tsx'
@@ -27,6 +28,7 @@ export function WaitingCall({ call, first }: { call: Call; first: boolean }) {
           {first && <kbd>{keyName('answer')}</kbd>}
         </Button>
       </Tooltip>
+      <OpenFromCall call={call} />
       <Button onClick={() => act((telephone) => telephone.reject.mutate({ call: call.id }))}>
         {t('telephone.reject')}
       </Button>

@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { named } from '../../app/i18n/index.ts'
 import { useApp, useSend } from '../../app/store.ts'
+import { TaskUnits } from '../incidents/task-units.tsx'
 import { RollCallUnits } from '../radio/roll-call-units.tsx'
 import { CallUnits } from '../telephony/groups/call-units.tsx'
 import styles from './card.module.css'
@@ -35,6 +36,7 @@ export function CardPanel() {
       </header>
       <CallUnits selected={selected} />
       <RollCallUnits selected={selected} />
+      <TaskUnits />
       <ul className={styles.list}>
         {selected.map((id) => {
           const unit = units[id]

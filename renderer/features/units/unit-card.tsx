@@ -7,6 +7,7 @@ import { currentGrants, unitTarget } from '../../../contract/visibility.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { useSubmit } from '../../app/submit.ts'
+import { TaskUnits } from '../incidents/task-units.tsx'
 import { RadioUnit } from '../radio/radio-unit.tsx'
 import { UnitAlarm } from '../radio/unit-alarm.tsx'
 import { CallUnit } from '../telephony/call-unit.tsx'
@@ -34,6 +35,7 @@ export function UnitCard({ unit }: { unit: Unit }) {
       <UnitAlarm unit={unit.id} />
       <CallUnit unit={unit} />
       <RadioUnit unit={unit} />
+      <TaskUnits />
       <dl className={styles.facts}>
         <dt>{t('card.state')}</dt>
         <dd>

@@ -111,6 +111,8 @@ export const console: TextsOf<'console'> = {
     favourites: 'Favourites',
     channels: 'Channels',
     transmissions: 'Radio log',
+    incidents: 'Incidents',
+    incident: 'Incident',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',
@@ -126,6 +128,9 @@ export const console: TextsOf<'console'> = {
     radio: 'Select the channel of the selected unit',
     talk: 'Talk on the selected channels (Enter presses buttons)',
     talkOn: 'Talk on that channel, also while typing',
+    incident: 'Open an incident at the selected unit or the pointer',
+    task: 'Task the selected units',
+    board: 'Board of incidents',
     next: 'Roll-call: the next one',
     seats: 'The other seats',
     close: 'Close what is on top',

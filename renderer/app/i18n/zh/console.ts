@@ -100,6 +100,8 @@ export const console = {
     favourites: '常用',
     channels: '信道',
     transmissions: '无线记录',
+    incidents: '事件',
+    incident: '当前事件',
   },
   shortcuts: {
     title: '快捷键',
@@ -115,6 +117,9 @@ export const console = {
     radio: '选定所选力量的信道',
     talk: '在已选信道发话(按钮用 Enter 按下)',
     talkOn: '在对应信道发话,输入文字时也可用',
+    incident: '登记事件(所选力量处或指针处)',
+    task: '给所选力量派单',
+    board: '事件列表',
     next: '点名:下一个',
     seats: '其他席位',
     close: '关闭最上层',

@@ -1,0 +1,17 @@
+/** Selects an incident, so that what is done from now on belongs to it. */
+import { App } from 'antd'
+import type { Id } from '../../../contract/primitives.ts'
+import { engine } from '../../app/engine.ts'
+import { useSend } from '../../app/store.ts'
+import { useExplain } from '../../ui/refusal.ts'
+import { incidentAsked } from './slice.ts'
+
+export function useSelectIncident(): (incident: Id | null) => void {
+  const send = useSend()
+  const { message } = App.useApp()
+  const explain = useExplain()
+  return (incident) => {
+    if (incident !== null) send(incidentAsked())
+    engine.incidents.select.mutate({ incident }).catch((error) => message.error(explain(error)))
+  }
+}

@@ -1,0 +1,60 @@
+/** Asks the hub for the timeline of an incident, page by page, anew when the incident or its tasks change. */
+import { useEffect, useRef, useState } from 'react'
+import type { TimelineEntry } from '../../../contract/incident-history.ts'
+import { tasksOf } from '../../../contract/incidents.ts'
+import type { Id } from '../../../contract/primitives.ts'
+import { refusedBy } from '../../../contract/rpc.ts'
+import { engine } from '../../app/engine.ts'
+import { useApp } from '../../app/store.ts'
+
+/** Many things happen in one moment. */
+const SETTLE_MS = 150
+
+export interface TimelineView {
+  /** The newest first. */
+  readonly entries: readonly TimelineEntry[]
+  /** `away`: the hub can't be asked. */
+  readonly state: 'loading' | 'there' | 'away' | 'failed'
+  readonly error: unknown
+  readonly more: (() => void) | undefined
+}
+
+interface Asked extends Omit<TimelineView, 'more'> {
+  readonly next: number | null
+}
+
+export function useTimeline(incident: Id): TimelineView {
+  const [asked, setAsked] = useState<Asked>({ entries: [], next: null, state: 'loading', error: undefined })
+  const incidents = useApp(({ shared }) => shared.state.incidents)
+  const calls = useApp(({ telephony }) => telephony.history[0]?.id)
+  const hub = useApp(({ status }) => status.link.lamps.find(({ name }) => name === 'hub')?.state)
+  const turn = useRef(0)
+  const stamp = JSON.stringify([incidents.live[incident], tasksOf(incidents, incident)])
+
+  const ask = async (before: number | null, sofar: readonly TimelineEntry[]) => {
+    const own = ++turn.current
+    const take = (next: Asked) => {
+      if (own === turn.current) setAsked(next)
+    }
+    try {
+      const page = await engine.incidents.timeline.query({ incident, before })
+      take({ entries: [...sofar, ...page.entries], next: page.next, state: 'there', error: undefined })
+    } catch (error) {
+      const away = refusedBy(error)?.code === 'hub-unreachable'
+      take({ entries: sofar, next: null, state: away ? 'away' : 'failed', error })
+    }
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked depends on these, and on nothing else.
+  useEffect(() => {
+    const timer = window.setTimeout(() => void ask(null, []), SETTLE_MS)
+    return () => window.clearTimeout(timer)
+  }, [incident, stamp, calls, hub])
+  useEffect(
+    () => () => {
+      turn.current = -1
+    },
+    [],
+  )
+  const { entries, next, state, error } = asked
+  return { entries, state, error, more: next === null ? undefined : () => void ask(next, entries) }
+}

@@ -1,0 +1,9 @@
+/** A moment as people write it in the language of the console. */
+import { currentLanguage } from '../app/i18n/index.ts'
+
+const locales = { zh: 'zh-CN', en: 'en-GB' } as const
+
+export const momentOf = (at: number): string =>
+  new Date(at).toLocaleString(locales[currentLanguage()], { dateStyle: 'short', timeStyle: 'medium' })
+
+export const timeOf = (at: number): string => new Date(at).toLocaleTimeString('en-GB')

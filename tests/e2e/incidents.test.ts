@@ -1,0 +1,152 @@
+/** Two consoles at one hub: an incident from its opening to its closing, and what the other seat sees of it. */
+import { randomUUID } from 'node:crypto'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Command } from '../../contract/commands.ts'
+import { endings } from '../support/at-end.ts'
+import { startTestHub, type TestHub } from '../support/hub.ts'
+import { cityWithCrews } from '../support/incidents.ts'
+import { type TestSeat, takeSeat } from '../support/seat.ts'
+import { accessibilityFaults, openConsole, signInAs } from './console.ts'
+
+const TITLE = '北门街 12 号冒烟'
+
+const { atEnd, run } = endings()
+let hub: TestHub
+let chief: Page
+let officer: Page
+let crew: TestSeat
+
+beforeAll(async () => {
+  hub = await startTestHub(atEnd, {
+    site: {
+      ...cityWithCrews,
+      areas: [
+        {
+          id: 'city',
+          name: '市',
+          areas: [
+            {
+              id: 'north',
+              name: '北区',
+              areas: [{ id: 'north-gate', name: '北门街道', centre: [32.05, 118.78] }],
+            },
+            { id: 'south', name: '南区' },
+          ],
+        },
+      ],
+    },
+  })
+  const [there, here] = await Promise.all([openConsole({ hub: hub.url }), openConsole({ hub: hub.url })])
+  for (const each of [there, here]) atEnd(() => each.close())
+  chief = there.page
+  officer = here.page
+  await Promise.all([signInAs(chief, 'supervisor'), signInAs(officer, 'north-officer')])
+  crew = await takeSeat(atEnd, hub.url, 'north-crew')
+})
+afterAll(run)
+
+const card = (page: Page) => page.locator('article[data-incident]')
+const task = () => card(officer).locator('[data-task]')
+/** Buttons of two signs may have a space between them. */
+const button = (page: Page, words: string) =>
+  page.getByRole('button', { name: new RegExp(`^${[...words].join(' ?')}`) })
+const reports = (command: Command) => crew.client.submit.mutate({ key: randomUUID(), command })
+
+describe('an incident', () => {
+  it('is opened where the map is, without a mouse, and is on the board of everybody who sees it', async () => {
+    await officer.getByRole('tree').focus()
+    await officer.keyboard.press('i')
+    await officer.keyboard.type(TITLE)
+    expect(await accessibilityFaults(officer)).toEqual([])
+    await officer.keyboard.press('Enter')
+    await card(officer).getByRole('heading', { name: TITLE }).waitFor()
+    expect(await officer.getByTestId('belongs').textContent()).toContain(TITLE)
+    expect(await card(officer).textContent()).toContain('北门街道')
+
+    await chief.getByRole('tree').focus()
+    await chief.keyboard.press('b')
+    await chief.getByTestId('board').getByText(TITLE).click()
+    await card(chief).getByText('待研判').waitFor()
+  })
+
+  it('is graded, and a unit that is selected is tasked with one key', async () => {
+    await card(officer).getByText('Ⅱ级', { exact: true }).click()
+    await card(chief).getByText('待派单').waitFor()
+    await officer.getByRole('tab', { name: '力量' }).click()
+    await officer.getByRole('textbox', { name: /搜索力量/ }).fill('北区巡逻')
+    await officer.getByRole('treeitem', { name: /北区巡逻/ }).click()
+    await officer.keyboard.press('t')
+    await officer.getByText('将派给 1 个:北区巡逻').waitFor()
+    await officer.keyboard.type('到场查看并报告')
+    await officer.keyboard.press('Enter')
+    await task().getByText('已派单').waitFor()
+    await card(chief).getByText('处置中').waitFor()
+    expect(await accessibilityFaults(officer)).toEqual([])
+  })
+
+  it('shows how far the unit is, as the unit reports it', async () => {
+    const id = Object.keys(hub.journal.state.incidents.tasks)[0] ?? ''
+    for (const step of ['accept', 'set-out', 'arrive', 'finish'] as const)
+      await reports({ kind: 'task.step', task: id, step, words: step === 'finish' ? '锅炉排汽,无火' : null })
+    await task().getByText('已反馈').waitFor()
+    await task().getByText('锅炉排汽,无火').waitFor()
+    await card(officer).getByText('待办结').waitFor()
+    await task()
+      .getByRole('button', { name: /核 ?验通过/ })
+      .click()
+    await task().getByText('已核验').waitFor()
+  })
+
+  it('tells an officer what somebody else wrote meanwhile, and loses neither', async () => {
+    await card(officer).getByRole('button', { name: '修改标题' }).click()
+    await officer.keyboard.press('End')
+    await officer.keyboard.type(',锅炉排汽')
+    await card(chief).getByRole('button', { name: '修改标题' }).click()
+    await chief.keyboard.press('Control+A')
+    await chief.keyboard.type('北门街冒烟(误报)')
+    await chief.keyboard.press('Enter')
+    await card(officer).getByRole('alert').waitFor()
+    expect(await card(officer).getByRole('alert').textContent()).toContain('北门街冒烟(误报)')
+    expect(await accessibilityFaults(officer)).toEqual([])
+    await card(officer).getByRole('button', { name: '保留他人的' }).click()
+    await card(officer).getByRole('heading', { name: /误报/ }).waitFor()
+  })
+
+  it('has all of that in its timeline, is closed, and is exported by who may', async () => {
+    await button(officer, '办结').click()
+    await officer.keyboard.type('已复核现场')
+    await officer.keyboard.press('Enter')
+    await card(chief).getByText('已办结').first().waitFor()
+    const timeline = chief.getByTestId('timeline')
+    await timeline.getByText('办结:已处置').waitFor()
+    const kinds = await timeline
+      .locator('li')
+      .evaluateAll((lines) => lines.map((line) => line.getAttribute('data-kind')))
+    expect(kinds.toReversed()).toEqual([
+      'incident.opened',
+      'incident.graded',
+      'task.assigned',
+      'incident.dispatched',
+      'task.stepped',
+      'task.stepped',
+      'task.stepped',
+      'task.stepped',
+      'incident.handled',
+      'task.stepped',
+      'incident.amended',
+      'incident.closed',
+    ])
+    await button(chief, '导出').click()
+    await chief.keyboard.type('复盘')
+    await chief.keyboard.press('Enter')
+    await chief.getByText('已取得全部 13 条记录。').waitFor()
+    await chief.emulateMedia({ media: 'print' })
+    expect(await chief.locator('[data-print]').isVisible()).toBe(true)
+    expect(await chief.locator('[data-print]').textContent()).toContain('锅炉排汽,无火')
+    await chief.emulateMedia({ media: 'screen' })
+    const download = chief.waitForEvent('download')
+    await button(chief, '存为数据').click()
+    expect((await download).suggestedFilename()).toBe('incident-1.json')
+  })
+})
