@@ -5,7 +5,7 @@ import { type Incident, isIncidentOver } from './incidents.ts'
 import { type Grant, may, type Target } from './permissions.ts'
 import type { Id, Instant } from './primitives.ts'
 import type { SharedState } from './state.ts'
-import { isDoersStep, isTaskOver, isTaskVoid, type Task, type TaskStep } from './tasks.ts'
+import { isDoersStep, isTaskOver, isTaskUnderWay, isTaskVoid, type Task, type TaskStep } from './tasks.ts'
 
 type Places = Pick<SharedState, 'directory' | 'incidents'>
 
@@ -47,6 +47,17 @@ export function incidentsByUnit({ live, tasks }: SharedState['incidents']): Read
   }
   return found
 }
+
+/** The incidents for which a unit has something to do just now. */
+export const incidentsUnderWay = ({ tasks }: SharedState['incidents'], unit: Id): Id[] => [
+  ...new Set(
+    Object.values(tasks).flatMap((task) =>
+      task.assignee.kind === 'unit' && task.assignee.unit === unit && isTaskUnderWay(task)
+        ? [task.incident]
+        : [],
+    ),
+  ),
+]
 
 /** Tasks of an account in the field: those of the unit that it is a terminal of, while there is something to be done. */
 export const errandsOf = ({ directory, incidents }: Places, account: Id): Task[] =>

@@ -115,5 +115,7 @@ export const transmissionRecordSchema = z.strictObject({
   emergency: z.boolean(),
   startedAt: instantSchema,
   endedAt: instantSchema,
+  /** That its officer had selected, or that its unit was under way for. */
+  incidents: z.array(idSchema).max(8).optional(),
 })
 export type TransmissionRecord = z.infer<typeof transmissionRecordSchema>

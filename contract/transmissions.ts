@@ -20,8 +20,10 @@ export function mergedTransmission(
   const [was, is] = [talkerName(known.talker), talkerName(told.talker)]
   if (was !== null && is !== null && was !== is) return undefined
   const better = told.direction === 'out' || (was === null && is !== null) ? told : known
+  const incidents = [...new Set([...(known.incidents ?? []), ...(told.incidents ?? [])])]
   const merged: TransmissionRecord = {
     ...better,
+    ...(incidents.length > 0 && { incidents }),
     id: known.id,
     direction: known.direction === 'out' ? 'out' : told.direction,
     emergency: known.emergency || told.emergency,
@@ -32,6 +34,7 @@ export function mergedTransmission(
     merged.direction !== known.direction ||
     talkerName(merged.talker) !== was ||
     merged.emergency !== known.emergency ||
+    incidents.length !== (known.incidents?.length ?? 0) ||
     known.startedAt - merged.startedAt > NO_NEWS_MS ||
     merged.endedAt - known.endedAt > NO_NEWS_MS
   return news ? merged : known

@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Command } from '../contract/commands.ts'
 import type { Happening } from '../contract/events.ts'
-import { seesIncident } from '../contract/incident-rules.ts'
 import { type Capability, centre, may, type Target } from '../contract/permissions.ts'
 import type { Id, Instant } from '../contract/primitives.ts'
 import { mayOnChannel } from '../contract/radio-rules.ts'
@@ -11,6 +10,7 @@ import type { SharedState } from '../contract/state.ts'
 import type { ExchangeServer } from '../contract/telephony.ts'
 import { currentGrants, unitTarget, visibleUnit } from '../contract/visibility.ts'
 import { decideIncident } from './incidents/decide.ts'
+import { tied } from './incidents/tied.ts'
 import { decideRadio } from './radio/decide.ts'
 
 /** What happens when this account gives this command now. Throws a `Refusal` if it may not or can't. */
@@ -19,12 +19,9 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
   const allow = (capability: Capability, target: Target) => {
     if (!may(grants, capability, target, now)) throw new Refusal('forbidden', { capability })
   }
-  /** A record is kept whatever it is tied to: to an incident only if its officer sees that. */
   const tie = (id: Id | undefined): { incident?: Id } => {
-    const incident = id === undefined ? undefined : state.incidents.live[id]
-    return incident !== undefined && seesIncident(state, grants, incident, now)
-      ? { incident: incident.id }
-      : {}
+    const [incident] = tied(state, account, id === undefined ? [] : [id], now)
+    return incident === undefined ? {} : { incident }
   }
   switch (command.kind) {
     case 'unit.set-state': {

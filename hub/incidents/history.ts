@@ -1,6 +1,7 @@
 /**
  * What happened about each incident, and the incidents that were filed, in tables that follow the journal. What is
- * said of a call that an incident came from, or that was made for it, is part of its story, too.
+ * told of a call or an alarm that an incident came from is part of its story, too, and of calls, transmissions and
+ * rooms that belong to it.
  */
 import type { JournalEvent } from '../../contract/events.ts'
 import {
@@ -12,6 +13,7 @@ import {
 } from '../../contract/incident-history.ts'
 import { type Incident, incidentEvents } from '../../contract/incidents.ts'
 import type { Id } from '../../contract/primitives.ts'
+import { roomEvents } from '../../contract/rooms.ts'
 import type { Task } from '../../contract/tasks.ts'
 import { eventOf, readRow } from '../journal/chain.ts'
 import { type Follower, type FollowerOptions, followJournal } from '../journal/follower.ts'
@@ -28,6 +30,10 @@ const kinds: readonly JournalEvent['kind'][] = [
   ...(Object.keys(incidentEvents) as (keyof typeof incidentEvents)[]),
   ...callKinds,
   'group-call.recorded',
+  'transmission.recorded',
+  'alarm.raised',
+  'alarm.acknowledged',
+  ...(Object.keys(roomEvents) as (keyof typeof roomEvents)[]),
 ]
 
 export interface IncidentHistory {
@@ -103,60 +109,103 @@ function filedOf({ seq, record }: Readonly<Record<string, SqlValue>>): FiledInci
 }
 
 function statementsOf(event: JournalEvent): Statement[] {
-  const { seq, data } = event
+  const { seq } = event
   switch (event.kind) {
-    case 'call.recorded':
-      return [
-        ...(event.data.incident === undefined ? [] : tieCall(event.data.id, event.data.incident, seq)),
-        tiedBefore(event.data.id, seq),
-      ]
+    case 'call.recorded': {
+      const { id, incident } = event.data
+      const told = incident === undefined ? [] : [...tie(id, incident), ...toldBefore(id, incident, seq)]
+      return [...told, ...recordOf(id, seq)]
+    }
+    case 'group-call.recorded': {
+      const { id, incident } = event.data
+      return [...(incident === undefined ? [] : tie(id, incident)), ...recordOf(id, seq)]
+    }
+    case 'transmission.recorded': {
+      const { id, incidents = [] } = event.data
+      return incidents.length === 0
+        ? []
+        : [...incidents.flatMap((incident) => tie(id, incident)), ...recordOf(id, seq)]
+    }
     case 'supervision.begun':
     case 'supervision.changed':
     case 'supervision.ended':
-      return [tiedBefore(event.subject.slice('call/'.length), seq)]
-    case 'group-call.recorded':
-      return event.data.incident === undefined ? [] : [entry(event.data.incident, seq)]
+      return [ofTied(event.subject.slice('call/'.length), seq)]
+    case 'room.opened': {
+      const { id, scope } = event.data
+      return [...(scope.kind === 'incident' ? tie(id, scope.incident) : []), ofTied(id, seq)]
+    }
+    case 'room.member-moved':
+    case 'room.chaired':
+    case 'room.ended':
+    case 'alarm.raised':
+    case 'alarm.acknowledged':
+      return [ofTied(event.data.id, seq)]
     case 'incident.opened': {
       const { id, source } = event.data
-      return [entry(id, seq), ...(source.kind === 'call' ? tieCall(source.call, id, seq) : [])]
+      const cause = source.kind === 'call' ? source.call : source.kind === 'alarm' ? source.alarm : undefined
+      return [
+        entry(id, seq),
+        ...(cause === undefined ? [] : [...tie(cause, id), ...toldBefore(cause, id, seq)]),
+      ]
     }
     case 'incident.merged':
       return [entry(event.data.id, seq), ...carry(event.data.id, event.data.into)]
     case 'incident.filed':
       return [entry(event.data.id, seq), file(seq, event.data)]
     default:
-      return [
-        entry('incident' in data && typeof data.incident === 'string' ? data.incident : idIn(data), seq),
-      ]
+      return [entry(event.subject.slice('incident/'.length), seq)]
   }
 }
-
-const idIn = (data: object): Id => ('id' in data && typeof data.id === 'string' ? data.id : '')
 
 const entry = (incident: Id, seq: number): Statement => ({
   sql: 'INSERT INTO incident_entry (incident, seq) VALUES ($1, $2) ON CONFLICT (incident, seq) DO NOTHING',
   values: [incident, seq],
 })
 
-/** What has been said of the call up to now is part of the story. */
-const tieCall = (call: string, incident: Id, seq: number): Statement[] => [
+/** From now on what is told of this call, transmission, alarm or room is part of the story. */
+const tie = (what: string, incident: Id): Statement[] => [
   {
     sql: 'INSERT INTO incident_call (call, incident) VALUES ($1, $2) ON CONFLICT (call, incident) DO NOTHING',
-    values: [call, incident],
-  },
-  {
-    sql: `INSERT INTO incident_entry (incident, seq) SELECT CAST($1 AS TEXT), seq FROM journal
-          WHERE subject = $2 AND seq <= $3 ON CONFLICT (incident, seq) DO NOTHING`,
-    values: [incident, `call/${call}`, seq],
+    values: [what, incident],
   },
 ]
 
-/** For a call that is tied to incidents already. */
-const tiedBefore = (call: string, seq: number): Statement => ({
+/** What was told of it before: of a call in its own stream, of an alarm in that of its channel. */
+const toldBefore = (what: string, incident: Id, seq: number): Statement[] => [
+  {
+    sql: `INSERT INTO incident_entry (incident, seq) SELECT CAST($1 AS TEXT), seq FROM journal
+          WHERE subject = $2 AND seq <= $3 ON CONFLICT (incident, seq) DO NOTHING`,
+    values: [incident, `call/${what}`, seq],
+  },
+  {
+    sql: `INSERT INTO incident_entry (incident, seq) SELECT CAST($1 AS TEXT), seq FROM journal
+          WHERE kind IN ('alarm.raised', 'alarm.acknowledged') AND data LIKE $2 ESCAPE '\\' AND seq <= $3
+          ON CONFLICT (incident, seq) DO NOTHING`,
+    values: [incident, `%"id":"${what.replaceAll(/[\\%_]/g, '\\$&')}"%`, seq],
+  },
+]
+
+/** For what is tied to incidents already. */
+const ofTied = (what: string, seq: number): Statement => ({
   sql: `INSERT INTO incident_entry (incident, seq) SELECT incident, CAST($1 AS BIGINT) FROM incident_call
         WHERE call = $2 ON CONFLICT (incident, seq) DO NOTHING`,
-  values: [seq, call],
+  values: [seq, what],
 })
+
+/** A later record of the same has more to tell: it stands in place of the one before. */
+const recordOf = (what: string, seq: number): Statement[] => [
+  {
+    sql: `DELETE FROM incident_entry WHERE EXISTS (SELECT 1 FROM incident_record WHERE what = $1
+          AND incident_record.seq = incident_entry.seq) AND seq < $2`,
+    values: [what, seq],
+  },
+  {
+    sql: `INSERT INTO incident_record (what, seq) VALUES ($1, $2)
+          ON CONFLICT (what) DO UPDATE SET seq = excluded.seq WHERE excluded.seq > incident_record.seq`,
+    values: [what, seq],
+  },
+  ofTied(what, seq),
+]
 
 /** The story of an incident that was merged into another is part of the other's. */
 const carry = (from: Id, into: Id): Statement[] => [

@@ -5,6 +5,7 @@ import type { TransmissionRecord } from '../../contract/radio.ts'
 import type { RadioCommand } from '../../contract/radio-commands.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import { emptyState, fold, type SharedState } from '../../contract/state.ts'
+import { assign, grade, open } from '../../tests/support/incidents.ts'
 import { documentOf, smallCity, smallCityWith } from '../../tests/support/site.ts'
 import { decide } from '../commands.ts'
 import { planImport } from '../directory/import.ts'
@@ -46,6 +47,28 @@ describe('a transmission', () => {
     const stranger = { radio: null, unit: 'ghost', account: 'nobody' }
     const [other] = ask(state, recorded({ talker: stranger }), 'north-officer')
     expect(other?.data).toMatchObject({ talker: { radio: null, unit: null, account: null } })
+  })
+
+  it('belongs to the incident that its officer had selected, if he sees it', () => {
+    const working = [open('i1'), open('i2', { area: 'south' })].reduce(
+      (before, command) => fold(before, decide(before, command, 'supervisor', NOW)),
+      state,
+    )
+    const said = recorded({ direction: 'out', incidents: ['i1', 'i2', 'ghost'] })
+    const [event] = ask(working, said, 'north-officer')
+    expect(event?.data).toMatchObject({ incidents: ['i1'] })
+  })
+
+  it('of a unit belongs to what the unit is under way for, whatever the seat says', () => {
+    const working = [open('i1'), grade('I'), assign('t1', 'south-engine'), open('i2')].reduce(
+      (before, command) => fold(before, decide(before, command, 'supervisor', NOW)),
+      state,
+    )
+    const talker = { radio: '92001', unit: null, account: null }
+    const heard = recorded({ channel: FIRE, talker, incidents: ['i2'] })
+    const [event] = ask(working, heard, 'fire-officer')
+    expect(event?.data).toMatchObject({ incidents: ['i1'] })
+    expect(ask(state, heard, 'fire-officer')[0]?.data).not.toHaveProperty('incidents')
   })
 
   it('that many seats heard happened once', () => {

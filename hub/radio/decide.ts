@@ -1,5 +1,6 @@
 /** What the commands about the radio do, and who may give them. Pure. */
 import type { Happening } from '../../contract/events.ts'
+import { incidentsUnderWay } from '../../contract/incident-rules.ts'
 import type { Capability } from '../../contract/permissions.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 import type { Channel, Talker } from '../../contract/radio.ts'
@@ -10,6 +11,7 @@ import { Refusal } from '../../contract/refusal.ts'
 import type { RadioAct } from '../../contract/seat-radio.ts'
 import type { SharedState } from '../../contract/state.ts'
 import { currentGrants } from '../../contract/visibility.ts'
+import { tied } from '../incidents/tied.ts'
 
 /** To silence somebody's radio is done to him as it is to hang up on him, and needs a reason as that does. */
 const actCapability: Readonly<Record<RadioAct, Capability>> = {
@@ -17,6 +19,9 @@ const actCapability: Readonly<Record<RadioAct, Capability>> = {
   inhibit: 'force-release',
   uninhibit: 'force-release',
 }
+
+/** That a transmission is tied to. */
+const MOST_INCIDENTS = 8
 
 /** What happens when this account gives this command now. Throws a `Refusal` if it may not or can't. */
 export function decideRadio(
@@ -28,11 +33,19 @@ export function decideRadio(
   const channelFor = (id: Id, capability: Capability) => channelThatMay(state, account, capability, id, now)
   switch (command.kind) {
     case 'transmission.record': {
-      const { transmission } = command
+      const { incidents: selected = [], ...transmission } = command.transmission
       const isOwn = transmission.direction === 'out'
       const channel = channelFor(transmission.channel, isOwn ? 'key-radio' : 'view')
       const talker = isOwn ? officerAs(state, account) : talkerAs(state, transmission.talker)
-      const toRecord = transmissionToRecord(state.radio, { ...transmission, talker })
+      const incidents =
+        talker.unit === null
+          ? tied(state, account, isOwn ? selected : [], now)
+          : incidentsUnderWay(state.incidents, talker.unit).slice(0, MOST_INCIDENTS)
+      const toRecord = transmissionToRecord(state.radio, {
+        ...transmission,
+        talker,
+        ...(incidents.length > 0 && { incidents }),
+      })
       return toRecord === undefined ? [] : [onChannel(channel, 'transmission.recorded', toRecord)]
     }
     case 'alarm.raise': {

@@ -43,6 +43,11 @@ const steps: readonly (readonly string[])[] = [
     `CREATE INDEX transmission_channel ON transmission (channel, started_at, id)`,
     `CREATE INDEX transmission_all ON transmission (started_at, id)`,
   ],
+  [
+    `CREATE TABLE incident_record (what TEXT PRIMARY KEY, seq BIGINT NOT NULL)`,
+    `CREATE INDEX incident_record_seq ON incident_record (seq)`,
+    `CREATE INDEX incident_entry_seq ON incident_entry (seq)`,
+  ],
 ]
 
 const trackSteps: readonly (readonly string[])[] = [

@@ -58,7 +58,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   const floor = openHubFloor(onTrouble)
   const note = (account: Id, command: Command) =>
-    void hub.submit(command, account).catch((error) => onTrouble('noting what was on the radio', error))
+    void hub
+      .submit(ties.tied(command), account)
+      .catch((error) => onTrouble('noting what was on the radio', error))
   const radio = radioWhenNeeded({
     clock,
     shell,

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Command } from '../../contract/commands.ts'
+import type { Happening } from '../../contract/events.ts'
 import { ENTRIES_A_PAGE } from '../../contract/incident-history.ts'
 import { emptyState } from '../../contract/state.ts'
 import { decide } from '../../hub/commands.ts'
@@ -66,6 +67,7 @@ export function describeIncidentHistory(store: (atEnd: AtEnd) => Promise<Databas
       actor: { kind: 'account', account },
       decide: (state, at) => decide(state, command, account, at),
     })
+  const happens = (event: Happening) => journal.submit({ actor: { kind: 'operator' }, decide: () => [event] })
   const timePasses = (ms: number) => {
     now += ms
     return journal.submit({ actor: { kind: 'hub' }, decide: timely })
@@ -109,6 +111,73 @@ export function describeIncidentHistory(store: (atEnd: AtEnd) => Promise<Databas
       await does('supervisor', record(before))
       await does('supervisor', { ...open('i2'), source: { kind: 'call', call: before } } as Command)
       expect(await kindsOf('i2')).toEqual(['incident.opened', 'call.recorded'])
+    })
+
+    it('has the last that was told of a call, and not what was told of it before', async () => {
+      const call = randomUUID()
+      await does('supervisor', open())
+      await does('supervisor', record(call, 'i1'))
+      await does('supervisor', record(call, 'i1'))
+      expect(await kindsOf()).toEqual(['call.recorded', 'incident.opened'])
+    })
+
+    it('has the alarm that it came from, with who took note of it, and a room of its own', async () => {
+      const alarm = { id: randomUUID(), channel: 'north-tac', radio: null, unit: null, at: NOW }
+      const room = randomUUID()
+      const by = { account: 'supervisor', name: { zh: '带班长', en: '带班长' } }
+      await happens({ kind: 'alarm.raised', subject: 'channel/north-tac', area: null, data: alarm })
+      await does('supervisor', { ...open(), source: { kind: 'alarm', alarm: alarm.id } } as Command)
+      await happens({
+        kind: 'alarm.acknowledged',
+        subject: 'channel/north-tac',
+        area: null,
+        data: { id: alarm.id, channel: 'north-tac', by },
+      })
+      await happens({
+        kind: 'room.opened',
+        subject: `room/${room}`,
+        area: null,
+        data: {
+          id: room,
+          name: '会商',
+          scope: { kind: 'incident', incident: 'i1' },
+          chair: 'supervisor',
+          hub: 'h1',
+          openedAt: NOW,
+        },
+      })
+      expect(await kindsOf()).toEqual([
+        'room.opened',
+        'alarm.acknowledged',
+        'incident.opened',
+        'alarm.raised',
+      ])
+    })
+
+    it('has what is said on the radio for it, each once, however many seats tell of it', async () => {
+      await does('supervisor', open())
+      const id = randomUUID()
+      for (const endedAt of [NOW + 1_000, NOW + 2_000])
+        await happens({
+          kind: 'transmission.recorded',
+          subject: 'channel/north-tac',
+          area: null,
+          data: { ...transmission, id, endedAt, incidents: ['i1'] },
+        })
+      await happens({
+        kind: 'transmission.recorded',
+        subject: 'channel/north-tac',
+        area: null,
+        data: { ...transmission, id: randomUUID() },
+      })
+      const { entries } = await incidents.port.timeline(session('supervisor'), {
+        incident: 'i1',
+        before: null,
+      })
+      expect(entries.map(({ happening }) => happening)).toMatchObject([
+        { kind: 'transmission.recorded', data: { endedAt: NOW + 2_000 } },
+        { kind: 'incident.opened' },
+      ])
     })
 
     it('has no call that was tied to it by somebody who does not see it', async () => {
@@ -232,6 +301,15 @@ export function describeIncidentHistory(store: (atEnd: AtEnd) => Promise<Databas
     })
   })
 }
+
+const transmission = {
+  channel: 'north-tac',
+  direction: 'out',
+  talker: { radio: null, unit: null, account: 'supervisor' },
+  emergency: false,
+  startedAt: NOW,
+  endedAt: NOW,
+} as const
 
 const record = (id: string, incident?: string, line = 'line'): Command => ({
   kind: 'call.record',

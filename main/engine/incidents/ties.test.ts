@@ -40,6 +40,18 @@ describe('a call', () => {
   })
 })
 
+describe('what an officer says on the radio', () => {
+  const said = (direction: 'in' | 'out') =>
+    ({ kind: 'transmission.record', transmission: { direction } }) as Command
+  it('belongs to the selected incident, and what others say there does not', () => {
+    const ties = new Ties()
+    expect(ties.tied(said('out'))).toEqual(said('out'))
+    ties.select('i1')
+    expect(ties.tied(said('out'))).toMatchObject({ transmission: { incidents: ['i1'] } })
+    expect(ties.tied(said('in'))).toEqual(said('in'))
+  })
+})
+
 describe('the selected incident', () => {
   it('is none as soon as this seat does not see it any more', () => {
     const ties = new Ties()

@@ -1,6 +1,6 @@
 /**
  * What is done while an incident is selected belongs to it: a call that this seat makes or answers then, from its
- * first moment. Which one is selected later does not change that.
+ * first moment, whatever is selected later; and what its officer says on the radio.
  */
 import type { Command } from '../../../contract/commands.ts'
 import type { Id } from '../../../contract/primitives.ts'
@@ -33,7 +33,7 @@ export class Ties {
     for (const { id } of groups) this.#tie(id)
   }
 
-  /** The command, with what the call that it records was tied to. */
+  /** The command, with what the call that it records was tied to, or what is said now is. */
   tied(command: Command): Command {
     if (command.kind === 'call.record') {
       const incident = this.#ties.get(command.call.id)
@@ -42,6 +42,12 @@ export class Ties {
     if (command.kind === 'group-call.record') {
       const incident = this.#ties.get(command.groupCall.id)
       return incident == null ? command : { ...command, groupCall: { ...command.groupCall, incident } }
+    }
+    if (command.kind === 'transmission.record' && command.transmission.direction === 'out') {
+      const { value } = this.selected
+      return value === null
+        ? command
+        : { ...command, transmission: { ...command.transmission, incidents: [value] } }
     }
     return command
   }

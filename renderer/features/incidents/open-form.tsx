@@ -59,7 +59,7 @@ export function OpenForm({ draft: { details: begun, source } }: { draft: Draft }
         if (event.key === 'Escape') send(draftEnded())
       }}
     >
-      <h2>{t(source.kind === 'call' ? 'incident.openFromCall' : 'incident.open')}</h2>
+      <h2>{t(`incident.openFrom.${source.kind}`)}</h2>
       <Field name={t('details.title')}>
         {(id) => (
           <Input

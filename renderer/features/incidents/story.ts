@@ -14,6 +14,7 @@ export function useStory(): (happening: Told) => string {
   const { t } = useTranslation()
   const tasks = useApp(({ shared }) => shared.state.incidents.tasks)
   const units = useApp(({ shared }) => shared.state.directory.units)
+  const channels = useApp(({ shared }) => shared.state.directory.channels)
   const areas = useApp(({ shared }) => shared.state.directory.areas)
   const nameOf = (task: Id) => (tasks[task] === undefined ? '' : named(tasks[task].name))
   const written = (field: keyof Details, value: Details[keyof Details]): string => {
@@ -91,6 +92,26 @@ export function useStory(): (happening: Told) => string {
           n: happening.data.parties.filter(({ answeredAt }) => answeredAt !== null).length,
           of: happening.data.parties.length,
         })
+      case 'transmission.recorded': {
+        const { talker, channel, startedAt, endedAt } = happening.data
+        const name = talker.unit === null ? talker.name : units[talker.unit]?.name
+        return t('story.transmission', {
+          who: name === undefined ? (talker.radio ?? '?') : named(name),
+          channel: channels[channel] === undefined ? channel : named(channels[channel].name),
+          seconds: Math.round((endedAt - startedAt) / 1000),
+        })
+      }
+      case 'alarm.raised': {
+        const { unit, radio } = happening.data
+        const known = unit === null ? undefined : units[unit]
+        return t('story.alarm', { who: known === undefined ? (radio ?? '?') : named(known.name) })
+      }
+      case 'alarm.acknowledged':
+        return t('story.acknowledged')
+      case 'room.opened':
+        return t('story.room', { name: happening.data.name })
+      case 'room.ended':
+        return t('story.roomEnded')
       case 'supervision.begun':
         return t('story.supervision', { act: t(`supervision.acts.${happening.data.act}`) })
       case 'supervision.changed':

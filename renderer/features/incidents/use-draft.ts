@@ -1,6 +1,7 @@
 /** Begins to open an incident: at a place, from a call, or from nothing. */
 import type { Details } from '../../../contract/incidents.ts'
 import type { Id, Place } from '../../../contract/primitives.ts'
+import type { RadioAlarm } from '../../../contract/radio-journal.ts'
 import type { Call } from '../../../contract/telephony.ts'
 import { store, useSend } from '../../app/store.ts'
 import { positions } from '../map/position-store.ts'
@@ -31,6 +32,9 @@ export function useBeginDraft() {
         },
         { kind: 'call', call: id },
       ),
+    /** Where the unit is whose radio called for help. */
+    fromAlarm: ({ id, unit }: RadioAlarm) =>
+      begin(unit === null ? {} : detailsOfUnit(unit), { kind: 'alarm', alarm: id }),
     /** Where a unit is. */
     atUnit: (unit: Id) => begin(detailsOfUnit(unit), { kind: 'hand' }),
   }

@@ -1,4 +1,4 @@
-/** Asks the hub for the timeline of an incident, page by page, anew when the incident or its tasks change. */
+/** Asks the hub for the timeline of an incident, page by page, anew when something of it changes. */
 import { useEffect, useRef, useState } from 'react'
 import type { TimelineEntry } from '../../../contract/incident-history.ts'
 import { tasksOf } from '../../../contract/incidents.ts'
@@ -29,7 +29,14 @@ export function useTimeline(incident: Id): TimelineView {
   const calls = useApp(({ telephony }) => telephony.history[0]?.id)
   const hub = useApp(({ status }) => status.link.lamps.find(({ name }) => name === 'hub')?.state)
   const turn = useRef(0)
-  const stamp = JSON.stringify([incidents.live[incident], tasksOf(incidents, incident)])
+  const said = useApp(({ shared }) => shared.state.radio.lately)
+  const stamp = JSON.stringify([
+    incidents.live[incident],
+    tasksOf(incidents, incident),
+    Object.values(said)
+      .flat()
+      .filter((one) => one.incidents?.includes(incident)),
+  ])
 
   const ask = async (before: number | null, sofar: readonly TimelineEntry[]) => {
     const own = ++turn.current

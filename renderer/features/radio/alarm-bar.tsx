@@ -6,6 +6,7 @@ import type { RadioAlarm } from '../../../contract/radio-journal.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp, useSend } from '../../app/store.ts'
 import { startAlarm } from '../../audio/ringer.ts'
+import { OpenFromAlarm } from '../incidents/open-from.tsx'
 import { mapView } from '../map/map-view.ts'
 import { unitSelected } from '../units/selection.ts'
 import styles from './alarms.module.css'
@@ -44,7 +45,6 @@ export function AlarmBar() {
   )
 }
 
-/** What is done about an alarm stands here: who opens an incident for it does so beside these. */
 function Alarm({ alarm }: { alarm: RadioAlarm }) {
   const { t } = useTranslation()
   const send = useSend()
@@ -66,6 +66,7 @@ function Alarm({ alarm }: { alarm: RadioAlarm }) {
       <Button type="primary" danger onClick={() => void acknowledge(id)}>
         {t('radio.acknowledge')}
       </Button>
+      <OpenFromAlarm alarm={alarm} />
       {known !== undefined && (
         <Button
           onClick={() => {
