@@ -5,6 +5,7 @@ import { accountSchema, passwordSchema } from './accounts.ts'
 import { type CallPage, type CallQuery, callPageSchema, callQuerySchema } from './call-history.ts'
 import { type Receipt, receiptSchema, type Submission, submissionSchema } from './commands.ts'
 import type { Happening } from './events.ts'
+import type { FieldPort } from './field.ts'
 import type { FloorPort } from './floor-service.ts'
 import { floorRouter } from './hub-routers/floor.ts'
 import { incidentsRouter } from './hub-routers/incidents.ts'
@@ -44,9 +45,6 @@ export const CONTRACT_VERSION = 1
 
 /** The WebSocket's path on the hub. */
 export const SEAT_PATH = '/seat'
-
-/** The hub closes a seat's socket with this code when its session is over. */
-export const SESSION_OVER = 4401
 
 export const credentialsSchema = z.strictObject({
   account: z.string().trim().min(1).max(63),
@@ -141,6 +139,7 @@ export interface HubPort {
   calls(session: SeatSession, query: CallQuery): Promise<CallPage>
   transmissions(session: SeatSession, query: TransmissionQuery): Promise<TransmissionPage>
   readonly supervision: SupervisionPort
+  readonly field: FieldPort
   readonly floor: FloorPort
   readonly incidents: IncidentsPort
   readonly rooms: RoomsPort

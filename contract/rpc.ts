@@ -50,3 +50,6 @@ export function refusedBy(error: unknown): Refused | undefined {
   const parsed = carried.safeParse(error)
   return parsed.success ? parsed.data.data.refused : undefined
 }
+
+/** The hub closes a socket with this code when its session is over. */
+export const SESSION_OVER = 4401

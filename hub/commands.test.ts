@@ -4,6 +4,7 @@ import type { Grant } from '../contract/permissions.ts'
 import type { ChannelAccess } from '../contract/radio.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { emptyState, fold, type SharedState } from '../contract/state.ts'
+import { cityWithCrews } from '../tests/support/incidents.ts'
 import { documentOf, smallCity, smallCityWith } from '../tests/support/site.ts'
 import { decide } from './commands.ts'
 import { planImport } from './directory/import.ts'
@@ -27,6 +28,12 @@ describe('setting the state of a unit', () => {
   it('changes nothing if it is so already', () => {
     const state = fold(city(), decide(city(), set('north-patrol'), 'north-officer', NOW))
     expect(decide(state, set('north-patrol'), 'north-officer', NOW)).toEqual([])
+  })
+
+  it('happens for whoever is out there with the unit, and for no other of theirs', () => {
+    const site = fold(emptyState, planImport(emptyState, documentOf(cityWithCrews)))
+    expect(decide(site, set('north-patrol'), 'north-crew', NOW)).toHaveLength(1)
+    expect(refusal(site, set('north-patrol'), 'south-crew')[0]).toBe('not-found')
   })
 
   it('is refused for a unit that may be seen but not tasked', () => {

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Command } from '../contract/commands.ts'
 import type { Happening } from '../contract/events.ts'
+import { isTerminalOf } from '../contract/incident-rules.ts'
 import { type Capability, centre, may, type Target } from '../contract/permissions.ts'
 import type { Id, Instant } from '../contract/primitives.ts'
 import { mayOnChannel } from '../contract/radio-rules.ts'
@@ -25,9 +26,12 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
   }
   switch (command.kind) {
     case 'unit.set-state': {
-      const unit = visibleUnit(state, account, command.unit, now)
+      const known = state.directory.units[command.unit]
+      // Whoever is out there says so themselves.
+      const isOwn = isTerminalOf(known, account)
+      const unit = isOwn ? known : visibleUnit(state, account, command.unit, now)
       if (unit === undefined) throw new Refusal('not-found', { what: 'unit', id: command.unit })
-      allow('task', unitTarget(state, unit))
+      if (!isOwn) allow('task', unitTarget(state, unit))
       if (unit.state === command.state) return []
       return [
         {

@@ -14,6 +14,7 @@ import { decide } from './commands.ts'
 import type { HubConfig } from './config.ts'
 import { isLoaded, loadSite } from './directory/load.ts'
 import { readSiteFile, SiteFileError } from './directory/site-file.ts'
+import { openField } from './field/field.ts'
 import { openFloor } from './floor/floor.ts'
 import { openIncidents } from './incidents/incidents.ts'
 import { type Journal, openJournal } from './journal/journal.ts'
@@ -190,6 +191,9 @@ export async function startHub(
     const floor = openFloor({ journal, clock, keeps: new Watched(true) })
     closing.push(() => floor.close())
 
+    const field = openField({ journal, ingest })
+    closing.push(() => field.close())
+
     const unitOf = (account: Id, id: Id) => {
       const found = visibleUnit(journal.state, account, id, clock())
       if (found === undefined) throw new Refusal('not-found', { what: 'unit', id })
@@ -251,6 +255,10 @@ export async function startHub(
       track: async ({ account }, { unit, from, to }) =>
         answered(tracks.read(unitOf(account, unit).index, from, to)),
       supervision: supervision.port,
+      field: {
+        ...field.port,
+        submit: (session, submission) => answered(field.port.submit(session, submission)),
+      },
       floor: floor.port,
       incidents: {
         timeline: (session, query) => answered(incidents.port.timeline(session, query)),

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect as connectTcp } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { FIELD_LINK_PATH } from '../contract/field.ts'
 import { CONTRACT_VERSION, SEAT_PATH } from '../contract/hub.ts'
 import { startTestHub, type TestHub } from '../tests/support/hub.ts'
 import { openSeat, refusalOf, takeSeat } from '../tests/support/seat.ts'
@@ -38,6 +39,31 @@ describe('the hub’s door', () => {
     const hub = await start()
     for (const origin of ['https://evil.example', 'null', hub.url.replace('ws', 'http')])
       expect(await statusOf(new WebSocket(hub.url, { origin }))).toBe(403)
+  })
+
+  it('is open to the field’s page, if it is the hub’s own', async () => {
+    const hub = await start()
+    const link = hub.url.replace(SEAT_PATH, FIELD_LINK_PATH)
+    const own = new URL(hub.url.replace('ws', 'http')).origin
+    for (const origin of ['https://evil.example', 'null', `${own}0`, undefined])
+      expect(await statusOf(new WebSocket(link, origin === undefined ? {} : { origin }))).toBe(403)
+    const page = new WebSocket(link, { origin: own })
+    await once(page, 'open')
+    page.terminate()
+  })
+
+  it('answers in the field nothing that only a seat may ask', async () => {
+    const hub = await start()
+    const { origin } = new URL(hub.url.replace('ws', 'http'))
+    const page = new WebSocket(hub.url.replace(SEAT_PATH, FIELD_LINK_PATH), { origin })
+    await once(page, 'open')
+    page.send(JSON.stringify({ id: 1, method: 'query', params: { path: 'hello', input: { contract: 1 } } }))
+    const [answer] = await once(page, 'message')
+    expect(JSON.parse(String(answer))).toMatchObject({
+      id: 1,
+      error: { data: { refused: { code: 'invalid' } } },
+    })
+    page.terminate()
   })
 
   it('is at one path only', async () => {

@@ -1,34 +1,35 @@
 /** The hub's door: one HTTP server with the seats' WebSocket, /healthz and /metrics. */
 import type { AddressInfo } from 'node:net'
-import type { TRPCError } from '@trpc/server'
-import { applyWSSHandler } from '@trpc/server/adapters/ws'
+import { join } from 'node:path'
+import type { AnyRouter, TRPCError } from '@trpc/server'
+import { applyWSSHandler, type WSSHandlerOptions } from '@trpc/server/adapters/ws'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import * as z from 'zod'
-import {
-  type FrameSink,
-  type HubPort,
-  hubRouter,
-  SEAT_PATH,
-  SESSION_OVER,
-  type SeatSession,
-} from '../contract/hub.ts'
+import { FIELD_LINK_PATH } from '../contract/field.ts'
+import { type FrameSink, type HubPort, hubRouter, SEAT_PATH, type SeatSession } from '../contract/hub.ts'
+import { fieldRouter } from '../contract/hub-routers/field.ts'
 import type { HubContext } from '../contract/hub-routers/procedures.ts'
 import type { Instant } from '../contract/primitives.ts'
-import { refusedBy } from '../contract/rpc.ts'
+import { refusedBy, SESSION_OVER } from '../contract/rpc.ts'
 import type { FoundSession } from './accounts/sessions.ts'
 import type { HubConfig } from './config.ts'
+import { serveFieldPage } from './field/page.ts'
 import type { Journal } from './journal/journal.ts'
 import { type MetricsSource, mayReadMetrics, writeMetrics } from './metrics.ts'
 
 const LONGEST_MESSAGE = 1024 * 1024
+const LONGEST_FIELD_MESSAGE = 64 * 1024
+const plainSockets = { noServer: true, perMessageDeflate: false } as const
 const MOST_SOCKETS = 4000
 const MOST_SIGNED_OUT_AT_ADDRESS = 50
 const PING_MS = 5_000
 const PONG_WAIT_MS = 5_000
 /** Calls in one message: a client sends all that it asks at the same moment in one. */
 const MOST_IN_A_BATCH = 100
+/** Built, beside the built hub or where the sources are built to. */
+const FIELD_FILES = import.meta.dirname.endsWith('main') ? '../field' : '../out/field'
 const HEALTHY_WITHIN_MS = 3_000
 /** setTimeout's longest; no session lasts so long. */
 const LONGEST_TIMER = 2_147_483_647
@@ -67,11 +68,8 @@ export async function serve({
 }: ServerNeeds): Promise<Server> {
   const { listen, tls, metricsToken } = config
   const http = fastify({ ...(tls && { https: tls }), forceCloseConnections: true, logger: false })
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: LONGEST_MESSAGE,
-    perMessageDeflate: false,
-  })
+  const sockets = new WebSocketServer({ ...plainSockets, maxPayload: LONGEST_MESSAGE })
+  const fieldSockets = new WebSocketServer({ ...plainSockets, maxPayload: LONGEST_FIELD_MESSAGE })
   const seated = new Map<WebSocket, SeatSession>()
   const signedOut = new Map<WebSocket, string>()
 
@@ -84,26 +82,28 @@ export async function serve({
     }
     const url = URL.parse(request.url ?? '/', `http://${request.headers.host ?? 'hub'}`)
     if (url === null) return refuse('400 Bad Request')
-    if (url.pathname !== SEAT_PATH) return refuse('404 Not Found')
-    // Seats are programs; an Origin means that a web page somewhere tries to speak for its reader.
-    if (request.headers.origin !== undefined) return refuse('403 Forbidden')
+    const { origin } = request.headers
+    const inField = url.pathname === FIELD_LINK_PATH
+    if (!inField && url.pathname !== SEAT_PATH) return refuse('404 Not Found')
+    // Seats are programs, and the field's page is this hub's own; any other web page would speak for its reader.
+    const comesFrom = origin === undefined ? undefined : (URL.parse(origin)?.host ?? origin)
+    if (comesFrom !== (inField ? url.host : undefined)) return refuse('403 Forbidden')
+    const door = inField ? fieldSockets : sockets
     const crowd = [...signedOut.values()].filter((other) => other === address).length
-    if (sockets.clients.size >= MOST_SOCKETS || crowd >= MOST_SIGNED_OUT_AT_ADDRESS)
+    if (door.clients.size >= MOST_SOCKETS || crowd >= MOST_SIGNED_OUT_AT_ADDRESS)
       return refuse('503 Service Unavailable')
-    return sockets.handleUpgrade(request, socket, head, (client) => {
+    return door.handleUpgrade(request, socket, head, (client) => {
       signedOut.set(client, address)
       client.on('close', () => {
         signedOut.delete(client)
         seated.delete(client)
       })
       client.on('error', () => client.terminate())
-      sockets.emit('connection', client, request)
+      door.emit('connection', client, request)
     })
   })
 
-  applyWSSHandler({
-    wss: sockets,
-    router: hubRouter,
+  const serving: Omit<WSSHandlerOptions<AnyRouter>, 'wss' | 'router'> = {
     keepAlive: { enabled: true, pingMs: PING_MS, pongWaitMs: PONG_WAIT_MS },
     maxBatchSize: MOST_IN_A_BATCH,
     createContext: async ({ req, res: client, info }): Promise<HubContext> => {
@@ -128,7 +128,10 @@ export async function serve({
       if (error.code === 'INTERNAL_SERVER_ERROR' && refusedBy(error.cause) === undefined && !isFraming(error))
         log.error({ path, error: error.cause?.stack ?? error.message }, 'a call failed unexpectedly')
     },
-  })
+  }
+  applyWSSHandler({ ...serving, wss: sockets, router: hubRouter })
+  applyWSSHandler({ ...serving, wss: fieldSockets, router: fieldRouter })
+  await serveFieldPage(http, join(import.meta.dirname, FIELD_FILES))
 
   /** Sends away whoever may not be here any more, once the answer to what ended it has gone out. */
   const stopWatching = journal.onAppended(({ events, after }) => {
@@ -172,8 +175,10 @@ export async function serve({
     url: `${tls === undefined ? 'ws' : 'wss'}://${host}:${bound}${SEAT_PATH}`,
     close: async () => {
       stopWatching()
-      for (const client of sockets.clients) client.terminate()
-      sockets.close()
+      for (const door of [sockets, fieldSockets]) {
+        for (const client of door.clients) client.terminate()
+        door.close()
+      }
       await http.close()
     },
   }

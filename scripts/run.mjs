@@ -1,14 +1,16 @@
 /** Runs one of this repository's programs under a suitable Node: `node scripts/run.mjs hub/cli.ts …`. */
 import { join } from 'node:path'
 import { root } from './set-up/places.mjs'
-import { goOn, readyNode } from './set-up/ready.mjs'
+import { goOn, readyConsole, readyNode } from './set-up/ready.mjs'
 import { run } from './set-up/say.mjs'
 import { giveVideoWorker } from './set-up/video-worker.mjs'
 
 run(async () => {
   const [program, ...args] = process.argv.slice(2)
-  const node = await readyNode()
-  if (program === 'hub/cli.ts' && serves(args)) await giveVideoWorker()
+  const serving = program === 'hub/cli.ts' && serves(args)
+  // What is built has the page that the hub serves to phones.
+  const node = await (serving ? readyConsole() : readyNode())
+  if (serving) await giveVideoWorker()
   return goOn(node, [join(root, program), ...args])
 })
 

@@ -32,7 +32,7 @@ run(async () => {
       say(output.trimEnd())
     }
   }
-  for (const project of ['.', 'renderer', 'tests'])
+  for (const project of ['.', 'renderer', 'field', 'tests'])
     await check(`types (${project})`, bin('tsc'), ['-p', project])
   await check('format, lint and imports between folders', bin('biome'), ['ci', '--error-on-warnings', '.'])
   await check('unused files, exports and dependencies', bin('knip'), [])

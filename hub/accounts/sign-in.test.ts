@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { SESSION_OVER } from '../../contract/hub.ts'
+import { SESSION_OVER } from '../../contract/rpc.ts'
 import { startTestHub, type TestHub, type TestHubOptions } from '../../tests/support/hub.ts'
 import { openSeat, refusalOf, signIn, takeSeat } from '../../tests/support/seat.ts'
 import { documentOf, PASSWORD, smallCity, smallCityWith } from '../../tests/support/site.ts'

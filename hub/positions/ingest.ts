@@ -11,6 +11,8 @@ export type IngestOutcome = Verdict | 'malformed' | 'unknown-unit' | 'not-a-posi
 export interface Ingest {
   /** Takes in one message. Never throws. */
   take(topic: string, payload: Uint8Array): IngestOutcome
+  /** Takes in what a unit says by other means than a broker. */
+  takeFix(unit: Unit, fix: Fix): Verdict
   /** Must be called when units have been put or removed; their states do not matter here. */
   follow(directory: Directory): void
   readonly lastReportAt: Instant | null
@@ -77,12 +79,14 @@ export function createIngest({ table, tracks, clock, tick, onMalformed }: Ingest
     }
   }
 
+  const counted = <T extends IngestOutcome>(outcome: T): T => {
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
+    return outcome
+  }
+
   return {
-    take: (topic, payload) => {
-      const outcome = judge(topic, payload)
-      counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
-      return outcome
-    },
+    take: (topic, payload) => counted(judge(topic, payload)),
+    takeFix: (unit, fix) => counted(takeFix(unit, fix)),
     follow: (next) => {
       if (next === directory) return
       for (const [id, unit] of Object.entries(directory?.units ?? {}))

@@ -8,6 +8,7 @@ import { SetUpError, step } from './say.mjs'
 
 const sources = [
   'contract',
+  'field',
   'hub',
   'lab',
   'main',
@@ -26,6 +27,10 @@ export async function buildConsole(node) {
     const cli = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
     const { code, output } = await runCommand(node, [cli, 'build'], { cwd: root })
     if (code !== 0) throw new SetUpError(`the build failed:\n${output.slice(-4000)}`)
+    const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+    const field = await runCommand(node, [vite, 'build', 'field'], { cwd: root })
+    if (field.code !== 0)
+      throw new SetUpError(`the page for the field could not be built:\n${field.output.slice(-4000)}`)
     writeFileSync(stamp, wanted)
   })
 }

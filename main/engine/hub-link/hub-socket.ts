@@ -1,7 +1,7 @@
 /** A WebSocket to the hub as a carrier, and what went wrong if there is none. */
 import { WebSocket } from 'ws'
 import type { Carrier } from '../../../contract/carrier.ts'
-import { SESSION_OVER } from '../../../contract/hub.ts'
+import { SESSION_OVER } from '../../../contract/rpc.ts'
 import type { HubAddress } from '../../../contract/shell.ts'
 
 const HANDSHAKE_MS = 8_000

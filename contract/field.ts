@@ -1,0 +1,87 @@
+/** The field side: what a person on the street sees and says, through an account that is a terminal of their unit. */
+import * as z from 'zod'
+import { type Unit, unitStates } from './directory.ts'
+import type { SeatSession } from './hub.ts'
+import { errandsOf, forTheField, isTerminalOf } from './incident-rules.ts'
+import type { Incident } from './incidents.ts'
+import { type Id, instantSchema, type Name, placeSchema } from './primitives.ts'
+import type { SharedState } from './state.ts'
+import { explainedStepSchema, plainStepSchema, type Task, taskSchema, wordsSchema } from './tasks.ts'
+
+/** The page's path on the hub, and the WebSocket's that it opens there. */
+export const FIELD_PATH = '/field'
+export const FIELD_LINK_PATH = '/field/link'
+
+/** What the unit is to do, and what it is told of the incident. */
+export interface Errand {
+  readonly task: Task
+  readonly incident: Incident
+}
+
+/** All that the page shows. `unit`: null for an account that is no unit's terminal. */
+export interface FieldView {
+  /** Null: it is gone, and so is whoever looks. */
+  readonly account: Name | null
+  readonly unit: Pick<Unit, 'id' | 'name' | 'state'> | null
+  /** The newest first. */
+  readonly errands: readonly Errand[]
+}
+
+/** Pure. */
+export function fieldViewOf(state: SharedState, account: Id): FieldView {
+  const unit = unitOfTerminal(state, account)
+  const errands = errandsOf(state, account).flatMap((task) => {
+    const incident = state.incidents.live[task.incident]
+    return incident === undefined ? [] : [{ task, incident: forTheField(incident) }]
+  })
+  return {
+    account: state.access.accounts[account]?.name ?? null,
+    unit: unit === undefined ? null : { id: unit.id, name: unit.name, state: unit.state },
+    errands: errands.toSorted((a, b) => b.task.assignedAt - a.task.assignedAt),
+  }
+}
+
+/** The unit that this account is a terminal of; the first, if a site file has it twice. */
+export const unitOfTerminal = (
+  { directory }: Pick<SharedState, 'directory'>,
+  account: Id,
+): Unit | undefined => Object.values(directory.units).find((unit) => isTerminalOf(unit, account))
+
+/** What the page asks to be done. It happens once for each key, however often it is sent. */
+const fieldActSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('state'), state: z.enum(unitStates) }),
+  z.strictObject({
+    kind: z.literal('step'),
+    task: taskSchema.shape.id,
+    step: plainStepSchema,
+    words: wordsSchema.nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('explained-step'),
+    task: taskSchema.shape.id,
+    step: explainedStepSchema,
+    words: wordsSchema,
+  }),
+])
+export type FieldAct = z.infer<typeof fieldActSchema>
+
+export const fieldSubmissionSchema = z.strictObject({ key: z.uuid(), act: fieldActSchema })
+export type FieldSubmission = z.infer<typeof fieldSubmissionSchema>
+
+/** Where the phone is, as it measured it: m/s, degrees, metres. */
+export const fieldFixSchema = z.strictObject({
+  at: instantSchema,
+  ...placeSchema.shape,
+  speed: z.number().min(0).max(650).optional(),
+  heading: z.number().min(0).max(360).optional(),
+  accuracy: z.number().min(0).max(100_000).optional(),
+})
+export type FieldFix = z.infer<typeof fieldFixSchema>
+
+/** The field side behind the hub contract. Methods reject with a `Refusal` for what is expected to go wrong. */
+export interface FieldPort {
+  watch(session: SeatSession, signal: AbortSignal): AsyncIterable<FieldView>
+  /** Resolves once it is durable. */
+  submit(session: SeatSession, submission: FieldSubmission): Promise<void>
+  report(session: SeatSession, fix: FieldFix): void
+}

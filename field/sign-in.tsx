@@ -1,0 +1,83 @@
+/** Signing in with an account in the field. */
+import { type FormEvent, useState } from 'react'
+import { refusedBy } from '../contract/rpc.ts'
+import { openLine } from './line.ts'
+import type { FieldSession } from './session.ts'
+import { filled, type Language, texts } from './texts.ts'
+
+interface SignInProps {
+  readonly language: Language
+  readonly expired: boolean
+  onSignedIn(session: FieldSession): void
+}
+
+const ANSWERS_WITHIN_MS = 10_000
+
+export function SignIn({ language, expired, onSignedIn }: SignInProps) {
+  const t = texts[language]
+  const [account, setAccount] = useState('')
+  const [password, setPassword] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<string>()
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setFailure(undefined)
+    const line = openLine(null, { view: ignore, stands: ignore, sessionOver: ignore })
+    try {
+      const signal = AbortSignal.timeout(ANSWERS_WITHIN_MS)
+      const { token, account: own } = await line.hub.signIn.mutate({ account, password }, { signal })
+      onSignedIn({ token, account: own.id })
+    } catch (error) {
+      setBusy(false)
+      setFailure(whyNot(error, language))
+    } finally {
+      line.close()
+    }
+  }
+  return (
+    <form className="sign-in" onSubmit={submit}>
+      <h1>{t.title}</h1>
+      {expired && <p role="alert">{t.sessionOver}</p>}
+      <label>
+        {t.account}
+        <input
+          value={account}
+          autoCapitalize="none"
+          autoComplete="username"
+          required
+          onChange={({ target }) => setAccount(target.value)}
+        />
+      </label>
+      <label>
+        {t.password}
+        <input
+          type="password"
+          value={password}
+          autoComplete="current-password"
+          required
+          onChange={({ target }) => setPassword(target.value)}
+        />
+      </label>
+      {failure !== undefined && (
+        <p className="notice bad" role="alert">
+          {failure}
+        </p>
+      )}
+      <button type="submit" className="main" disabled={busy}>
+        {busy ? t.signingIn : t.signIn}
+      </button>
+    </form>
+  )
+}
+
+const ignore = () => undefined
+
+function whyNot(error: unknown, language: Language): string {
+  const { refusals } = texts[language]
+  const refused = refusedBy(error)
+  if (refused === undefined) return refusals['no-answer']
+  const { code, particulars } = refused
+  const text = code === 'wrong-password' || code === 'locked-out' ? refusals[code] : refusals.other
+  return filled(text, { ...particulars, code })
+}

@@ -1,0 +1,123 @@
+/** The page in the field, on a phone, at a hub: duty, position, a task from its receipt to its end, through a bad network. */
+import { randomUUID } from 'node:crypto'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Command } from '../../contract/commands.ts'
+import { FIELD_PATH } from '../../contract/field.ts'
+import { endings } from '../support/at-end.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { startTestHub, type TestHub } from '../support/hub.ts'
+import { assign, cityWithCrews, grade, open } from '../support/incidents.ts'
+import { type TestSeat, takeSeat } from '../support/seat.ts'
+import { PASSWORD } from '../support/site.ts'
+import { openTcpPath, type TcpPath } from '../support/tcp-path.ts'
+import { accessibilityFaults } from './console.ts'
+
+const place = { latitude: 32.0611, longitude: 118.7788 }
+const { atEnd, run } = endings()
+let hub: TestHub
+let supervisor: TestSeat
+let phone: BrowserContext
+let page: Page
+/** The network between them. */
+let path: TcpPath
+const complaints: string[] = []
+
+beforeAll(async () => {
+  hub = await startTestHub(atEnd, { site: cityWithCrews })
+  supervisor = await takeSeat(atEnd, hub.url, 'supervisor')
+  path = await openTcpPath(atEnd, Number(new URL(hub.url).port))
+  const { browser } = await launchBrowser(atEnd)
+  phone = await browser.newContext({
+    viewport: { width: 390, height: 800 },
+    locale: 'zh-CN',
+    geolocation: place,
+    permissions: ['geolocation'],
+  })
+  page = await phone.newPage()
+  page.on('pageerror', (error) => complaints.push(String(error)))
+})
+afterAll(run)
+
+const give = (command: Command) => supervisor.client.submit.mutate({ key: randomUUID(), command })
+const task = () => hub.journal.state.incidents.tasks.t1
+const unit = () => hub.journal.state.directory.units['north-patrol']
+const card = () => page.locator('[data-task=t1]')
+
+describe('the page in the field', () => {
+  it('says who may not come in, and lets the crew in', async () => {
+    await page.goto(`http://127.0.0.1:${path.port}${FIELD_PATH}/`)
+    await page.getByLabel('账号').fill('north-crew')
+    await page.getByLabel('密码').fill('not the password')
+    await page.keyboard.press('Enter')
+    await page.getByText('账号或密码不正确。').waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.getByLabel('密码').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByText('目前没有任务。').waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+  })
+
+  it('tells the hub where the phone is while its unit is on duty', async () => {
+    await page.getByText('位置已上报').waitFor()
+    await expect
+      .poll(async () => (await supervisor.client.positionOf.query({ unit: 'north-patrol' })).fix)
+      .toMatchObject({ lat: place.latitude, lon: place.longitude })
+  })
+
+  it('says what the unit does, and the directory says it too', async () => {
+    await page.getByRole('button', { name: '忙碌' }).click()
+    await expect.poll(() => unit()?.state).toBe('busy')
+    await page.getByRole('button', { name: '在岗' }).click()
+    await expect.poll(() => unit()?.state).toBe('available')
+  })
+
+  it('shows a task as soon as it is given, and that alone is its receipt', async () => {
+    await give(open())
+    await give(grade())
+    await give(assign('t1', 'north-patrol'))
+    await card().getByText('到场查看,报告火情').waitFor()
+    await expect.poll(() => task()?.state).toBe('received')
+    expect(await accessibilityFaults(page)).toEqual([])
+  })
+
+  it('takes the task on', async () => {
+    await card().getByRole('button', { name: '接受' }).click()
+    await expect.poll(() => task()?.state).toBe('accepted')
+  })
+
+  it('keeps what is said without a network, and sends it once when there is one', async () => {
+    const steps: string[] = []
+    const stop = hub.journal.onAppended(({ events }) => {
+      for (const event of events) if (event.kind === 'task.stepped') steps.push(event.data.step)
+    })
+    await phone.setOffline(true)
+    path.cut()
+    await page.getByText('没有网络', { exact: false }).waitFor()
+    await card().getByRole('button', { name: '出发' }).click()
+    await page.getByText('待发送 1 条').waitFor()
+    expect(task()?.state).toBe('accepted')
+    await phone.setOffline(false)
+    await expect.poll(() => task()?.state).toBe('en-route')
+    await page.getByText('待发送', { exact: false }).waitFor({ state: 'detached' })
+    await page.reload()
+    await card().getByRole('button', { name: '到场' }).click()
+    await expect.poll(() => task()?.state).toBe('on-scene')
+    stop()
+    expect(steps).toEqual(['set-out', 'arrive'])
+  })
+
+  it('ends the task with what was done', async () => {
+    await card().getByRole('button', { name: '完成' }).click()
+    await card().getByLabel('处置情况', { exact: false }).fill('明火已灭,无人受伤')
+    await card().getByRole('button', { name: '确定' }).click()
+    await expect.poll(() => task()).toMatchObject({ state: 'done', words: '明火已灭,无人受伤' })
+  })
+
+  it('leaves, and nobody finds anything of it on the phone', async () => {
+    await page.getByRole('button', { name: '退出' }).click()
+    await page.getByLabel('账号').waitFor()
+    expect(await page.evaluate(() => localStorage.getItem('watchfloor-session'))).toBeNull()
+    expect(complaints).toEqual([])
+  })
+})
