@@ -23,15 +23,20 @@ export interface DutyUnit {
   readonly state: UnitState
 }
 
-/** Keeps the units at work. Returns what ends it. */
-export function keepOnDuty(seat: ExerciseSeat, units: readonly DutyUnit[], seed: number): () => void {
+/** Keeps the units at work, but for those that `isTasked`: they do what they were asked. Returns what ends it. */
+export function keepOnDuty(
+  seat: Pick<ExerciseSeat, 'submit'>,
+  units: readonly DutyUnit[],
+  seed: number,
+  isTasked: (unit: Id) => boolean,
+): () => void {
   const chance = chanceFrom(seed)
   const states = new Map(units.map(({ id, state }) => [id, state]))
   const pace = Math.max(SHORTEST_PACE_MS, (PACE_MS * PACE_UNITS) / Math.max(1, units.length))
   const timer = setInterval(() => {
     const unit = pickOne(units, chance)
     const state = unit && states.get(unit.id)
-    if (unit === undefined || state === undefined) return
+    if (unit === undefined || state === undefined || isTasked(unit.id)) return
     const then = chance.pick(next[state])
     seat.submit({ kind: 'unit.set-state', unit: unit.id, state: then }).then(
       () => states.set(unit.id, then),

@@ -4,11 +4,14 @@ import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
 import { WebSocket } from 'ws'
 import type { Command } from '../contract/commands.ts'
 import { CONTRACT_VERSION, type HubRouter } from '../contract/hub.ts'
+import { emptyState, fold, type SharedState } from '../contract/state.ts'
 import { EXERCISE_ACCOUNT } from './city/demo-site.ts'
 
 export interface ExerciseSeat {
   /** Rejects where the hub is away or refuses. */
   submit(command: Command): Promise<void>
+  /** Calls `listener` with the shared state as it is and as it becomes. Returns its own undoing. */
+  follow(listener: (state: SharedState) => void): () => void
   close(): void
 }
 
@@ -18,6 +21,19 @@ export async function openExerciseSeat(hub: string, password: string): Promise<E
   return {
     submit: async (command) => {
       await client.submit.mutate({ key: randomUUID(), command })
+    },
+    follow: (listener) => {
+      let state = emptyState
+      const { unsubscribe } = client.watchState.subscribe(
+        { lastEventId: null },
+        {
+          onData: ({ data }) => {
+            state = data.kind === 'snapshot' ? data.state : fold(state, data.events)
+            listener(state)
+          },
+        },
+      )
+      return unsubscribe
     },
     close,
   }

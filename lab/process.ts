@@ -10,6 +10,7 @@ import { createMovement } from './city/movement.ts'
 import { streetsOf } from './city/streets.ts'
 import { openCityExchange } from './city-exchange.ts'
 import { type CityRadio, openCityRadio } from './city-radio.ts'
+import { playCrews } from './crews.ts'
 import { keepOnDuty } from './duty.ts'
 import { openExerciseSeat } from './exercise-seat.ts'
 import { openReporters } from './reporters.ts'
@@ -58,7 +59,8 @@ async function run({
   }, TICK_MS)
   const password = site.accounts.find(({ id }) => id === EXERCISE_ACCOUNT)?.password
   const seat = password === undefined ? undefined : await openExerciseSeat(hub, password)
-  const rest = seat === undefined ? () => undefined : keepOnDuty(seat, site.units, SEED)
+  const crews = seat && playCrews(seat, SEED)
+  const rest = seat && keepOnDuty(seat, site.units, SEED, (unit) => crews?.isTasked(unit) === true)
   const exchange = seat === undefined ? undefined : await openCityExchange(site, resources)
   if (exchange !== undefined)
     await seat?.submit({
@@ -72,7 +74,8 @@ async function run({
   log.info({ units: site.units.length, crossings: streets.nodes.length }, 'the city moves')
   return async () => {
     clearInterval(timer)
-    rest()
+    rest?.()
+    crews?.close()
     seat?.close()
     await exchange?.close()
     await radio?.close()

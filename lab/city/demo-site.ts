@@ -123,6 +123,9 @@ interface DemoUnit {
   readonly terminals: Terminal[]
 }
 
+/** Units that somebody can sign in for on a phone, with the account. */
+const crews: Readonly<Record<string, string>> = { 'patrol-xinjiekou-01': 'crew-1' }
+
 /** Extensions of the seats at the exercise exchange. */
 const lineNumbers: Readonly<Record<string, string>> = {
   'duty-1': '8001',
@@ -194,6 +197,7 @@ export function demoSite(units: number): object {
         area: 'qinhuai',
       }),
       account('administrator', '系统管理员', 'Administrator', 'administrator', 'operation-centre'),
+      account('crew-1', '新街口巡逻 01 组', 'Xinjiekou patrol 01 crew', 'field-account', 'police'),
       account(EXERCISE_ACCOUNT, '演练导调', 'Exercise control', 'field-account', 'operation-centre'),
     ],
     grants: [
@@ -254,6 +258,7 @@ function demoUnit(
       ...(force.crew > 0 && chance.next() < 0.9 ? [sip] : []),
       ...(force.crew > 0 ? [radio] : []),
       ...(force.camera === true ? [{ kind: 'camera' as const, source: `camera-${id}` }] : []),
+      ...(id in crews ? [{ kind: 'field' as const, account: crews[id] ?? '' }] : []),
       ...(force.phone === true ? [{ kind: 'owntracks' as const, user: id, device: 'phone' }] : []),
     ],
   }
