@@ -34,7 +34,7 @@ import { openSfu } from './sfu/sfu.ts'
 import { openSources } from './sources/sources.ts'
 import { addWhip } from './sources/whip.ts'
 import { type Database, StoreFailure } from './store/database.ts'
-import { openHubStore, openTrackStore } from './store/open.ts'
+import { openHubBus, openHubStore, openTrackStore } from './store/open.ts'
 import { openSupervision } from './supervision/supervision.ts'
 import { openCallHistory } from './telephony/call-history.ts'
 
@@ -188,7 +188,11 @@ export async function startHub(
       onTrouble: (error) => log.warn({ error: String(error) }, 'the log of transmissions is behind'),
     })
     closing.push(() => transmissions.close())
-    const floor = openFloor({ journal, clock, keeps: new Watched(true) })
+    const bus = openHubBus(config.store, (error) =>
+      log.warn({ error: String(error) }, 'the other hubs can not be reached'),
+    )
+    closing.push(() => bus?.close())
+    const floor = openFloor({ journal, clock, bus })
     closing.push(() => floor.close())
 
     const field = openField({ journal, ingest })

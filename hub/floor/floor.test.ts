@@ -5,7 +5,6 @@ import type { Happening } from '../../contract/events.ts'
 import type { FloorMessage } from '../../contract/floor-service.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import type { Patch } from '../../contract/seat-radio.ts'
-import { Watched } from '../../contract/watched.ts'
 import { MemoryJournal } from '../../tests/support/memory-journal.ts'
 import { smallCity, smallCityWith } from '../../tests/support/site.ts'
 import { openFloor } from './floor.ts'
@@ -25,13 +24,11 @@ const site = smallCityWith({
 })
 
 let journal: MemoryJournal
-let keeps: Watched<boolean>
 let service: ReturnType<typeof openFloor>
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: T0 })
   journal = new MemoryJournal(site)
-  keeps = new Watched(true)
-  service = openFloor({ journal, clock: Date.now, keeps })
+  service = openFloor({ journal, clock: Date.now })
   onTestFinished(() => {
     service.close()
     vi.useRealTimers()
@@ -168,20 +165,6 @@ describe('the floor of a channel', () => {
     expect((await officer.heard()).map(({ kind }) => kind)).toEqual(['granted', 'queued'])
     chief.hears(NORTH, null)
     expect((await officer.heard()).map(({ kind }) => kind)).toEqual(['granted'])
-  })
-
-  it('is nobody’s at a hub that does not keep it, and all turns are over when that changes', async () => {
-    const officer = await sitDown('north-officer')
-    const chief = await sitDown('supervisor')
-    officer.press(NORTH)
-    await chief.heard()
-    keeps.set(false)
-    expect((await officer.heard()).at(-1)).toEqual({ kind: 'keeping', here: false })
-    officer.press(NORTH)
-    expect(await officer.heard()).toMatchObject([{ kind: 'denied', why: 'not-allowed' }])
-    keeps.set(true)
-    chief.press(NORTH)
-    expect((await chief.heard()).map(({ kind }) => kind)).toEqual(['keeping', 'keeping', 'granted'])
   })
 })
 

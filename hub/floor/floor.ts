@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Happening } from '../../contract/events.ts'
-import { type FloorNotice, type FloorPolicy, type FloorPriority, holderOf } from '../../contract/floor.ts'
+import type { FloorNotice, FloorPolicy, FloorPriority } from '../../contract/floor.ts'
 import type { FloorMessage, FloorPort } from '../../contract/floor-service.ts'
 import type { SeatSession } from '../../contract/hub.ts'
 import { Inbox } from '../../contract/inbox.ts'
@@ -16,12 +16,13 @@ import { Refusal } from '../../contract/refusal.ts'
 import type { Patch } from '../../contract/seat-radio.ts'
 import { nextExpiryOf } from '../../contract/supervision-rules.ts'
 import { currentGrants } from '../../contract/visibility.ts'
-import type { Watched } from '../../contract/watched.ts'
 import type { Journal } from '../journal/journal.ts'
 import { officerAs } from '../radio/decide.ts'
+import type { HubBus } from '../store/bus.ts'
 import { Allowance } from './allowance.ts'
-import { openArbiter } from './arbiter.ts'
+import { type BenchOptions, ownBench } from './bench.ts'
 import { PatchBoard } from './patch-board.ts'
+import { sharedBench } from './shared-bench.ts'
 
 /** A seat tells once a second that it talks; three that are lost are no accident. */
 const SILENCE_MS = 3000
@@ -32,11 +33,13 @@ const LONGEST_TIMER = 2_147_483_647
 const noChannel = { timeOutS: 60, hangMs: 0, queue: 0 }
 
 interface Attendant {
-  /** As the rules of the floor know it. */
+  /** As the rules of the floor know it: its account, and a name of its own among all seats of all hubs. */
   readonly talker: string
   readonly session: SeatSession
   readonly messages: Inbox<FloorMessage>
   readonly allowance: Allowance
+  /** Channels on which it may talk, wait or hear a radio. */
+  readonly concerned: Set<Id>
   /** Who else it was told to talk, by channel. */
   readonly told: Map<Id, string>
   /** Which patches of others it was told of, by channel. */
@@ -51,12 +54,12 @@ export interface FloorService {
 export interface FloorOptions {
   readonly journal: Pick<Journal, 'state' | 'onAppended'>
   readonly clock: () => Instant
-  /** Whether it is this hub that says who may talk: of several on one database only one does. */
-  readonly keeps: Watched<boolean>
+  /** To the other hubs on the database, if there may be any. */
+  readonly bus?: HubBus | undefined
   readonly silenceMs?: number
 }
 
-export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: FloorOptions): FloorService {
+export function openFloor({ journal, clock, bus, silenceMs = SILENCE_MS }: FloorOptions): FloorService {
   const bySession = new Map<string, Attendant>()
   const byTalker = new Map<string, Attendant>()
   const patches = new PatchBoard()
@@ -67,14 +70,15 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
     const { timeOutS, hangMs, queue } = journal.state.directory.channels[id] ?? noChannel
     return { talkMs: timeOutS * 1000, silenceMs, hangMs, queue }
   }
-  const arbiter = openArbiter({
+  const benchOptions: BenchOptions = {
     clock,
     policyOf,
     onStep: (channel, notices) => {
       for (const notice of notices) tellOwn(channel, notice)
       for (const attendant of byTalker.values()) tellOthers(channel, attendant)
     },
-  })
+  }
+  const bench = bus === undefined ? ownBench(benchOptions) : sharedBench(benchOptions, bus)
 
   const may = ({ session }: Attendant, capability: Capability, id: Id): boolean => {
     const channel = journal.state.directory.channels[id]
@@ -89,19 +93,18 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
 
   /** Whoever sees the channel is told when another begins to talk there, and when nobody else does any more. */
   function tellOthers(channel: Id, attendant: Attendant): void {
-    const { holding } = arbiter.floor(channel)
-    const talker = holding.kind === 'taken' ? byTalker.get(holding.turn.talker) : undefined
-    const isShown = holding.kind === 'taken' && talker !== attendant && may(attendant, 'view', channel)
-    const shown = isShown ? Object.values(holding.turn).join() : undefined
+    const held = bench.held(channel)
+    const isShown = held?.turn.talker !== attendant.talker && may(attendant, 'view', channel)
+    const shown = isShown && held !== undefined ? Object.values(held.turn).join() : undefined
     if (attendant.told.get(channel) === shown) return
-    if (isShown && shown !== undefined && talker !== undefined) {
+    if (held !== undefined && shown !== undefined) {
       attendant.told.set(channel, shown)
-      const { turn, since } = holding
+      const { turn, since } = held
       const emergency = turn.priority === 'emergency'
       attendant.messages.push({
         kind: 'taken',
         channel,
-        by: officerAs(journal.state, talker.session.account),
+        by: officerAs(journal.state, accountOf(turn.talker)),
         since,
         emergency,
       })
@@ -134,7 +137,7 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
   }
 
   const personAt = (holder: string): Person => {
-    const account = byTalker.get(holder)?.session.account ?? ''
+    const account = accountOf(holder)
     return { account, name: journal.state.access.accounts[account]?.name ?? { zh: account, en: account } }
   }
 
@@ -156,19 +159,20 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
 
   /** Whoever may not any more does not from now on. */
   function lookAgain(): void {
-    for (const channel of arbiter.channels()) {
-      // Its deadlines may be others now.
-      arbiter.send(channel, { kind: 'ticked' })
-      const floor = arbiter.floor(channel)
-      const waiting = [...floor.queue.map(({ talker }) => talker), ...floor.heard.map(({ by }) => by)]
-      // The talker last, so that it is passed on to nobody who is barred, too.
-      for (const talker of new Set([...waiting, holderOf(floor)?.talker])) {
-        const attendant = talker === undefined ? undefined : byTalker.get(talker)
-        if (attendant !== undefined && !may(attendant, 'key-radio', channel))
-          arbiter.send(channel, { kind: 'barred', talker: attendant.talker })
-      }
+    // Deadlines may be others now.
+    bench.look()
+    const barred = [...byTalker.values()].flatMap((attendant) =>
+      [...attendant.concerned]
+        .filter((channel) => !may(attendant, 'key-radio', channel))
+        .map((channel) => ({ channel, talker: attendant.talker })),
+    )
+    const talks = ({ channel, talker }: (typeof barred)[number]) =>
+      bench.held(channel)?.turn.talker === talker
+    // Who talks last, so that it is passed on to nobody who is barred, too.
+    for (const { channel, talker } of barred.toSorted((a, b) => Number(talks(a)) - Number(talks(b))))
+      bench.send(channel, { kind: 'barred', talker })
+    for (const channel of bench.channels())
       for (const attendant of byTalker.values()) tellOthers(channel, attendant)
-    }
     for (const channel of patches.channels())
       for (const attendant of byTalker.values()) tellPatched(channel, attendant)
     arm()
@@ -186,10 +190,10 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
   const stopFollowing = journal.onAppended(({ events }) => {
     if (events.some(changesWhoMay)) lookAgain()
   })
-  const stopKeeping = keeps.onChange((here) => {
-    arbiter.clear()
-    for (const { messages, told } of byTalker.values()) {
+  const stopKeeping = bench.here.onChange((here) => {
+    for (const { messages, told, concerned } of byTalker.values()) {
       told.clear()
+      concerned.clear()
       messages.push({ kind: 'keeping', here })
     }
   })
@@ -197,10 +201,11 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
   const port: FloorPort = {
     async *attend(session, signal) {
       const attendant: Attendant = {
-        talker: randomUUID(),
+        talker: `${session.account}/${randomUUID()}`,
         session,
         messages: new Inbox<FloorMessage>(signal),
         allowance: new Allowance(clock()),
+        concerned: new Set(),
         told: new Map(),
         toldPatches: new Map(),
       }
@@ -214,12 +219,12 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
         if (!byTalker.delete(who.talker)) return
         if (bySession.get(session.id) === who) bySession.delete(session.id)
         holds(who, [])
-        for (const channel of arbiter.channels()) arbiter.send(channel, { kind: 'left', talker: who.talker })
+        for (const channel of who.concerned) bench.send(channel, { kind: 'left', talker: who.talker })
       }
       if (before !== undefined) leave(before)
       signal.addEventListener('abort', () => leave(attendant), { once: true })
-      messages.push({ kind: 'keeping', here: keeps.value })
-      for (const channel of arbiter.channels()) tellOthers(channel, attendant)
+      messages.push({ kind: 'keeping', here: bench.here.value })
+      for (const channel of bench.channels()) tellOthers(channel, attendant)
       for (const channel of patches.channels()) tellPatched(channel, attendant)
       arm()
       try {
@@ -231,26 +236,28 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
     request: (session, { channel, turn, emergency }) => {
       const attendant = seatWithin(session)
       const { talker, messages } = attendant
-      if (!keeps.value || !may(attendant, 'key-radio', channel))
+      if (!bench.here.value || !may(attendant, 'key-radio', channel))
         return messages.push({ kind: 'denied', channel, turn, why: 'not-allowed' })
+      attendant.concerned.add(channel)
       const priority = priorityOf(attendant, channel, emergency)
-      arbiter.send(channel, { kind: 'requested', turn: { id: turn, talker, priority } })
+      bench.send(channel, { kind: 'requested', turn: { id: turn, talker, priority } })
     },
     release: (session, { channel, turn }) => {
       const { talker } = seatOf(session)
-      arbiter.send(channel, { kind: 'released', talker, turn })
+      bench.send(channel, { kind: 'released', talker, turn })
     },
     alive: (session, { channel, turn }) => {
       const { talker } = seatOf(session)
-      arbiter.send(channel, { kind: 'alive', talker, turn })
+      bench.send(channel, { kind: 'alive', talker, turn })
     },
     heard: (session, { channel, talker: radio }) => {
       const attendant = seatWithin(session)
       const by = attendant.talker
       // Whoever may not talk there has no say in who does.
-      if (!keeps.value || !may(attendant, 'key-radio', channel)) return
-      if (radio === null) arbiter.send(channel, { kind: 'radio-over', by })
-      else arbiter.send(channel, { kind: 'radio-heard', by, radio: radio.radio ?? radio.unit ?? 'radio' })
+      if (!bench.here.value || !may(attendant, 'key-radio', channel)) return
+      attendant.concerned.add(channel)
+      if (radio === null) bench.send(channel, { kind: 'radio-over', by })
+      else bench.send(channel, { kind: 'radio-heard', by, radio: radio.radio ?? radio.unit ?? 'radio' })
     },
     tellPatches: (session, all) => holds(seatWithin(session), all),
   }
@@ -262,7 +269,7 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
       clearTimeout(expiry)
       stopFollowing()
       stopKeeping()
-      arbiter.clear()
+      bench.close()
       for (const { messages } of byTalker.values()) messages.end()
     },
   }
@@ -270,3 +277,5 @@ export function openFloor({ journal, clock, keeps, silenceMs = SILENCE_MS }: Flo
 
 const changesWhoMay = ({ kind }: Happening): boolean =>
   ['account.', 'grant.', 'area.', 'channel.'].some((stem) => kind.startsWith(stem))
+
+const accountOf = (talker: string): Id => talker.slice(0, talker.indexOf('/'))

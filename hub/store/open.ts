@@ -2,8 +2,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HubConfig } from '../config.ts'
+import type { HubBus } from './bus.ts'
 import type { Database } from './database.ts'
 import { openPostgres } from './postgres.ts'
+import { openPostgresBus } from './postgres-bus.ts'
 import { prepareHubTables, prepareTrackTables } from './schema.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -20,6 +22,10 @@ export async function openHubStore(store: Store): Promise<Database> {
       : openPostgres({ url: store.url, durability: 'full', connections: 8 })
   return prepared(database, prepareHubTables)
 }
+
+/** Between hubs on one database; undefined where there is one hub only. */
+export const openHubBus = (store: Store, onTrouble: (error: unknown) => void): HubBus | undefined =>
+  store.kind === 'postgres' ? openPostgresBus(store.url, onTrouble) : undefined
 
 /** Tracks, which may lose their last moments. */
 export async function openTrackStore(store: Store): Promise<Database> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Command } from '../../contract/commands.ts'
+import type { FloorMessage } from '../../contract/floor-service.ts'
 import { SEAT_PATH } from '../../contract/hub.ts'
 import { unitTopic } from '../../contract/positions.ts'
 import { SESSION_OVER } from '../../contract/rpc.ts'
@@ -11,7 +12,10 @@ import { assign, grade, open, step } from '../support/incidents.ts'
 import { type Mosquitto, startMosquitto } from '../support/mosquitto.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
 import { openSeat, refusalOf, signIn, takeSeat } from '../support/seat.ts'
-import { smallCity } from '../support/site.ts'
+import { smallCity, smallCityWith } from '../support/site.ts'
+
+const access = { kind: 'rtp', address: '239.255.0.1', port: 5004 }
+const site = smallCityWith({ channels: [{ id: 'common', name: 'Common', access }] })
 
 const { atEnd, run } = endings()
 let postgres: Postgres
@@ -129,6 +133,48 @@ describe('two hubs on one PostgreSQL database, behind one broker', () => {
   })
 })
 
+describe('the floor of a channel at two hubs', () => {
+  it('is one, and another hub keeps it as soon as the first is gone', async () => {
+    const { here, there } = await begin()
+    const near = await radioAt(here, 'north-officer')
+    const far = await radioAt(there, 'supervisor')
+    const turn = await far.press()
+    await far.told({ kind: 'granted', turn })
+    await near.told({ kind: 'taken', by: expect.objectContaining({ account: 'supervisor' }) })
+    const waiting = await near.press()
+    await near.told({ kind: 'queued', turn: waiting, place: 0 })
+    await far.lift(turn)
+    await near.told({ kind: 'granted', turn: waiting })
+
+    await here.close()
+    await far.told({ kind: 'keeping', here: false })
+    await vi.waitFor(() => expect(far.messages.at(-1)).toMatchObject({ kind: 'keeping', here: true }), {
+      timeout: 15_000,
+    })
+    const again = await far.press()
+    await far.told({ kind: 'granted', turn: again })
+  })
+})
+
+async function radioAt(hub: TestHub, account: string) {
+  const { client } = await takeSeat(onTestFinished, hub.url, account)
+  const messages: FloorMessage[] = []
+  client.floor.attend.subscribe(undefined, { onData: (message) => messages.push(message as FloorMessage) })
+  const told = (message: object) =>
+    vi.waitFor(() => expect(messages).toContainEqual(expect.objectContaining(message)), { timeout: 15_000 })
+  await told({ kind: 'keeping', here: true })
+  return {
+    messages,
+    told,
+    press: async () => {
+      const turn = randomUUID()
+      await client.floor.request.mutate({ channel: 'common', turn, emergency: false })
+      return turn
+    },
+    lift: (turn: string) => client.floor.release.mutate({ channel: 'common', turn }),
+  }
+}
+
 describe('a hub whose PostgreSQL is gone', () => {
   it('says so to whoever asks, keeps its seats, and is itself again when it is back', async () => {
     const { here } = await begin()
@@ -191,7 +237,9 @@ async function begin(clock: () => number = Date.now): Promise<{ here: TestHub; t
       ca: broker.authority.cert,
     },
   } as const
-  const [here, there] = await Promise.all([0, 1].map(() => startTestHub(onTestFinished, { config, clock })))
+  const [here, there] = await Promise.all(
+    [0, 1].map(() => startTestHub(onTestFinished, { config, clock, site })),
+  )
   if (here === undefined || there === undefined) throw new Error('there are two')
   return { here, there }
 }
