@@ -6,6 +6,7 @@ import { freshRadio, type OfficersRadio } from '../../contract/radio-settings.ts
 import type { Refusal } from '../../contract/refusal.ts'
 import type { RadioAct, SeatChannel } from '../../contract/seat-radio.ts'
 import { defaultSettings } from '../../contract/settings.ts'
+import type { WishInput } from '../../contract/shell.ts'
 import { emptyState, type SharedState } from '../../contract/state.ts'
 import { Watched } from '../../contract/watched.ts'
 import { encode, FRAME_SAMPLES } from '../../main/engine/media/g711.ts'
@@ -62,7 +63,6 @@ export interface TestRadio {
   readonly floor: TestFloor
   readonly over: TransmissionRecord[]
   readonly settings: SeatRadioOptions['settings']
-  readonly wishes: unknown[]
   /** What went out to the hub, and as whom. */
   readonly submitted: readonly (readonly [Id, Command])[]
   /** Of all that is submitted from now on. */
@@ -151,7 +151,7 @@ export async function openTestRadio(
   const drivers = new Map<Id, TestDriver>()
   const pages = new Map<Id, TestPage>()
   const over: TransmissionRecord[] = []
-  const wishes: unknown[] = []
+  let password: string | null = null
   const submitted: [Id, Command][] = []
   const calls = testCalls()
   let refusal: Refusal | undefined
@@ -170,8 +170,8 @@ export async function openTestRadio(
     },
     shell: {
       wish: async (name, input) => {
-        wishes.push([name, input])
-        return null as never
+        if (name === 'channel-password.set') ({ password } = input as WishInput<'channel-password.set'>)
+        return (name === 'channel-password.read' ? password : undefined) as never
       },
     },
     openDriver: async (access, options) => {
@@ -203,7 +203,6 @@ export async function openTestRadio(
     floor,
     over,
     settings,
-    wishes,
     submitted,
     refuse: (next) => {
       refusal = next

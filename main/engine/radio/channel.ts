@@ -226,7 +226,7 @@ export class RadioChannel {
   async #open(): Promise<void> {
     const { clock, openDriver, driverOptions, readPassword, onTrouble } = this.#options
     const { id, access } = this.#site
-    const password = access.kind === 'svxreflector' ? await readPassword(id) : null
+    const password = access.kind === 'rtp' ? null : await readPassword(id)
     const onReport = (report: DriverReport) => this.#take(report)
     const driver = await openDriver(access, { ...driverOptions, password, clock, onReport, onTrouble })
     if (this.#closed) {

@@ -243,16 +243,16 @@ describe('the radio of a seat', () => {
     expect(seat.driver('police-1').deeds).toEqual(['check 4107'])
   })
 
-  it('keeps the password of a channel and opens it anew with it', async () => {
-    const reflector = testChannel('svx', {
-      access: { kind: 'svxreflector', host: 'reflector.test', port: 5300, talkgroup: 9 },
-    })
-    const seat = await openTestRadio(atEnd, [reflector])
-    const before = seat.driver('svx')
-    await seat.radio.port.setChannelPassword('svx', 'secret')
+  it.each([
+    { kind: 'svxreflector', host: 'reflector.test', port: 5300, talkgroup: 9 },
+    { kind: 'sip', host: 'gateway.test', transport: 'udp', user: 'radio', keying: 'ed137' },
+  ] as const)('keeps the password of a channel by $kind and opens it anew with it', async (access) => {
+    const seat = await openTestRadio(atEnd, [testChannel('north', { access })])
+    const before = seat.driver('north')
+    expect(before.options.password).toBeNull()
+    await seat.radio.port.setChannelPassword('north', 'secret')
     await seat.settled()
     expect(before.deeds).toEqual(['close'])
-    expect(seat.wishes).toContainEqual(['channel-password.set', { channel: 'svx', password: 'secret' }])
-    expect(seat.driver('svx')).not.toBe(before)
+    expect(seat.driver('north').options.password).toBe('secret')
   })
 })
