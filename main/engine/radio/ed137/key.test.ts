@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { answered, type KeyState, type KeyStep, keyUp, pressed, typeOfKey } from './key.ts'
 
 const OWN = 2
-const nobody = { ptt: 'off', pttId: 0 } as const
-const us = { ptt: 'normal', pttId: OWN } as const
-const another = { ptt: 'normal', pttId: 5 } as const
+const nobody = { ptt: 'off', pttId: 0, pttSummation: false } as const
+const us = { ptt: 'normal', pttId: OWN, pttSummation: false } as const
+const another = { ptt: 'normal', pttId: 5, pttSummation: false } as const
 const asking: KeyState = { state: 'asking', since: 1_000 }
 const talking: KeyState = { state: 'talking', lostAt: null }
 
@@ -32,7 +32,11 @@ describe('a key at a gateway', () => {
   })
 
   it('is this session’s where the gateway keys and names nobody', () => {
-    expect(answered(asking, { ptt: 'normal', pttId: 0 }, OWN, 1_020).news).toBe('keyed')
+    expect(answered(asking, { ...us, pttId: 0 }, OWN, 1_020).news).toBe('keyed')
+  })
+
+  it('is sent with another’s where the gateway sums them', () => {
+    expect(answered(asking, { ...another, pttSummation: true }, OWN, 1_300).news).toBe('keyed')
   })
 
   it('is busy if another’s is sent, but not by what was on its way when it was pressed', () => {

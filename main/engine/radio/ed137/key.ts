@@ -27,13 +27,15 @@ const LONGEST_ANSWER_MS = 1_000
 /** One packet may be lost or late: only what lasts so long is taken back, in ms. */
 const TAKEN_BACK_MS = 300
 
-/** Whom the transmitter belongs to, as a header says it. */
+/** What a header says of the transmitter. */
+type Said = Pick<RadioHeader, 'ptt' | 'pttId' | 'pttSummation'>
+/** Whom it belongs to. */
 type Holder = 'nobody' | 'us' | 'another'
 
-function holderOf({ ptt, pttId }: Pick<RadioHeader, 'ptt' | 'pttId'>, own: number): Holder {
+function holderOf({ ptt, pttId, pttSummation }: Said, own: number): Holder {
   if (ptt === 'off') return 'nobody'
-  // Who is not named is whoever asked.
-  return pttId === own || pttId === 0 ? 'us' : 'another'
+  // Who is not named is whoever asked, and where voices are summed everybody is sent.
+  return pttId === own || pttId === 0 || pttSummation ? 'us' : 'another'
 }
 
 /** Pressed. `own`: undefined where the gateway tells nothing of keys, so that pressing is all that can be known. */
@@ -43,12 +45,7 @@ export const pressed = (own: number | undefined, now: number): KeyStep =>
     : { next: { state: 'asking', since: now } }
 
 /** What the gateway says next of its transmitter. */
-export function answered(
-  key: KeyState,
-  header: Pick<RadioHeader, 'ptt' | 'pttId'>,
-  own: number | undefined,
-  now: number,
-): KeyStep {
+export function answered(key: KeyState, header: Said, own: number | undefined, now: number): KeyStep {
   if (own === undefined) return { next: key }
   const holder = holderOf(header, own)
   switch (key.state) {
