@@ -117,6 +117,58 @@ describe('a gateway by ED-137', () => {
   })
 })
 
+describe('a link that loses packets', () => {
+  /** A gateway that confirms whatever it hears of the key, over a link that loses so many, by this chance. */
+  async function lossy(share: number, seed: number) {
+    const session = await open()
+    let state = seed
+    const isLost = () => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff
+      return state / 0x7fff_ffff < share
+    }
+    let there: PttType = 'off'
+    const confirm = () => {
+      if (!isLost()) session.say({ ptt: there, pttId: there === 'off' ? 0 : OWN })
+    }
+    const hear = () => {
+      for (const key of session.keys.splice(0)) {
+        if (isLost() || key === there) continue
+        there = key
+        confirm()
+      }
+    }
+    const pass = (ms: number) => {
+      for (let at = 0; at < ms; at += 20) {
+        vi.advanceTimersByTime(20)
+        hear()
+        if (at % 200 === 0) confirm()
+      }
+    }
+    return { ...session, pass, there: () => there }
+  }
+
+  it.each([0.05, 0.2])(
+    'of %f of all keeps a key that is held for a minute, and lets it go in time',
+    async (share) => {
+      vi.useFakeTimers()
+      onTestFinished(() => void vi.useRealTimers())
+      for (let seed = 1; seed <= 20; seed++) {
+        const { gateway, told, pass, there } = await lossy(share, seed)
+        pass(1_000)
+        gateway.key(false)
+        pass(60_000)
+        expect(told).toEqual(['up', 'keyed'])
+        expect(there()).toBe('normal')
+        gateway.unkey()
+        pass(600)
+        expect(there()).toBe('off')
+        gateway.end()
+        await gateway.media.close()
+      }
+    },
+  )
+})
+
 describe('whatever a gateway says, and however the key goes up and down', () => {
   const holder = fc.constantFrom(0, OWN, 8)
   const event = fc.oneof(
