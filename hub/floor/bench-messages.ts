@@ -30,7 +30,7 @@ const noticeSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
-export const benchMessageSchema = z.discriminatedUnion('kind', [
+const benchMessageSchema = z.discriminatedUnion('kind', [
   /** To the keeper: a seat of another hub does this. */
   z.strictObject({ kind: z.literal('event'), channel: idSchema, event: eventSchema }),
   /** From the keeper: what came of it. */
@@ -41,11 +41,35 @@ export const benchMessageSchema = z.discriminatedUnion('kind', [
     held: heldSchema.nullable(),
     notices: z.array(noticeSchema),
   }),
-  /** From the keeper, again and again: that it is there, and who talks. */
+  /** From the keeper, again and again: that it is there, and who talks. `whole`: nobody else does. */
   z.strictObject({
     kind: z.literal('keeping'),
     keeper: z.uuid(),
     held: z.record(idSchema, heldSchema),
+    whole: z.boolean(),
+  }),
+  /** From each hub: what one of its seats holds. */
+  z.strictObject({
+    kind: z.literal('patches'),
+    hub: z.uuid(),
+    holder: name,
+    patches: z.array(
+      z.strictObject({
+        id: z.uuid(),
+        since: instantSchema,
+        channels: z.array(idSchema),
+        ends: z.int().min(2).max(16),
+      }),
+    ),
   }),
 ])
 export type BenchMessage = z.infer<typeof benchMessageSchema>
+
+/** Undefined: another version's words, or nobody's. */
+export function readBenchMessage(text: string): BenchMessage | undefined {
+  try {
+    return benchMessageSchema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}

@@ -21,8 +21,9 @@ import { officerAs } from '../radio/decide.ts'
 import type { HubBus } from '../store/bus.ts'
 import { Allowance } from './allowance.ts'
 import { type BenchOptions, ownBench } from './bench.ts'
-import { PatchBoard } from './patch-board.ts'
+import { heldPatch, PatchBoard } from './patch-board.ts'
 import { sharedBench } from './shared-bench.ts'
+import { sharePatches } from './shared-patches.ts'
 
 /** A seat tells once a second that it talks; three that are lost are no accident. */
 const SILENCE_MS = 3000
@@ -127,13 +128,19 @@ export function openFloor({ journal, clock, bus, silenceMs = SILENCE_MS }: Floor
     attendant.messages.push({ kind: 'patched', channel, patches: shown })
   }
 
+  const tellAllPatched = (channels: Iterable<Id>) => {
+    for (const channel of channels) for (const attendant of byTalker.values()) tellPatched(channel, attendant)
+  }
+  const shared = bus && sharePatches({ board: patches, bus, clock, onChange: tellAllPatched })
+
   /** What this seat may not join it does not hold. */
   function holds(attendant: Attendant, all: readonly Patch[]): void {
     const allowed = all.filter(({ ends }) =>
       ends.every((end) => end.kind === 'call' || may(attendant, 'patch', end.channel)),
     )
-    for (const channel of patches.set(attendant.talker, allowed))
-      for (const other of byTalker.values()) tellPatched(channel, other)
+    const held = allowed.map(heldPatch)
+    tellAllPatched(patches.set(attendant.talker, held))
+    shared?.tell(attendant.talker, held)
   }
 
   const personAt = (holder: string): Person => {
@@ -173,8 +180,7 @@ export function openFloor({ journal, clock, bus, silenceMs = SILENCE_MS }: Floor
       bench.send(channel, { kind: 'barred', talker })
     for (const channel of bench.channels())
       for (const attendant of byTalker.values()) tellOthers(channel, attendant)
-    for (const channel of patches.channels())
-      for (const attendant of byTalker.values()) tellPatched(channel, attendant)
+    tellAllPatched(patches.channels())
     arm()
   }
 
@@ -270,6 +276,7 @@ export function openFloor({ journal, clock, bus, silenceMs = SILENCE_MS }: Floor
       stopFollowing()
       stopKeeping()
       bench.close()
+      shared?.close()
       for (const { messages } of byTalker.values()) messages.end()
     },
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { FloorMessage } from '../../contract/floor-service.ts'
+import type { Patch } from '../../contract/seat-radio.ts'
 import { Watched } from '../../contract/watched.ts'
 import { MemoryJournal } from '../../tests/support/memory-journal.ts'
 import { smallCityWith } from '../../tests/support/site.ts'
@@ -91,6 +92,27 @@ describe('two hubs', () => {
     expect((await far.heard()).at(-1)).toMatchObject({ kind: 'taken', by: { account: 'north-officer' } })
   })
 
+  it('show the patches of each other’s seats, as long as they are told of them', async () => {
+    const [first, second] = hubs.all
+    await hubs.elect(first)
+    const near = await sitDown(first.service, 'north-officer')
+    const far = await sitDown(second.service, 'supervisor')
+    const patch = { id: randomUUID(), since: 1, ends: [channelEnd, callEnd] }
+    far.holds(patch)
+    const shown = { kind: 'patched', patches: [{ id: patch.id, ends: 2, by: { account: 'supervisor' } }] }
+    expect(await near.heard()).toMatchObject([shown])
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(await near.heard()).toEqual([])
+    hubs.cut = true
+    await vi.advanceTimersByTimeAsync(17_000)
+    expect((await near.heard()).at(-1)).toEqual({ kind: 'patched', channel: NORTH, patches: [] })
+    hubs.cut = false
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect((await near.heard()).at(-1)).toMatchObject(shown)
+    far.leave()
+    expect((await near.heard()).at(-1)).toMatchObject({ kind: 'patched', patches: [] })
+  })
+
   it('are not led astray by what is no message of theirs', async () => {
     const [first, second] = hubs.all
     await hubs.elect(first)
@@ -138,6 +160,8 @@ function someHubs(count: number) {
   return Object.assign(buses, { all })
 }
 
+const channelEnd = { kind: 'channel' as const, channel: NORTH }
+const callEnd = { kind: 'call' as const, call: randomUUID() }
 let sessions = 0
 
 async function sitDown({ port }: FloorService, account: string) {
@@ -155,6 +179,7 @@ async function sitDown({ port }: FloorService, account: string) {
       port.request(session, { channel: NORTH, turn, emergency: false })
       return turn
     },
+    holds: (...patches: Patch[]) => port.tellPatches(session, patches),
     leave: () => gone.abort(),
     /** What it has been told since it was asked last, there and back between the hubs. */
     heard: async () => {

@@ -8,9 +8,11 @@ import { Watched } from '../../contract/watched.ts'
 import type { HubBus } from '../store/bus.ts'
 import { openArbiter } from './arbiter.ts'
 import { type BenchOptions, type FloorBench, type Held, heldAt, lookAt } from './bench.ts'
-import { type BenchMessage, benchMessageSchema } from './bench-messages.ts'
+import { type BenchMessage, readBenchMessage } from './bench-messages.ts'
 
 const TELL_EVERY_MS = 2_000
+/** So many talkers are told of in one message, which has a greatest length. */
+const AT_ONCE = 25
 /** A keeper that says nothing for so long is not there. */
 const SILENT_AFTER_MS = 5_000
 
@@ -44,7 +46,9 @@ export function sharedBench(options: BenchOptions, bus: HubBus): FloorBench {
       const found = heldAt(arbiter, channel)
       return found === undefined ? [] : [[channel, found] as const]
     })
-    say({ kind: 'keeping', keeper: own, held: Object.fromEntries(held) })
+    const whole = held.length <= AT_ONCE
+    do say({ kind: 'keeping', keeper: own, held: Object.fromEntries(held.splice(0, AT_ONCE)), whole })
+    while (held.length > 0)
   }
 
   /** Somebody else keeps from now on, or nobody: what was is over. */
@@ -69,7 +73,7 @@ export function sharedBench(options: BenchOptions, bus: HubBus): FloorBench {
     if (held == null) mirror.delete(channel)
     else mirror.set(channel, held)
   }
-  const take = (message: BenchMessage) => {
+  const take = (message: Exclude<BenchMessage, { kind: 'patches' }>) => {
     if (message.kind === 'event') {
       if (own !== undefined) arbiter.send(message.channel, message.event)
       return
@@ -85,7 +89,7 @@ export function sharedBench(options: BenchOptions, bus: HubBus): FloorBench {
     if (message.keeper !== keeper) begin(message.keeper)
     clearTimeout(silence)
     silence = setTimeout(() => begin(undefined), SILENT_AFTER_MS)
-    const channels = new Set([...mirror.keys(), ...Object.keys(message.held)])
+    const channels = new Set([...(message.whole ? mirror.keys() : []), ...Object.keys(message.held)])
     for (const channel of channels) {
       put(channel, message.held[channel])
       options.onStep(channel, [])
@@ -94,8 +98,8 @@ export function sharedBench(options: BenchOptions, bus: HubBus): FloorBench {
 
   const stopFollowing = bus.first.onChange(follow)
   const stopHearing = bus.onMessage((text) => {
-    const parsed = benchMessageSchema.safeParse(jsonOf(text))
-    if (parsed.success) take(parsed.data)
+    const message = readBenchMessage(text)
+    if (message !== undefined && message.kind !== 'patches') take(message)
   })
   if (bus.first.value) follow(true)
 
@@ -118,14 +122,5 @@ export function sharedBench(options: BenchOptions, bus: HubBus): FloorBench {
       clearTimeout(silence)
       arbiter.clear()
     },
-  }
-}
-
-/** Another version's words, or nobody's. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

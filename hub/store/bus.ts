@@ -4,7 +4,7 @@ import type { Watched } from '../../contract/watched.ts'
 export interface HubBus {
   /** One of them at most is the first at any moment; when it is gone, another becomes it. */
   readonly first: Watched<boolean>
-  /** To all hubs, this one too. What can't be said is lost: whoever needs it hears that nothing is said any more. */
+  /** To all hubs, this one too: at most 7,900 octets. What can't be said is lost: whoever needs it hears that nothing is said any more. */
   say(message: string): void
   /** Returns its own undoing. */
   onMessage(listener: (message: string) => void): () => void

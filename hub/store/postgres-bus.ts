@@ -10,6 +10,8 @@ import type { HubBus } from './bus.ts'
 const CHANNEL = 'watchfloor_hubs'
 /** Of the advisory lock: any number, the same for all hubs. */
 const LOCK = 0x7766_6c6f
+/** PostgreSQL takes 8,000 with its end (NOTIFY). */
+const LONGEST = 7_900
 const ASK_EVERY_MS = 1_000
 const ANSWER_WITHIN_MS = 2_000
 const SERVER_FORGETS_AFTER_MS = 6_000
@@ -76,6 +78,8 @@ export function openPostgresBus(url: string, onTrouble: (error: unknown) => void
   return {
     first,
     say: (message) => {
+      if (Buffer.byteLength(message) > LONGEST)
+        return onTrouble(new Error('a message that is too long for the bus'))
       const own = client
       own?.query('SELECT pg_notify($1, $2)', [CHANNEL, message]).catch((error) => lose(own, error))
     },

@@ -3,7 +3,7 @@ import type { Sample } from './device.ts'
 import { systemDevices } from './devices.ts'
 import type { HidLibrary } from './hid.ts'
 
-/** Generic desktop keyboard and mouse, and a consumer control (HID Usage Tables 1.5, 4 and 15). */
+/** Generic desktop keyboard and mouse, a security key, and a consumer control (HID Usage Tables 1.5, 4 and 15). */
 const plugged = [
   {
     vendorId: 0x046d,
@@ -14,13 +14,21 @@ const plugged = [
     usage: 0x06,
   },
   { vendorId: 0x046d, productId: 0xc077, path: 'mouse', product: 'Mouse', usagePage: 0x01, usage: 0x02 },
+  {
+    vendorId: 0x1050,
+    productId: 0x0407,
+    path: 'token',
+    product: 'Security Key',
+    usagePage: 0xf1d0,
+    usage: 1,
+  },
   { vendorId: 0x05f3, productId: 0x00ff, path: 'pedal-keys', usagePage: 0x01, usage: 0x06 },
   { vendorId: 0x05f3, productId: 0x00ff, path: 'pedal', product: 'Foot Pedal', usagePage: 0x0c, usage: 0x03 },
 ]
 const pedal = { kind: 'hid', vendor: 0x05f3, product: 0x00ff } as const
 
 describe('USB devices', () => {
-  it('are those that are no keyboard and no mouse', async () => {
+  it('are those that are no keyboard, no mouse and no security key', async () => {
     expect(await devicesOf(fakeLibrary()).list()).toEqual([{ ...pedal, name: 'Foot Pedal' }])
   })
 

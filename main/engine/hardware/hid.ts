@@ -30,9 +30,12 @@ const ofThePage = [0x01, 0x02, 0x06, 0x07]
 
 export const loadHid = async (): Promise<HidLibrary> => (await import('node-hid')).default
 
-/** What people write with is none of ours: its keys come to the page, and to nobody else. */
+/** Keys that prove who somebody is (FIDO CTAP 2.1, 11.2.8.1). */
+const FIDO = 0xf1d0
+
+/** What people write with is none of ours: its keys come to the page, and to nobody else. Nor is what they prove who they are with. */
 const isOurs = ({ usagePage, usage }: HidInterface): boolean =>
-  usagePage !== DESKTOP || usage === undefined || !ofThePage.includes(usage)
+  usagePage !== FIDO && (usagePage !== DESKTOP || usage === undefined || !ofThePage.includes(usage))
 
 export async function listHid(library: HidLibrary): Promise<HardwareDevice[]> {
   const byDevice = new Map<string, HardwareDevice>()
