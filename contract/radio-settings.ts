@@ -4,6 +4,7 @@ import { type Id, idSchema, lineSchema } from './primitives.ts'
 
 const MOST_CHANNELS = 256
 export const MOST_GROUPS = 32
+export const MOST_HARDWARE_KEYS = 8
 const channelsSchema = z.array(idSchema).max(MOST_CHANNELS)
 
 /** Channels taken up together, under a name of the officer's own. */
@@ -103,7 +104,7 @@ export const pushToTalkSchema = z.strictObject({
   mode: z.enum(['hold', 'latch']),
   /** The channel that each of these keys, if any. */
   functionKeys: z.partialRecord(z.enum(functionKeys), idSchema),
-  hardware: z.array(hardwareKeySchema).max(8),
+  hardware: z.array(hardwareKeySchema).max(MOST_HARDWARE_KEYS),
 })
 export type PushToTalk = z.infer<typeof pushToTalkSchema>
 

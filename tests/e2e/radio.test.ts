@@ -214,6 +214,27 @@ describe('the buttons to talk with', () => {
     await quiet('tac-2')
   })
 
+  it('are let go when the system takes the touch away', async () => {
+    const button = card('tac-2').getByRole('button', { name: /^在 二信道 发话/ })
+    await button.hover()
+    await page.mouse.down()
+    await says('talking', 'tac-2')
+    await button.dispatchEvent('pointercancel')
+    await quiet('tac-2')
+    await page.mouse.up()
+  })
+
+  it('give the next transmission the priority of an emergency, and only that one', async () => {
+    const urgent = page.getByTestId('talk-bar').getByRole('button', { name: /紧急$/ })
+    await urgent.click()
+    await page.keyboard.down('Space')
+    await says('talking')
+    await card().getByText('本席发话 · 紧急').waitFor()
+    expect(await urgent.getAttribute('aria-pressed')).toBe('false')
+    await page.keyboard.up('Space')
+    await quiet()
+  })
+
   it('are reached with the keyboard, and talk while Enter is held', async () => {
     const big = page.getByTestId('talk-bar').getByRole('button', { name: /^发话(中)? Space$/ })
     await big.focus()
@@ -237,6 +258,19 @@ describe('the buttons to talk with', () => {
     await quiet()
     await page.getByRole('button', { name: '发话设置' }).click()
     await page.getByText('按住发话', { exact: true }).click()
+    await page.keyboard.press('Escape')
+  })
+})
+
+describe('a foot switch', () => {
+  it('is looked for until it is pressed, or the officer thinks better of it', async () => {
+    await page.getByRole('button', { name: '发话设置' }).click()
+    const settings = page.getByRole('region', { name: '发话设置' })
+    await settings.getByRole('button', { name: '添加…' }).click()
+    await settings.getByText('请按下并松开要添加的开关…').waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await settings.getByRole('button', { name: '取消' }).click()
+    await settings.getByRole('button', { name: '添加…' }).waitFor()
     await page.keyboard.press('Escape')
   })
 })

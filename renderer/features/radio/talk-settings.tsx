@@ -6,6 +6,7 @@ import { type FunctionKey, functionKeys, type PushToTalk } from '../../../contra
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { useChangeSettings } from '../settings/display-settings.tsx'
+import { FootSwitches } from './foot-switches.tsx'
 import { keysOf } from './function-keys.ts'
 import styles from './panel-tools.module.css'
 
@@ -48,6 +49,7 @@ function Choices() {
           />
         ))}
       </div>
+      <FootSwitches />
     </section>
   )
 }
