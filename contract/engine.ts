@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { accountSchema, passwordSchema } from './accounts.ts'
 import { type CallPage, type CallQuery, callPageSchema, callQuerySchema } from './call-history.ts'
 import { type Command, commandSchema, receiptSchema } from './commands.ts'
+import { fieldRouter } from './engine-routers/field.ts'
 import { hardwareRouter } from './engine-routers/hardware.ts'
 import { incidentsRouter } from './engine-routers/incidents.ts'
 import { never, nothing, t } from './engine-routers/procedures.ts'
@@ -13,6 +14,7 @@ import { radioRouter } from './engine-routers/radio.ts'
 import { soundRouter } from './engine-routers/sound.ts'
 import { supervisionRouter } from './engine-routers/supervision.ts'
 import { telephoneRouter } from './engine-routers/telephone.ts'
+import type { FieldEntry } from './field.ts'
 import type { HardwarePort } from './hardware.ts'
 import {
   type Credentials,
@@ -136,6 +138,8 @@ export interface EnginePort {
   addMapFile(): Promise<MapFilePick>
   removeMapFile(basemap: Id): Promise<void>
   setTileKey(key: Id, secret: string): Promise<void>
+  /** An entry to the field's page for whoever is out there with the unit. */
+  inviteToField(unit: Id): Promise<FieldEntry>
   readonly sound: SoundPort
   readonly radio: RadioPort
   readonly hardware: HardwarePort
@@ -223,6 +227,7 @@ export const engineRouter = t.router({
       .output(nothing)
       .mutation(({ ctx, input }) => ctx.engine.setTileKey(input.key, input.secret)),
   }),
+  field: fieldRouter,
   sound: soundRouter,
   radio: radioRouter,
   hardware: hardwareRouter,

@@ -2,6 +2,7 @@
 import type * as z from 'zod'
 import { accountEvents } from './accounts.ts'
 import { directoryEvents } from './directory.ts'
+import { fieldEvents } from './field.ts'
 import { incidentEvents } from './incidents.ts'
 import { patchEvents } from './patch-records.ts'
 import type { Id, Instant } from './primitives.ts'
@@ -19,6 +20,7 @@ export const eventSchemas = {
   ...accountEvents,
   ...telephoneEvents,
   ...supervisionEvents,
+  ...fieldEvents,
   ...patchEvents,
   ...incidentEvents,
   ...sourceEvents,

@@ -1,10 +1,10 @@
 /** The field side: what a person on the street sees and says, through an account that is a terminal of their unit. */
 import * as z from 'zod'
 import { type Unit, unitStates } from './directory.ts'
-import type { SeatSession } from './hub.ts'
+import type { Admission, SeatSession } from './hub.ts'
 import { errandsOf, forTheField, isTerminalOf } from './incident-rules.ts'
 import type { Incident } from './incidents.ts'
-import { type Id, instantSchema, type Name, placeSchema } from './primitives.ts'
+import { type Id, idSchema, instantSchema, type Name, placeSchema } from './primitives.ts'
 import type { SharedState } from './state.ts'
 import { explainedStepSchema, plainStepSchema, type Task, taskSchema, wordsSchema } from './tasks.ts'
 
@@ -78,10 +78,32 @@ export const fieldFixSchema = z.strictObject({
 })
 export type FieldFix = z.infer<typeof fieldFixSchema>
 
+/** What a phone shows to be let into an account once, instead of a password. */
+export const fieldPassSchema = z.object({
+  code: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'a pass'),
+  until: instantSchema,
+})
+export type FieldPass = z.infer<typeof fieldPassSchema>
+
+/** The page's address with a pass in it, for a phone to open. */
+export const fieldEntrySchema = z.object({ url: z.url({ protocol: /^https?$/ }), until: instantSchema })
+export type FieldEntry = z.infer<typeof fieldEntrySchema>
+
+/** Where the page finds a pass in its address: behind the #, which no server is sent. */
+export const PASS_MARK = '#pass='
+
+export const fieldEvents = {
+  /** The actor gave a pass for the account to whoever looked at the seat's screen. */
+  'field.pass-given': z.strictObject({ account: idSchema, unit: idSchema }),
+} as const
+
 /** The field side behind the hub contract. Methods reject with a `Refusal` for what is expected to go wrong. */
 export interface FieldPort {
   watch(session: SeatSession, signal: AbortSignal): AsyncIterable<FieldView>
   /** Resolves once it is durable. */
   submit(session: SeatSession, submission: FieldSubmission): Promise<void>
   report(session: SeatSession, fix: FieldFix): void
+  /** For the account in the field that is a terminal of the unit; by whoever may task the unit. */
+  givePass(session: SeatSession, unit: Id): Promise<FieldPass>
+  signInWithPass(code: string, address: string): Promise<Admission>
 }

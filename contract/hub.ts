@@ -7,6 +7,7 @@ import { type Receipt, receiptSchema, type Submission, submissionSchema } from '
 import type { Happening } from './events.ts'
 import type { FieldPort } from './field.ts'
 import type { FloorPort } from './floor-service.ts'
+import { fieldAtSeatRouter } from './hub-routers/field-at-seat.ts'
 import { floorRouter } from './hub-routers/floor.ts'
 import { incidentsRouter } from './hub-routers/incidents.ts'
 import { peersRouter } from './hub-routers/peers.ts'
@@ -226,6 +227,7 @@ export const hubRouter = t.router({
     .output(transmissionPageSchema)
     .query(({ ctx, input }) => ctx.hub.transmissions(ctx.session, input)),
   supervision: supervisionRouter,
+  field: fieldAtSeatRouter,
   floor: floorRouter,
   incidents: incidentsRouter,
   rooms: roomsRouter,

@@ -295,6 +295,7 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'device.password-set':
     case 'account.password-set':
     case 'account.locked':
+    case 'field.pass-given':
     case 'session.opened':
     case 'session.closed':
     case 'session.refused':

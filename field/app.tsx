@@ -9,12 +9,12 @@ import { type Line, openLine } from './line.ts'
 import { openOutbox } from './outbox.ts'
 import { followPosition, type PositionState } from './position.ts'
 import { type FieldSession, keepSession, keptSession } from './session.ts'
-import { SignIn } from './sign-in.tsx'
+import { isPassShown, SignIn } from './sign-in.tsx'
 import { filled, type Language, named, preferred, texts } from './texts.ts'
 
 export function App() {
   const [language, setLanguage] = useState<Language>(preferred)
-  const [session, setSession] = useState(keptSession)
+  const [session, setSession] = useState(() => (isPassShown() ? null : keptSession()))
   const [expired, setExpired] = useState(false)
   const keep = (next: FieldSession | null) => {
     keepSession(next)

@@ -52,6 +52,7 @@ const zh = {
     'wrong-password': '账号或密码不正确。',
     'locked-out': '尝试次数过多,请 {seconds} 秒后再试。',
     'no-answer': '值班室没有应答,请检查网络后重试。',
+    'pass-over': '登录码已用过或已过期,请在席位上重新出示。',
     other: '值班室拒绝了此操作({code})。',
   },
 }
@@ -107,6 +108,7 @@ const en: typeof zh = {
     'wrong-password': 'Wrong account or password.',
     'locked-out': 'Too many attempts. Try again in {seconds} seconds.',
     'no-answer': 'The duty room does not answer. Check the network and try again.',
+    'pass-over': 'The code has been used or is too old. Have the seat show another.',
     other: 'The duty room refused this ({code}).',
   },
 }

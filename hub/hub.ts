@@ -195,7 +195,7 @@ export async function startHub(
     const floor = openFloor({ journal, clock, bus })
     closing.push(() => floor.close())
 
-    const field = openField({ journal, ingest })
+    const field = openField({ journal, ingest, clock, door })
     closing.push(() => field.close())
 
     const unitOf = (account: Id, id: Id) => {
@@ -262,6 +262,8 @@ export async function startHub(
       field: {
         ...field.port,
         submit: (session, submission) => answered(field.port.submit(session, submission)),
+        givePass: (session, unit) => answered(field.port.givePass(session, unit)),
+        signInWithPass: (code, address) => answered(field.port.signInWithPass(code, address)),
       },
       floor: floor.port,
       incidents: {

@@ -1,5 +1,5 @@
 /** All that a page in the field may ask of the hub: much less than a seat may. */
-import { fieldFixSchema, fieldSubmissionSchema } from '../field.ts'
+import { fieldFixSchema, fieldPassSchema, fieldSubmissionSchema } from '../field.ts'
 import { admissionSchema, credentialsSchema } from '../hub.ts'
 import { bounded, never, nothing, open, seat, t } from './procedures.ts'
 
@@ -8,6 +8,10 @@ export const fieldRouter = t.router({
     .input(credentialsSchema)
     .output(admissionSchema)
     .mutation(({ ctx, input }) => ctx.hub.signIn(input, ctx.address)),
+  signInWithPass: open
+    .input(fieldPassSchema.pick({ code: true }))
+    .output(admissionSchema)
+    .mutation(({ ctx, input }) => ctx.hub.field.signInWithPass(input.code, ctx.address)),
   signOut: seat.output(nothing).mutation(({ ctx }) => ctx.hub.signOut(ctx.session)),
   watch: seat.subscription(async function* ({ ctx, signal }) {
     yield* bounded(ctx.load, ctx.hub.field.watch(ctx.session, signal ?? never))

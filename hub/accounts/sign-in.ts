@@ -2,7 +2,7 @@
 import type { Account } from '../../contract/accounts.ts'
 import type { Happening } from '../../contract/events.ts'
 import type { Admission, Credentials, SeatSession } from '../../contract/hub.ts'
-import { type Instant, isRecordKey } from '../../contract/primitives.ts'
+import { type Id, type Instant, isRecordKey } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import type { SharedState } from '../../contract/state.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -25,6 +25,8 @@ const CHECKS_WAITING = 32
 
 export interface Door {
   signIn(credentials: Credentials, address: string): Promise<Admission>
+  /** Lets somebody in who has shown by other means than a password that they may. */
+  admit(account: Id, address: string): Promise<Admission>
   signOut(session: SeatSession): Promise<void>
   /** Ends every other session of the account. */
   changePassword(
@@ -109,16 +111,23 @@ export function openDoor({ database, journal, clock }: DoorOptions): Door {
     throw until > 0 ? lockedOut(until, clock()) : new Refusal('wrong-password')
   }
 
+  const admit = async (account: Account, address: string): Promise<Admission> => {
+    const opened = await openSession(database, account.id, address, clock())
+    const data = { account: account.id, session: opened.id, address }
+    await journal.submit({
+      actor: { kind: 'account', account: account.id },
+      decide: () => [{ kind: 'session.opened', subject: `account/${account.id}`, area: null, data }],
+    })
+    return { token: opened.token, account, until: opened.until }
+  }
+
   return {
-    signIn: async ({ account: name, password }, address) => {
-      const account = await prove(name, password, address)
-      const opened = await openSession(database, account.id, address, clock())
-      const data = { account: account.id, session: opened.id, address }
-      await journal.submit({
-        actor: { kind: 'account', account: account.id },
-        decide: () => [{ kind: 'session.opened', subject: `account/${account.id}`, area: null, data }],
-      })
-      return { token: opened.token, account, until: opened.until }
+    signIn: async ({ account: name, password }, address) =>
+      admit(await prove(name, password, address), address),
+    admit: async (id, address) => {
+      const account = accountOf(journal.state, id)
+      if (account === undefined || account.disabled) throw new Refusal('wrong-password')
+      return admit(account, address)
     },
     signOut: async (session) => {
       await closeSession(database, session.id)

@@ -26,6 +26,7 @@ const LONGEST_TIMER = 2_147_483_647
 const harmless = new Set<JournalEvent['kind']>([
   'site.put',
   'unit.state-set',
+  'field.pass-given',
   'session.opened',
   'session.closed',
   'session.refused',

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Command } from '../../contract/commands.ts'
 import type { EnginePort, Lamp, Session } from '../../contract/engine.ts'
+import { FIELD_PATH, PASS_MARK } from '../../contract/field.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 import type { SeatSettings } from '../../contract/settings.ts'
 import type { HubAddress } from '../../contract/shell.ts'
@@ -169,6 +170,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     track: (query) => hub.ask((client, signal) => client.track.query(query, { signal })),
     calls: (query) => hub.ask((client, signal) => client.calls.query(query, { signal })),
     transmissions: (query) => hub.ask((client, signal) => client.transmissions.query(query, { signal })),
+    inviteToField: async (unit) => {
+      const { code, until } = await hub.ask((client, signal) =>
+        client.field.givePass.mutate({ unit }, { signal }),
+      )
+      const { value } = hub.greeting
+      return { url: fieldUrl(value.kind === 'waiting' ? '' : value.address, code), until }
+    },
     watchSettings: (signal) => settings.watch(signal),
     changeSettings: (change) => shell.wish('settings.change', change),
     keepLayout: (account, layout) => shell.wish('layout.keep', { account, layout }),
@@ -213,3 +221,7 @@ async function holdDown(talking: AsyncIterable<void>): Promise<void> {
 }
 
 const accountOf = (session: Session): Id | null => (session.kind === 'signed-in' ? session.account.id : null)
+
+/** The field's page of the hub at this address, ws://host:port/seat. */
+const fieldUrl = (hub: string, code: string): string =>
+  new URL(`${FIELD_PATH}/${PASS_MARK}${code}`, hub.replace(/^ws/, 'http')).href

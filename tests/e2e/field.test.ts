@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Command } from '../../contract/commands.ts'
-import { FIELD_PATH } from '../../contract/field.ts'
+import { FIELD_PATH, PASS_MARK } from '../../contract/field.ts'
 import { endings } from '../support/at-end.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
 import { assign, cityWithCrews, grade, open } from '../support/incidents.ts'
-import { type TestSeat, takeSeat } from '../support/seat.ts'
+import { refusalOf, type TestSeat, takeSeat } from '../support/seat.ts'
 import { PASSWORD } from '../support/site.ts'
 import { openTcpPath, type TcpPath } from '../support/tcp-path.ts'
 import { accessibilityFaults } from './console.ts'
@@ -112,6 +112,29 @@ describe('the page in the field', () => {
     await card().getByLabel('处置情况', { exact: false }).fill('明火已灭,无人受伤')
     await card().getByRole('button', { name: '确定' }).click()
     await expect.poll(() => task()).toMatchObject({ state: 'done', words: '明火已灭,无人受伤' })
+  })
+
+  it('is entered by a pass from a seat, once', async () => {
+    const pass = await supervisor.client.field.givePass.mutate({ unit: 'north-patrol' })
+    const entry = `http://127.0.0.1:${path.port}${FIELD_PATH}/${PASS_MARK}${pass.code}`
+    const other = await phone.newPage()
+    await other.goto(entry)
+    await other.getByRole('heading', { name: '北区巡逻' }).waitFor()
+    expect(other.url()).not.toContain(pass.code)
+    await other.goto('about:blank')
+    await other.goto(entry)
+    await other.getByText('登录码已用过或已过期', { exact: false }).waitFor()
+    await other.close()
+  })
+
+  it('is entered by nobody whom an officer without the unit lets in', async () => {
+    const officer = await takeSeat(atEnd, hub.url, 'fire-officer')
+    expect(await refusalOf(officer.client.field.givePass.mutate({ unit: 'north-patrol' }))).toMatchObject({
+      code: 'not-found',
+    })
+    expect(await refusalOf(supervisor.client.field.givePass.mutate({ unit: 'north-engine' }))).toMatchObject({
+      code: 'not-found',
+    })
   })
 
   it('leaves, and nobody finds anything of it on the phone', async () => {

@@ -7,6 +7,7 @@ import { currentGrants, unitTarget } from '../../../contract/visibility.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { useSubmit } from '../../app/submit.ts'
+import { FieldPass } from '../field/field-pass.tsx'
 import { TaskUnits } from '../incidents/task-units.tsx'
 import { RadioUnit } from '../radio/radio-unit.tsx'
 import { UnitAlarm } from '../radio/unit-alarm.tsx'
@@ -49,6 +50,7 @@ export function UnitCard({ unit }: { unit: Unit }) {
         <dt>{t('card.terminals')}</dt>
         <dd>
           <Terminals unit={unit} />
+          <FieldPass unit={unit} />
         </dd>
         {unit.note !== undefined && (
           <>

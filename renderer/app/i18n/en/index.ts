@@ -3,6 +3,7 @@ import type { Texts } from '../index.ts'
 import { audio } from './audio.ts'
 import { console } from './console.ts'
 import { directory } from './directory.ts'
+import { field } from './field.ts'
 import { incidents } from './incidents.ts'
 import { map } from './map.ts'
 import { radio } from './radio.ts'
@@ -15,6 +16,7 @@ export const en: Texts = {
   ...audio,
   ...console,
   ...directory,
+  ...field,
   ...incidents,
   ...map,
   ...selection,

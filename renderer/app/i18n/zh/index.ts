@@ -2,6 +2,7 @@
 import { audio } from './audio.ts'
 import { console } from './console.ts'
 import { directory } from './directory.ts'
+import { field } from './field.ts'
 import { incidents } from './incidents.ts'
 import { map } from './map.ts'
 import { radio } from './radio.ts'
@@ -15,6 +16,7 @@ export const parts = {
   audio,
   console,
   directory,
+  field,
   incidents,
   map,
   radio,
@@ -28,6 +30,7 @@ export const zh = {
   ...audio,
   ...console,
   ...directory,
+  ...field,
   ...incidents,
   ...map,
   ...selection,
