@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Grant } from '../../contract/permissions.ts'
 import type { ChairAct, RoomTelling } from '../../contract/rooms.ts'
 import { endings } from '../support/at-end.ts'
 import type { TestHub } from '../support/hub.ts'
@@ -138,6 +140,72 @@ describe('a room', () => {
     expect(await refusalOf(officer.attend(room))).toMatchObject({ code: 'not-found' })
     await act('invite')
     await officer.attend(room)
+  })
+
+  it('of an incident ends for a guest with the grant that they came by', async () => {
+    const admin = await openVideoSeat(each.atEnd, hub, 'admin')
+    const guest = await openVideoSeat(each.atEnd, hub, 'guest')
+    const give = (grant: Grant) =>
+      admin.client.submit.mutate({ key: randomUUID(), command: { kind: 'grant.give', grant } })
+    const scope = { kind: 'incident', incident: 'fire-1' } as const
+    const to = (account: string) => ({ kind: 'account', account }) as const
+    await give({
+      id: 'chairs',
+      subject: to('supervisor'),
+      capabilities: ['chair', 'view'],
+      scope,
+      until: null,
+    })
+    await give({ id: 'joint', subject: to('guest'), capabilities: ['view'], scope, until: null })
+    const { room } = await supervisor.client.rooms.request.mutate({
+      kind: 'open',
+      name: '联勤会商',
+      scope,
+      invite: ['guest'],
+    })
+    const there = await guest.attend(room)
+    await admin.client.submit.mutate({
+      key: randomUUID(),
+      command: { kind: 'grant.end', grant: 'joint', reason: 'over' },
+    })
+    await expect.poll(() => there.tellings.at(-1)).toEqual({ kind: 'over', how: 'no-longer-allowed' })
+    await expect.poll(guest.rooms).toEqual([])
+    expect(await refusalOf(guest.attend(room))).toMatchObject({ code: 'not-found' })
+  })
+
+  it('stands when the hub is started again, with nobody in it', async () => {
+    const room = await open()
+    const here = await supervisor.attend(room)
+    await hub.close()
+    const next = await startVideoHub(each.atEnd, { folder: hub.folder })
+    const back = await openVideoSeat(each.atEnd, next, 'supervisor')
+    await expect.poll(back.rooms).toMatchObject([{ id: room, present: 0, own: 'left' }])
+    const status = back.watchStatus()
+    await expect.poll(() => status.at(-1)?.video.state).toBe('up')
+    const again = await back.attend(room)
+    expect(again.welcome.peer).not.toBe(here.welcome.peer)
+    await expect.poll(back.rooms).toMatchObject([{ present: 1, own: 'in' }])
+  })
+
+  it('sends the small picture to a small tile, and the large one to a large', async () => {
+    const room = await open()
+    const [here, there] = [await supervisor.attend(room), await officer.attend(room)]
+    const [near, far] = [await browser.open(supervisor), await browser.open(officer)]
+    const camera = await near.send(here.welcome, 'camera')
+    const consumer = await far.receive(there.welcome, camera)
+    const width = async () => (await far.seen(there.welcome, camera))?.width
+    const prefer = (spatial: number) =>
+      officer.client.peers.preferLayers.mutate({
+        peer: there.welcome.peer,
+        consumer,
+        spatial,
+        temporal: null,
+      })
+    await expect.poll(width).toBe(640)
+    await prefer(0)
+    await expect.poll(width).toBe(320)
+    await prefer(1)
+    await expect.poll(width).toBe(640)
   })
 
   it('goes on at another worker when its own dies', async () => {

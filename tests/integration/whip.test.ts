@@ -4,7 +4,7 @@ import type { TestHub } from '../support/hub.ts'
 import { PASSWORD, smallCityWith } from '../support/site.ts'
 import { startVideoHub } from '../support/video-hub.ts'
 import { openVideoBrowser, type VideoBrowser } from '../support/video-page.ts'
-import { openVideoSeat, type VideoSeat } from '../support/video-seat.ts'
+import { openVideoSeat, sceneIn, type VideoSeat } from '../support/video-seat.ts'
 import { expectPicture, expectSound, trackOf } from '../support/video-seen.ts'
 
 describe('a source that publishes (WHIP)', () => {
@@ -86,6 +86,36 @@ describe('a source that publishes (WHIP)', () => {
     expect((await ask(next.headers.get('location') ?? '', { method: 'DELETE' })).status).toBe(200)
     await expect.poll(() => stateOf('drone')).toBe('absent')
     at.leave()
+  })
+
+  it('is shown in a room to whoever may not watch it alone, while its chair has it shown', async () => {
+    const supervisor = await openVideoSeat(atEnd, hub, 'supervisor')
+    const guest = await openVideoSeat(atEnd, hub, 'fire-officer')
+    const publisher = await browser.open(supervisor)
+    const answered = await ask('/whip/drone', { body: await publisher.offer() })
+    await publisher.answer(await answered.text())
+    const request = supervisor.client.rooms.request.mutate
+    const { room } = await request({
+      kind: 'open',
+      name: '火场',
+      scope: { kind: 'centre' },
+      invite: ['fire-officer'],
+    })
+    const there = await guest.attend(room)
+    await request({ kind: 'chair', room, chaired: { act: 'show-source', source: 'drone' } })
+    const shown = () =>
+      sceneIn(there.tellings)?.sources[0]?.tracks.find(({ kind }) => kind === 'video')?.producer
+    await expect.poll(shown).toBeDefined()
+    const page = await browser.open(guest)
+    const consumer = await page.receive(there.welcome, shown() ?? '')
+    await expectPicture(page, there, shown() ?? '')
+    expect(guest.statuses()).toEqual([])
+
+    await request({ kind: 'chair', room, chaired: { act: 'hide-source', source: 'drone' } })
+    await expect.poll(() => there.tellings).toContainEqual({ kind: 'consumer-closed', consumer })
+    await expect.poll(() => sceneIn(there.tellings)?.sources).toEqual([])
+    await ask(answered.headers.get('location') ?? '', { method: 'DELETE' })
+    await expect.poll(() => stateOf('drone')).toBe('absent')
   })
 
   it('is not published by whoever lacks its token, or guesses a source', async () => {
