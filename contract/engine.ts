@@ -14,6 +14,7 @@ import { radioRouter } from './engine-routers/radio.ts'
 import { soundRouter } from './engine-routers/sound.ts'
 import { supervisionRouter } from './engine-routers/supervision.ts'
 import { telephoneRouter } from './engine-routers/telephone.ts'
+import { videoRouter } from './engine-routers/video.ts'
 import type { FieldEntry } from './field.ts'
 import type { HardwarePort } from './hardware.ts'
 import {
@@ -33,6 +34,7 @@ import type { RadioPort } from './seat-radio.ts'
 import type { SoundPort } from './seat-sound.ts'
 import type { SeatSupervisionPort } from './seat-supervision.ts'
 import type { TelephonePort } from './seat-telephone.ts'
+import type { VideoPort } from './seat-video.ts'
 import { layoutSchema, type SeatSettings, type SettingsChange, settingsChangeSchema } from './settings.ts'
 import {
   type TransmissionPage,
@@ -146,6 +148,7 @@ export interface EnginePort {
   readonly telephone: TelephonePort
   readonly supervision: SeatSupervisionPort
   readonly incidents: SeatIncidentsPort
+  readonly video: VideoPort
 }
 
 export const engineRouter = t.router({
@@ -234,5 +237,6 @@ export const engineRouter = t.router({
   telephone: telephoneRouter,
   supervision: supervisionRouter,
   incidents: incidentsRouter,
+  video: videoRouter,
 })
 export type EngineRouter = typeof engineRouter

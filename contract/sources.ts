@@ -135,7 +135,7 @@ export interface SourceStatus {
 }
 
 /** A source that the page watches, and what can be received of it now: nothing while it is not up. */
-interface WatchedSource {
+export interface WatchedSource {
   readonly source: Id
   readonly tracks: readonly Track[]
 }

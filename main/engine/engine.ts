@@ -21,6 +21,7 @@ import { openSupervision } from './supervision/supervision.ts'
 import { conferencesOf } from './telephony/conferences.ts'
 import { exchangeLamp } from './telephony/lamp.ts'
 import { telephoneWhenNeeded } from './telephony/when-needed.ts'
+import { openHubVideo } from './video/hub-video.ts'
 
 export interface Engine {
   readonly port: EnginePort
@@ -94,15 +95,17 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   hardware.use(settings.value.pushToTalk.hardware)
   settings.onChange(({ pushToTalk }) => hardware.use(pushToTalk.hardware))
+  const hubHost = () => {
+    const { value } = hub.greeting
+    return value.kind === 'waiting' ? '' : (URL.parse(value.address)?.hostname ?? '')
+  }
   const supervision = openSupervision({
     clock,
     telephone,
-    hubHost: () => {
-      const { value } = hub.greeting
-      return value.kind === 'waiting' ? '' : (URL.parse(value.address)?.hostname ?? '')
-    },
+    hubHost,
     onTrouble,
   })
+  const video = openHubVideo({ hubHost, onTrouble })
   const hub: HubLink = await openHubLink({
     folder,
     clock,
@@ -118,7 +121,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       tellMain('the site’s basemaps', shell.wish('basemaps.use', site.basemaps))
     },
     onUp: (client) => {
-      const leave = [supervision.attend(client), floor.attend(client)]
+      const leave = [supervision.attend(client), floor.attend(client), video.attend(client)]
       return () => {
         for (const each of leave) each()
       }
@@ -188,6 +191,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     hardware: hardware.port,
     telephone: telephone.port,
     supervision: supervision.port,
+    video: video.port,
     incidents: {
       watchSelected: (signal) => ties.selected.watch(signal),
       select: (incident) => ties.select(incident),

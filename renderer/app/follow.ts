@@ -6,6 +6,7 @@ import { positions } from '../features/map/position-store.ts'
 import { radioChanged } from '../features/radio/slice.ts'
 import { hubGreeted, sessionChanged } from '../features/session/slice.ts'
 import { settingsChanged } from '../features/settings/slice.ts'
+import { statusesTold } from '../features/sources/slice.ts'
 import { engineCame, engineWent, linkChanged } from '../features/status/slice.ts'
 import { supervisionChanged } from '../features/supervision/slice.ts'
 import { lampsChanged } from '../features/telephony/lamps-slice.ts'
@@ -34,6 +35,10 @@ export function followEngine(): void {
   engine.radio.watch.subscribe(undefined, { onData: (data) => dispatch(radioChanged(data)), onError })
   engine.supervision.watch.subscribe(undefined, {
     onData: (data) => dispatch(supervisionChanged(data)),
+    onError,
+  })
+  engine.video.sources.watchStatus.subscribe(undefined, {
+    onData: (data) => dispatch(statusesTold(data)),
     onError,
   })
   engine.telephone.lamps.subscribe(undefined, { onData: (data) => dispatch(lampsChanged(data)), onError })

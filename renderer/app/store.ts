@@ -8,6 +8,7 @@ import { radio } from '../features/radio/slice.ts'
 import { selecting } from '../features/selection/slice.ts'
 import { session } from '../features/session/slice.ts'
 import { settings } from '../features/settings/slice.ts'
+import { sources } from '../features/sources/slice.ts'
 import { status } from '../features/status/slice.ts'
 import { supervision } from '../features/supervision/slice.ts'
 import { lamps } from '../features/telephony/lamps-slice.ts'
@@ -25,6 +26,7 @@ export const store = configureStore({
     telephony: telephony.reducer,
     radio: radio.reducer,
     supervision: supervision.reducer,
+    sources: sources.reducer,
     audio: audio.reducer,
     lamps: lamps.reducer,
     incidents: incidents.reducer,

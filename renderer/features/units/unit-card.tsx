@@ -11,6 +11,7 @@ import { FieldPass } from '../field/field-pass.tsx'
 import { TaskUnits } from '../incidents/task-units.tsx'
 import { RadioUnit } from '../radio/radio-unit.tsx'
 import { UnitAlarm } from '../radio/unit-alarm.tsx'
+import { UnitPicture } from '../sources/unit-picture.tsx'
 import { CallUnit } from '../telephony/call-unit.tsx'
 import styles from './card.module.css'
 import { PositionLines } from './position-lines.tsx'
@@ -37,6 +38,7 @@ export function UnitCard({ unit }: { unit: Unit }) {
       <CallUnit unit={unit} />
       <RadioUnit unit={unit} />
       <TaskUnits />
+      <UnitPicture unit={unit} />
       <dl className={styles.facts}>
         <dt>{t('card.state')}</dt>
         <dd>

@@ -9,6 +9,7 @@ import { map } from './map.ts'
 import { radio } from './radio.ts'
 import { selection } from './selection.ts'
 import { session } from './session.ts'
+import { sources } from './sources.ts'
 import { supervision } from './supervision.ts'
 import { telephony } from './telephony.ts'
 
@@ -22,6 +23,7 @@ export const en: Texts = {
   ...selection,
   ...radio,
   ...session,
+  ...sources,
   ...supervision,
   ...telephony,
 }

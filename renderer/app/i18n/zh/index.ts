@@ -8,6 +8,7 @@ import { map } from './map.ts'
 import { radio } from './radio.ts'
 import { selection } from './selection.ts'
 import { session } from './session.ts'
+import { sources } from './sources.ts'
 import { supervision } from './supervision.ts'
 import { telephony } from './telephony.ts'
 
@@ -22,6 +23,7 @@ export const parts = {
   radio,
   selection,
   session,
+  sources,
   supervision,
   telephony,
 }
@@ -36,6 +38,7 @@ export const zh = {
   ...selection,
   ...radio,
   ...session,
+  ...sources,
   ...supervision,
   ...telephony,
 }

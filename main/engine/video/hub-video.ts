@@ -1,0 +1,112 @@
+/** Rooms and sources, asked of the hub for the page: nothing of them is kept here but what the hub tells by itself. */
+import type { TRPCClient } from '@trpc/client'
+import type { HubRouter } from '../../../contract/hub.ts'
+import { Inbox } from '../../../contract/inbox.ts'
+import { Refusal } from '../../../contract/refusal.ts'
+import type { RoomOutline } from '../../../contract/rooms.ts'
+import type { VideoPort } from '../../../contract/seat-video.ts'
+import type { SourceStatus } from '../../../contract/sources.ts'
+import { Watched } from '../../../contract/watched.ts'
+
+type VideoClient = Pick<TRPCClient<HubRouter>, 'rooms' | 'sources' | 'peers'>
+
+export interface HubVideo {
+  readonly port: VideoPort
+  /** The hub is there, as whoever is signed in. Returns what is to be done when it isn't any more. */
+  attend(client: VideoClient): () => void
+}
+
+interface Ears<T> {
+  onData(told: T): void
+  onError(error: unknown): void
+  onComplete(): void
+}
+
+export interface HubVideoOptions {
+  /** The host name or address of the hub. */
+  hubHost(): string
+  onTrouble(what: string, error: unknown): void
+}
+
+export function openHubVideo({ hubHost, onTrouble }: HubVideoOptions): HubVideo {
+  const rooms = new Watched<readonly RoomOutline[] | null>(null)
+  const statuses = new Watched<readonly SourceStatus[] | null>(null)
+  let present: { readonly client: VideoClient; readonly gone: AbortSignal } | undefined
+
+  const hub = () => {
+    if (present === undefined) throw new Refusal('hub-unreachable', { address: hubHost() })
+    return present
+  }
+  const ask = async <T>(call: (client: VideoClient) => Promise<T>): Promise<T> => call(hub().client)
+
+  /** A stream of the hub's, for as long as the hub is there. */
+  async function* relay<T>(
+    subscribe: (client: VideoClient, ears: Ears<T>) => { unsubscribe(): void },
+    signal: AbortSignal,
+  ): AsyncGenerator<T> {
+    const { client, gone } = hub()
+    const inbox = new Inbox<{ readonly told: T } | { readonly error: unknown }>(
+      AbortSignal.any([signal, gone]),
+    )
+    const subscription = subscribe(client, {
+      onData: (told) => inbox.push({ told }),
+      onError: (error) => inbox.push({ error }),
+      onComplete: () => inbox.end(),
+    })
+    try {
+      for await (const next of inbox) {
+        if ('error' in next) throw next.error
+        yield next.told
+      }
+    } finally {
+      subscription.unsubscribe()
+    }
+  }
+
+  return {
+    attend: (client) => {
+      const gone = new AbortController()
+      present = { client, gone: gone.signal }
+      const onError = (error: unknown) => onTrouble('following rooms and sources', error)
+      const following = [
+        client.rooms.watch.subscribe(undefined, { onData: (told) => rooms.set(told), onError }),
+        client.sources.watchStatus.subscribe(undefined, { onData: (told) => statuses.set(told), onError }),
+      ]
+      return () => {
+        present = undefined
+        gone.abort()
+        for (const subscription of following) subscription.unsubscribe()
+        rooms.set(null)
+        statuses.set(null)
+      }
+    },
+    port: {
+      rooms: {
+        watch: (signal) => rooms.watch(signal),
+        reachable: () => ask((client) => client.rooms.reachable.query()),
+        request: (request) => ask((client) => client.rooms.request.mutate(request)),
+        raiseHand: (asked) => ask((client) => client.rooms.raiseHand.mutate(asked)),
+        attend: (asked, signal) =>
+          relay((client, ears) => client.rooms.attend.subscribe(asked, ears), signal),
+      },
+      sources: {
+        watchStatus: (signal) => statuses.watch(signal),
+        watch: (asked) => ask((client) => client.sources.watch.mutate(asked)),
+        unwatch: (asked) => ask((client) => client.sources.unwatch.mutate(asked)),
+        attend: (signal) => relay((client, ears) => client.sources.attend.subscribe(undefined, ears), signal),
+      },
+      peers: {
+        openTransport: (asked) => ask((client) => client.peers.openTransport.mutate(asked)),
+        connectTransport: (asked) => ask((client) => client.peers.connectTransport.mutate(asked)),
+        restartIce: (asked) => ask((client) => client.peers.restartIce.mutate(asked)),
+        produce: (asked) => ask((client) => client.peers.produce.mutate(asked)),
+        pauseProducer: (asked) => ask((client) => client.peers.pauseProducer.mutate(asked)),
+        closeProducer: (asked) => ask((client) => client.peers.closeProducer.mutate(asked)),
+        consume: (asked) => ask((client) => client.peers.consume.mutate(asked)),
+        pauseConsumer: (asked) => ask((client) => client.peers.pauseConsumer.mutate(asked)),
+        closeConsumer: (asked) => ask((client) => client.peers.closeConsumer.mutate(asked)),
+        preferLayers: (asked) => ask((client) => client.peers.preferLayers.mutate(asked)),
+      },
+    },
+  }
+}
