@@ -108,7 +108,7 @@ describe('the floor', () => {
 })
 
 describe('while a radio is heard', () => {
-  const on = (by: string, radio = '3107'): FloorEvent => ({ kind: 'radio-heard', by, radio })
+  const on = (by: string, radio: string | null = '3107'): FloorEvent => ({ kind: 'radio-heard', by, radio })
   const off = (by: string): FloorEvent => ({ kind: 'radio-over', by })
 
   it('seats wait until the last of those who hear it hear it no more', () => {
@@ -132,6 +132,23 @@ describe('while a radio is heard', () => {
     expect(play([0, on('east')], [1, ask('north')], [2, { kind: 'left', talker: 'east' }]).told.at(-1)).toBe(
       'north granted',
     )
+  })
+
+  it('what does not say who it is takes no part in a conversation, for it may be the talker himself', () => {
+    const events = [
+      [0, ask('north')],
+      [1, on('west', null)],
+      [2, release('north')],
+      [3, off('west')],
+    ] as const
+    expect(playWith(hanging, ...events, [4, ask('west')]).told.at(-1)).toBe('west granted')
+    const other = [
+      [0, ask('north')],
+      [1, on('west')],
+      [2, release('north')],
+      [3, off('west')],
+    ] as const
+    expect(playWith(hanging, ...other, [4, ask('west')]).told.at(-1)).toBe('west queued 0')
   })
 
   it('and afterwards, the first who answers has the floor', () => {

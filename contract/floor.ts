@@ -59,7 +59,7 @@ export interface Floor {
   /** Best first: by priority, then by arrival. Each talker once, and never the one who talks. */
   readonly queue: readonly Turn[]
   /** Radios that are heard, by the seat that hears them. */
-  readonly heard: readonly { readonly by: TalkerId; readonly radio: string; readonly since: Instant }[]
+  readonly heard: readonly { readonly by: TalkerId; readonly radio: string | null; readonly since: Instant }[]
 }
 
 export const idleFloor: Floor = { holding: { kind: 'idle' }, queue: [], heard: [] }
@@ -74,7 +74,8 @@ interface FloorEvents {
   readonly barred: { readonly talker: TalkerId }
   /** Is not there any more. */
   readonly left: { readonly talker: TalkerId }
-  readonly 'radio-heard': { readonly by: TalkerId; readonly radio: string }
+  /** `radio`: null where it does not say which it is. */
+  readonly 'radio-heard': { readonly by: TalkerId; readonly radio: string | null }
   readonly 'radio-over': { readonly by: TalkerId }
   readonly ticked: object
 }
@@ -208,7 +209,11 @@ const outcomes: Outcomes = {
     return silently({
       ...floor,
       heard,
-      holding: holding.kind === 'idle' ? holding : { ...holding, conversation: joined(holding, radio) },
+      // What does not say who it is may be the talker's own voice, heard before it was known that he talks.
+      holding:
+        holding.kind === 'idle' || radio === null
+          ? holding
+          : { ...holding, conversation: joined(holding, radio) },
     })
   },
   'radio-over': (floor, { by }, now, policy) =>
@@ -303,6 +308,9 @@ function giveUp(floor: Floor, isOver: (turn: Turn) => boolean, now: Instant, pol
 
 type Heard = Floor['heard'][number]
 
+/** A radio that did not say which it is, and began a conversation. */
+const SOME_RADIO = 'radio'
+
 /** Without these radios; the last of them leaves a conversation, as a seat does. */
 function withoutHeard(
   floor: Floor,
@@ -314,8 +322,13 @@ function withoutHeard(
   if (heard.length === floor.heard.length) return floor
   if (heard.length > 0 || floor.holding.kind === 'taken') return { ...floor, heard }
   const known = floor.holding.kind === 'hanging' ? floor.holding.conversation : []
-  const conversation = [...new Set([...known, ...floor.heard.map(({ radio }) => radio)])]
-  return { ...floor, heard, holding: hang(conversation, now, policy) }
+  const named = floor.heard.flatMap(({ radio }) => radio ?? [])
+  const conversation = [...new Set([...known, ...named])]
+  return {
+    ...floor,
+    heard,
+    holding: hang(conversation.length === 0 ? [SOME_RADIO] : conversation, now, policy),
+  }
 }
 
 const hang = (conversation: Conversation, now: Instant, { hangMs }: FloorPolicy): Holding =>

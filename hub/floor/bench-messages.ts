@@ -14,7 +14,7 @@ const eventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('released'), ...own }),
   z.strictObject({ kind: z.literal('barred'), talker: name }),
   z.strictObject({ kind: z.literal('left'), talker: name }),
-  z.strictObject({ kind: z.literal('radio-heard'), by: name, radio: name }),
+  z.strictObject({ kind: z.literal('radio-heard'), by: name, radio: name.nullable() }),
   z.strictObject({ kind: z.literal('radio-over'), by: name }),
   z.strictObject({ kind: z.literal('ticked') }),
 ])

@@ -165,6 +165,9 @@ describe('the floor of a channel', () => {
     expect((await officer.heard()).map(({ kind }) => kind)).toEqual(['granted', 'queued'])
     chief.hears(NORTH, null)
     expect((await officer.heard()).map(({ kind }) => kind)).toEqual(['granted'])
+    chief.hears(NORTH, 'WF-N', 'north-officer')
+    const again = officer.press(NORTH)
+    expect((await officer.heard()).at(-1)).toMatchObject({ kind: 'granted', turn: again })
   })
 })
 
@@ -286,8 +289,8 @@ async function sitDown(account: string, id = `session-${sessions++}`) {
     },
     lift: (channel: string, turn: string) => port.release(session, { channel, turn }),
     alive: (channel: string, turn: string) => port.alive(session, { channel, turn }),
-    hears: (channel: string, radio: string | null) =>
-      port.heard(session, { channel, talker: radio === null ? null : { radio, unit: null, account: null } }),
+    hears: (channel: string, radio: string | null, account: string | null = null) =>
+      port.heard(session, { channel, talker: radio === null ? null : { radio, unit: null, account } }),
     holds: (...patches: Patch[]) => port.tellPatches(session, patches),
     leave: () => gone.abort(),
     /** What it has been told since it was asked last. */

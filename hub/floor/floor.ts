@@ -133,6 +133,9 @@ export function openFloor({ journal, clock, bus, silenceMs = SILENCE_MS }: Floor
   }
   const shared = bus && sharePatches({ board: patches, bus, clock, onChange: tellAllPatched })
 
+  const isHere = (account: Id | null): boolean =>
+    account !== null && [...byTalker.values()].some(({ session }) => session.account === account)
+
   /** What this seat may not join it does not hold. */
   function holds(attendant: Attendant, all: readonly Patch[]): void {
     const allowed = all.filter(({ ends }) =>
@@ -262,8 +265,9 @@ export function openFloor({ journal, clock, bus, silenceMs = SILENCE_MS }: Floor
       // Whoever may not talk there has no say in who does.
       if (!bench.here.value || !may(attendant, 'key-radio', channel)) return
       attendant.concerned.add(channel)
-      if (radio === null) bench.send(channel, { kind: 'radio-over', by })
-      else bench.send(channel, { kind: 'radio-heard', by, radio: radio.radio ?? radio.unit ?? 'radio' })
+      // The voice of a seat that asks for the floor itself is no radio.
+      if (radio === null || isHere(radio.account)) bench.send(channel, { kind: 'radio-over', by })
+      else bench.send(channel, { kind: 'radio-heard', by, radio: radio.radio ?? radio.unit })
     },
     tellPatches: (session, all) => holds(seatWithin(session), all),
   }

@@ -47,8 +47,8 @@ export function sharedBench(options: BenchOptions, bus: HubBus): FloorBench {
       return found === undefined ? [] : [[channel, found] as const]
     })
     const whole = held.length <= AT_ONCE
-    do say({ kind: 'keeping', keeper: own, held: Object.fromEntries(held.splice(0, AT_ONCE)), whole })
-    while (held.length > 0)
+    for (let at = 0; at === 0 || at < held.length; at += AT_ONCE)
+      say({ kind: 'keeping', keeper: own, held: Object.fromEntries(held.slice(at, at + AT_ONCE)), whole })
   }
 
   /** Somebody else keeps from now on, or nobody: what was is over. */
