@@ -128,8 +128,10 @@ export class RadioChannel {
   floorReachable(reachable: boolean): void {
     this.#taken = null
     this.#patched = []
-    if (reachable) this.#tellFloor()
-    else this.#step({ kind: 'floor-gone' })
+    if (reachable) {
+      this.#tellFloor()
+      this.#step({ kind: 'floor-back', turn: randomUUID() })
+    } else this.#step({ kind: 'floor-gone' })
     this.#options.onChange()
   }
 
@@ -153,7 +155,11 @@ export class RadioChannel {
 
   press(by: Presser, emergency = false): Key {
     const { key, first } = this.#keys.press(by)
-    if (first) this.#step({ kind: 'pressed', turn: randomUUID(), emergency })
+    const transmitting = this.#transmitting.value
+    const raises = emergency && 'emergency' in transmitting && !transmitting.emergency
+    // What is said without haste makes room for the emergency.
+    if (raises) this.#step({ kind: 'released' })
+    if (first || raises) this.#step({ kind: 'pressed', turn: randomUUID(), emergency })
     else this.#openGate()
     const end = (event: 'released' | 'key-lost') => {
       if (this.#keys.release(key)) this.#step({ kind: event })

@@ -113,6 +113,22 @@ describe('the radio of a seat', () => {
     expect(seat.driver('police-1').deeds).toEqual(['key', 'unkey'])
   })
 
+  it('asks anew, as an emergency, when such a key goes down while it talks', async () => {
+    const seat = await openTestRadio(atEnd, both)
+    const key = seat.radio.press(talk(['police-1']))
+    grant(seat, 'police-1')
+    const emergency = seat.radio.press(talk(['police-1'], true))
+    expect(seat.floor.told.slice(-2)).toMatchObject([
+      { kind: 'release' },
+      { kind: 'request', emergency: true },
+    ])
+    grant(seat, 'police-1')
+    expect(seat.driver('police-1').deeds).toEqual(['key', 'unkey', 'key for an emergency'])
+    emergency.up()
+    key.up()
+    expect(seat.page('police-1').isOpen()).toBe(false)
+  })
+
   it('does not let a key that was refused talk later, and lets another ask anew', async () => {
     const seat = await openTestRadio(atEnd, both, { hub: false })
     const driver = seat.driver('police-1')

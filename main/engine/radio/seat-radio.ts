@@ -244,7 +244,7 @@ export function openSeatRadio(options: SeatRadioOptions): SeatRadio {
 
 /** A key in another place of the site's description is the same channel. */
 const sameAccess = ({ access }: Channel, { access: other }: Channel): boolean =>
-  JSON.stringify(access) === JSON.stringify(other)
+  access === other || JSON.stringify(access) === JSON.stringify(other)
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

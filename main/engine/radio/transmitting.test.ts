@@ -129,6 +129,17 @@ describe('a key on a channel', () => {
     expect(talking.deeds.at(-1)).toEqual({ do: 'unkey' })
   })
 
+  it('asks for the floor when the hub is back while it talks, and is cut only if another has it', () => {
+    const talking = [[0, pressed()] as const, [1, keyed] as const]
+    const back: TransmitEvent = { kind: 'floor-back', turn: 'b' }
+    const asked = play(byChannel, ...talking, [500, back], [520, granted('b')])
+    expect(asked.current).toMatchObject({ state: 'talking', turn: 'b' })
+    expect(asked.deeds).toContainEqual({ do: 'ask', turn: 'b', emergency: false })
+    const queued = play(byChannel, ...talking, [500, back], [520, { kind: 'queued', turn: 'b', place: 0 }])
+    expect(queued.current).toMatchObject({ state: 'cut', why: 'revoked' })
+    expect(queued.deeds).toContainEqual({ do: 'give-back', turn: 'b' })
+  })
+
   it('is warned before the time-out timer cuts it, stays cut, and is called stuck when it stays down', () => {
     const before = [[0, pressed()] as const, [0, granted()] as const, [0, keyed] as const]
     const ticked: TransmitEvent = { kind: 'ticked' }
@@ -195,6 +206,7 @@ const anyEvent: fc.Arbitrary<TransmitEvent> = fc.oneof(
     { kind: 'released' },
     { kind: 'key-lost' },
     { kind: 'floor-gone' },
+    { kind: 'floor-back', turn: 'd' },
     { kind: 'keyed' },
     { kind: 'link-lost' },
     { kind: 'forbidden' },

@@ -68,6 +68,8 @@ export type TransmitEvent =
     }
   /** The hub can't be asked any more. */
   | { readonly kind: 'floor-gone' }
+  /** It can be asked again. `turn`: a new one, for whoever talks without one. */
+  | { readonly kind: 'floor-back'; readonly turn: string }
   | { readonly kind: 'keyed' }
   | { readonly kind: 'unkeyed'; readonly why: 'busy' | 'denied' | 'time-out' | 'lost' }
   | { readonly kind: 'link-lost' }
@@ -107,7 +109,7 @@ export function stepTransmitting(
   event: TransmitEvent,
   facts: TransmitFacts,
 ): TransmitStep {
-  if ('turn' in event && event.kind !== 'pressed' && !isOfTurn(current, event.turn)) return stay(current)
+  if (isAnswer(event) && !isOfTurn(current, event.turn)) return stay(current)
   // The table says for each state what it makes of each event; each entry is given what it is entered under.
   const entry = table[current.state][event.kind] as Entry<Transmitting, TransmitEvent> | undefined
   return entry?.(current, event, facts) ?? stay(current)
@@ -154,6 +156,8 @@ export function shownTransmission(current: Transmitting): Transmission {
   }
 }
 
+type FloorAnswer = 'granted' | 'queued' | 'denied' | 'revoked'
+
 type Entry<S, E> = (current: S, event: E, facts: TransmitFacts) => TransmitStep
 type Table = {
   [S in Transmitting['state']]: {
@@ -199,6 +203,14 @@ const held = {
   'key-lost': (current: Held, _: unknown, { now }: TransmitFacts) => cut(current, 'key-lost', now, false),
   // Whoever has begun to talk goes on; the time-out timer is the seat's own.
   'floor-gone': (current: Held): TransmitStep => ({ next: { ...current, turn: null }, deeds: [] }),
+  // Others may be granted what they ask for now: whoever talks asks, too, and talks on meanwhile.
+  'floor-back': (current: Held, { turn }: { readonly turn: string }): TransmitStep =>
+    current.turn === null
+      ? { next: { ...current, turn }, deeds: [{ do: 'ask', turn, emergency: current.emergency }] }
+      : stay(current),
+  queued: (current: Held, _: unknown, { now }: TransmitFacts) => cut(current, 'revoked', now),
+  denied: (current: Held, _: unknown, { now }: TransmitFacts) =>
+    cut({ ...current, turn: null }, 'revoked', now),
   forbidden: (current: Held, _: unknown, { now }: TransmitFacts) => cut(current, 'revoked', now),
 } satisfies Table['keying'] & Table['talking']
 
@@ -325,5 +337,9 @@ const letGo = ({ turn }: Held): Deed[] => [{ do: 'unkey' }, ...giveBack(turn)]
 const giveBack = (turn: string | null): Deed[] => (turn === null ? [] : [{ do: 'give-back', turn }])
 
 const stay = (next: Transmitting): TransmitStep => ({ next, deeds: [] })
+
+/** Of the hub, to a turn that it was asked for. */
+const isAnswer = (event: TransmitEvent): event is Extract<TransmitEvent, { kind: FloorAnswer }> =>
+  event.kind === 'granted' || event.kind === 'queued' || event.kind === 'denied' || event.kind === 'revoked'
 
 const isOfTurn = (current: Transmitting, turn: string): boolean => 'turn' in current && current.turn === turn
