@@ -11,8 +11,9 @@ import {
 } from '../../contract/transmissions.ts'
 import { currentGrants } from '../../contract/visibility.ts'
 import { followJournal } from '../journal/follower.ts'
+import { readHistory } from '../journal/history-page.ts'
 import type { Journal } from '../journal/journal.ts'
-import { type Database, type SqlValue, type Statement, text } from '../store/database.ts'
+import type { Database, Statement } from '../store/database.ts'
 
 export interface TransmissionLog {
   /** Of channels that the account sees. Rejects with a `Refusal` if it does not see the one that it asks about. */
@@ -26,6 +27,13 @@ export interface TransmissionLogOptions {
   readonly clock: () => number
   readonly onTrouble: (error: unknown) => void
 }
+
+const table = {
+  table: 'transmission',
+  column: 'record',
+  record: transmissionRecordSchema,
+  pageSize: TRANSMISSIONS_A_PAGE,
+} as const
 
 export function openTransmissionLog({
   database,
@@ -94,39 +102,11 @@ export function openTransmissionLog({
       const channels = channel === null ? seen : [channel]
       if (channels.length === 0) return { transmissions: [], next: null }
       await follower.catchUp()
-      const { sql, values } = selection(channels, query)
-      const rows = await database.rows(sql, values)
-      const found = rows.map(({ record }) => transmissionRecordSchema.parse(JSON.parse(text(record))))
-      const last = found[TRANSMISSIONS_A_PAGE - 1]
-      const next = found.length > TRANSMISSIONS_A_PAGE && last !== undefined ? last : null
-      return {
-        transmissions: found.slice(0, TRANSMISSIONS_A_PAGE),
-        next: next && { startedAt: next.startedAt, id: next.id },
-      }
+      const { records: transmissions, next } = await readHistory(database, table, query, (bind) => [
+        `channel IN (${channels.map(bind).join(', ')})`,
+      ])
+      return { transmissions, next }
     },
     close: follower.close,
-  }
-}
-
-/** One more than a page, to see whether there is another. */
-function selection(channels: readonly Id[], query: TransmissionQuery): { sql: string; values: SqlValue[] } {
-  const values: SqlValue[] = []
-  const bind = (value: SqlValue): string => `$${values.push(value)}`
-  const { from, to, before } = query
-  const words = query.text.toLowerCase()
-  const conditions = [`channel IN (${channels.map(bind).join(', ')})`]
-  if (from !== null) conditions.push(`started_at >= ${bind(from)}`)
-  if (to !== null) conditions.push(`started_at < ${bind(to)}`)
-  if (before !== null) {
-    const [at, id] = [bind(before.startedAt), bind(before.id)]
-    conditions.push(`started_at <= ${at}`, `(started_at < ${at} OR id < ${id})`)
-  }
-  if (words !== '')
-    conditions.push(`words LIKE ${bind(`%${words.replaceAll(/[\\%_]/g, '\\$&')}%`)} ESCAPE '\\'`)
-  const limit = bind(TRANSMISSIONS_A_PAGE + 1)
-  return {
-    sql: `SELECT record FROM transmission WHERE ${conditions.join(' AND ')}
-          ORDER BY started_at DESC, id DESC LIMIT ${limit}`,
-    values,
   }
 }

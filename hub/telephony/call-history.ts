@@ -11,8 +11,9 @@ import { Refusal } from '../../contract/refusal.ts'
 import { callRecordSchema } from '../../contract/telephony.ts'
 import { currentGrants } from '../../contract/visibility.ts'
 import { followJournal } from '../journal/follower.ts'
+import { readHistory } from '../journal/history-page.ts'
 import type { Journal } from '../journal/journal.ts'
-import { type Database, type SqlValue, type Statement, text } from '../store/database.ts'
+import type { Database, Statement } from '../store/database.ts'
 
 export interface CallHistory {
   /** Rejects with a `Refusal` if the account may not. */
@@ -26,6 +27,13 @@ export interface CallHistoryOptions {
   readonly clock: () => Instant
   readonly onTrouble: (error: unknown) => void
 }
+
+const table = {
+  table: 'call_history',
+  column: 'call',
+  record: callRecordSchema,
+  pageSize: CALLS_A_PAGE,
+} as const
 
 export function openCallHistory({ database, journal, clock, onTrouble }: CallHistoryOptions): CallHistory {
   /** With the unit's names, so that a call is found by what its unit was called. */
@@ -68,42 +76,13 @@ export function openCallHistory({ database, journal, clock, onTrouble }: CallHis
       if (query.whose === 'all' && !mayReadAllCalls(grants, clock()))
         throw new Refusal('forbidden', { capability: 'export' })
       await follower.catchUp()
-      const { sql, values } = selection(account, query)
-      const rows = await database.rows(sql, values)
-      const calls = rows.map(({ call }) => callRecordSchema.parse(JSON.parse(text(call))))
-      const last = calls[CALLS_A_PAGE - 1]
-      const next = rows.length > CALLS_A_PAGE && last !== undefined ? last : null
-      return {
-        calls: calls.slice(0, CALLS_A_PAGE),
-        next: next && { startedAt: next.startedAt, id: next.id },
-      }
+      const { records: calls, next } = await readHistory(database, table, query, (bind) => [
+        ...(query.whose === 'own' ? [`account = ${bind(account)}`] : []),
+        ...(query.which === 'missed' ? ['missed = 1'] : []),
+        ...(query.which === 'in' || query.which === 'out' ? [`direction = ${bind(query.which)}`] : []),
+      ])
+      return { calls, next }
     },
     close: follower.close,
-  }
-}
-
-/** One more than a page, to see whether there is another. */
-function selection(account: Id, query: CallQuery): { sql: string; values: SqlValue[] } {
-  const values: SqlValue[] = []
-  const bind = (value: SqlValue): string => `$${values.push(value)}`
-  const { whose, which, from, to, before } = query
-  const words = query.text.toLowerCase()
-  const conditions: string[] = []
-  if (whose === 'own') conditions.push(`account = ${bind(account)}`)
-  if (which === 'missed') conditions.push('missed = 1')
-  else if (which !== 'any') conditions.push(`direction = ${bind(which)}`)
-  if (from !== null) conditions.push(`started_at >= ${bind(from)}`)
-  if (to !== null) conditions.push(`started_at < ${bind(to)}`)
-  if (before !== null) {
-    const [at, id] = [bind(before.startedAt), bind(before.id)]
-    conditions.push(`started_at <= ${at}`, `(started_at < ${at} OR id < ${id})`)
-  }
-  if (words !== '')
-    conditions.push(`words LIKE ${bind(`%${words.replaceAll(/[\\%_]/g, '\\$&')}%`)} ESCAPE '\\'`)
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
-  const limit = bind(CALLS_A_PAGE + 1)
-  return {
-    sql: `SELECT call FROM call_history ${where} ORDER BY started_at DESC, id DESC LIMIT ${limit}`,
-    values,
   }
 }
