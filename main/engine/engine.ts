@@ -8,6 +8,7 @@ import type { SeatSettings } from '../../contract/settings.ts'
 import type { HubAddress } from '../../contract/shell.ts'
 import { emptyState } from '../../contract/state.ts'
 import { Watched } from '../../contract/watched.ts'
+import type { Devices } from './hardware/device.ts'
 import { systemDevices } from './hardware/devices.ts'
 import { openHardware } from './hardware/hardware.ts'
 import { type HubLink, openHubLink } from './hub-link/hub-link.ts'
@@ -38,6 +39,8 @@ export interface EngineOptions {
   readonly settings: SeatSettings
   readonly ticket: string | null
   readonly clock?: () => Instant
+  /** What foot switches and keys are on; the system's if not given. */
+  readonly devices?: Devices
   onTrouble(what: string, error: unknown): void
 }
 
@@ -82,7 +85,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onTrouble,
   })
   const hardware = openHardware({
-    devices: systemDevices({ onTrouble }),
+    devices: options.devices ?? systemDevices({ onTrouble }),
     clock,
     press: (what) => {
       const held = new AbortController()
