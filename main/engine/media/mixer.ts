@@ -56,4 +56,9 @@ function add(sum: Int32Array, frame: Int16Array, sign: 1 | -1): void {
   for (let at = 0; at < LINEAR_FRAME; at++) sum[at] = (sum[at] ?? 0) + sign * (frame[at] ?? 0)
 }
 
-const clipped = (sum: Int32Array): Int16Array => Int16Array.from(sum, within16Bits)
+function clipped(sum: Int32Array): Int16Array {
+  // A loop, for `from` takes thirty times as long.
+  const mix = new Int16Array(LINEAR_FRAME)
+  for (let at = 0; at < LINEAR_FRAME; at++) mix[at] = within16Bits(sum[at] ?? 0)
+  return mix
+}
