@@ -5,7 +5,15 @@ import { type Direction, NotAcceptable } from './media-session.ts'
 import { PayloadTypes } from './payload-types.ts'
 import { cryptoAttribute } from './sdes.ts'
 import { type OwnLine, parseSdp, type SdpLine, writeSdp } from './sdp.ts'
-import { type Address, directionOf, offered, type Setup, type Terms, termsOf, waysOf } from './voice-terms.ts'
+import {
+  type Address,
+  directionOf,
+  preference,
+  type Setup,
+  type Terms,
+  termsOf,
+  waysOf,
+} from './voice-terms.ts'
 
 /** What both sides agreed on. */
 export interface Agreed {
@@ -82,7 +90,7 @@ export class OfferAnswer {
 
   offer(direction: Direction): string {
     const first = this.#agreed?.codec
-    const order = first === undefined ? offered : [first, ...offered.filter((codec) => codec !== first)]
+    const order = first === undefined ? preference : [first, ...preference.filter((codec) => codec !== first)]
     const { secure = 'none' } = this.#options
     const protection = this.#agreed === undefined ? secure : protectionOf(this.#agreed)
     const audio = this.#voice({
@@ -223,7 +231,7 @@ export class OfferAnswer {
       codec,
       sendType,
       receiveTypes: new Map([
-        ...offered.map((each) => [this.#types.of(encodingName[each]), each] as const),
+        ...preference.map((each) => [this.#types.of(encodingName[each]), each] as const),
         [sendType, codec],
       ]),
       events: events && {

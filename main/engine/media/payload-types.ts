@@ -29,9 +29,9 @@ export class PayloadTypes {
   }
 
   #free(preferred: number | undefined): number {
-    const taken = new Set([...this.#types.values(), ...wanted.values()])
-    const own = new Set(this.#types.values())
-    if (preferred !== undefined && !own.has(preferred)) return preferred
+    const given = new Set(this.#types.values())
+    if (preferred !== undefined && !given.has(preferred)) return preferred
+    const taken = new Set([...given, ...wanted.values()])
     let type = DYNAMIC.first
     while (type < DYNAMIC.last && taken.has(type)) type++
     return type

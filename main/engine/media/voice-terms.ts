@@ -16,7 +16,7 @@ export interface Address {
  * In the order in which we offer them. Of those that sound alike, what costs least is first: the page's microphone
  * speaks G.722.
  */
-export const offered: readonly NetworkCodec[] = ['G722', 'opus', 'PCMA', 'PCMU']
+export const preference: readonly NetworkCodec[] = ['G722', 'opus', 'PCMA', 'PCMU']
 
 const isWide = (codec: NetworkCodec): boolean => codec === 'G722' || codec === 'opus'
 
@@ -134,7 +134,7 @@ function namesOf(line: SdpLine): ReadonlyMap<number, string> {
 }
 
 const codecOf = (name: string | undefined): NetworkCodec | undefined =>
-  offered.find((codec) => name === encodingName[codec].toUpperCase())
+  preference.find((codec) => name === encodingName[codec].toUpperCase())
 
 /** An IPv4 address that a packet can be sent to, or 0.0.0.0. */
 function isUnicast(address: string): boolean {
