@@ -8,6 +8,7 @@ import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
 import { sequenceDistance } from '../../main/engine/media/rtp.ts'
 import type { Key } from '../../main/engine/radio/channel.ts'
 import { openHubFloor } from '../../main/engine/radio/hub-floor.ts'
+import type { PatchableCalls } from '../../main/engine/radio/patch-bay.ts'
 import { openSeatRadio } from '../../main/engine/radio/seat-radio.ts'
 import type { AtEnd } from './at-end.ts'
 import { openEar } from './ear.ts'
@@ -27,13 +28,29 @@ export interface AirSeat {
   /** Everything the channel was since the seat was opened. */
   readonly history: readonly SeatChannel[]
   press(): Key
+  /** Joins the channel to a call. */
+  patchTo(call: string): Promise<string>
+}
+
+const noCalls: PatchableCalls = {
+  joinIn: async () => () => undefined,
+  conferences: () => [],
+  onConferences: () => () => undefined,
 }
 
 /** Resolves when the channel is up. `hz`: what the officer says. */
 export async function openAirSeat(
   atEnd: AtEnd,
   access: ChannelAccess,
-  { account, hz }: { readonly account: 'north-officer' | 'south-officer'; readonly hz: number },
+  {
+    account,
+    hz,
+    calls = noCalls,
+  }: {
+    readonly account: 'north-officer' | 'south-officer'
+    readonly hz: number
+    readonly calls?: PatchableCalls
+  },
 ): Promise<AirSeat> {
   const microphone = new PlayerLeg({ samples: sine(hz, 8_000), loop: true })
   atEnd(() => microphone.close())
@@ -68,11 +85,7 @@ export async function openAirSeat(
         return leg
       },
     },
-    calls: {
-      joinIn: async () => () => undefined,
-      conferences: () => [],
-      onConferences: () => () => undefined,
-    },
+    calls,
     submit: async () => undefined,
     onOver: () => undefined,
     onAlarm: () => undefined,
@@ -101,5 +114,10 @@ export async function openAirSeat(
     channel,
     history,
     press: () => radio.press({ channels: null, emergency: false }),
+    patchTo: (call) =>
+      radio.port.patch([
+        { kind: 'channel', channel: CHANNEL },
+        { kind: 'call', call },
+      ]),
   }
 }

@@ -8,7 +8,7 @@ import { type Exchange, openExchange } from '../../lab/exchange/exchange.ts'
 import { encode } from '../../main/engine/media/g711.ts'
 import { PlayerLeg } from '../../main/engine/media/player-leg.ts'
 import { openCallVoice } from '../../main/engine/telephony/call-voice.ts'
-import { openDesk } from '../../main/engine/telephony/desk.ts'
+import { type Desk, openDesk } from '../../main/engine/telephony/desk.ts'
 import { openLine } from '../../main/engine/telephony/line.ts'
 import {
   openTelephone,
@@ -33,6 +33,7 @@ export const BUSY = '60004'
 
 export interface LabSeat {
   readonly board: Switchboard
+  readonly desk: Pick<Desk, 'admit'>
   readonly exchange: Exchange
   /** Who sits there, and what the hub says. */
   readonly account: string
@@ -76,21 +77,22 @@ export async function openLabSeat(
   let heard = new Int16Array(4_000)
   const ear = openEar()
   const microphone = new PlayerLeg({ samples: sine(OFFICER, 8_000), loop: true })
+  const desk = openDesk({
+    openConsoleLeg: () => ({
+      open: false,
+      send: (packet) => {
+        const sound = ear(packet)
+        heard = Int16Array.from([...heard.subarray(sound.length), ...sound])
+      },
+      onVoice: (listener) => microphone.onVoice(listener),
+      close: () => undefined,
+    }),
+  })
   const board = openTelephone({
     clock: Date.now,
     limits,
     ledger: { keep: () => undefined, strike: () => undefined },
-    headset: openDesk({
-      openConsoleLeg: () => ({
-        open: false,
-        send: (packet) => {
-          const sound = ear(packet)
-          heard = Int16Array.from([...heard.subarray(sound.length), ...sound])
-        },
-        onVoice: (listener) => microphone.onVoice(listener),
-        close: () => undefined,
-      }),
-    }),
+    headset: desk,
     lines: {
       readPassword: async () => PASSWORD,
       openLine: (options) => openLine({ ...options, openMedia: (server) => openCallVoice(server, false) }),
@@ -133,6 +135,7 @@ export async function openLabSeat(
   const until = (id: string, state: Call['state']) => expect.poll(() => call(id)?.state).toBe(state)
   return {
     board,
+    desk,
     exchange,
     account: 'admin',
     shared,

@@ -243,6 +243,21 @@ describe('a bridge', () => {
     expect(shareOf(1_300, await caller.listen())).toBeCloseTo(0.5, 1)
   })
 
+  it('hides a leg from one who hears it elsewhere, with two as with three, and from nobody who overhears', async () => {
+    const bridge = new Bridge()
+    const [officer, caller, radio, chief] = [500, 900, 1_300, 1_700].map((hz) => new Talker(hz))
+    if (!officer || !caller || !radio || !chief) throw new Error('unreachable')
+    bridge.add(officer)
+    bridge.add(radio).hiddenFrom = officer
+    expect(loudness(await officer.listen())).toBe(0)
+    bridge.add(caller)
+    bridge.overhear(chief)
+    await settled()
+    expect(shareOf(1_300, await officer.listen())).toBeLessThan(0.01)
+    expect(shareOf(1_300, await caller.listen())).toBeCloseTo(0.5, 1)
+    expect(shareOf(1_300, await chief.listen())).toBeGreaterThan(0.2)
+  })
+
   it('meters how loud a leg is', async () => {
     const loud = new Talker(1_000, 'PCMA', 0.5)
     const quiet = new Talker(1_000, 'PCMA', 0.05)

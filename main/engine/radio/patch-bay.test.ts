@@ -45,6 +45,21 @@ describe('channels that are patched', () => {
     expect(seat.driver('police').deeds).toEqual([])
   })
 
+  it('sound no tone of a key to the officer, who has pressed none', async () => {
+    const seat = await openRadio()
+    await seat.radio.port.patch([channel('police'), channel('fire')])
+    seat.driver('police').report(squelchOpen)
+    await vi.advanceTimersByTimeAsync(300)
+    expect(seat.page('fire').heard).toEqual([])
+    seat.driver('police').report(squelchClosed)
+    await vi.advanceTimersByTimeAsync(300)
+    const key = seat.radio.press({ channels: ['fire'], emergency: false })
+    await vi.advanceTimersByTimeAsync(300)
+    // The permit tone: 120 ms.
+    expect(seat.page('fire').heard).toHaveLength(6)
+    key.up()
+  })
+
   it('do not key the one that talks by the echo of the other', async () => {
     const seat = await openRadio()
     await seat.radio.port.patch([channel('police'), channel('fire')])

@@ -5,6 +5,7 @@ import { Bridge } from '../media/bridge.ts'
 import type { Leg, VoicePacket } from '../media/leg.ts'
 import { PlayerLeg } from '../media/player-leg.ts'
 import { Guest } from './guest.ts'
+import { PatchedIn } from './patched-in.ts'
 
 const [OFFICER, CALLER, CHIEF] = [500, 900, 1_300]
 
@@ -74,6 +75,35 @@ describe('a guest in a conversation', () => {
     second.callOver()
     expect(over).toHaveBeenCalledOnce()
     expect(left).toHaveBeenCalledTimes(2)
+    expect(room.bridge.size).toBe(2)
+  })
+})
+
+describe('a radio channel in a conversation', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  it('hears everybody and is heard by all but the officer, who has it in the ear already, wherever that goes', async () => {
+    const [before, after] = [conversation(), conversation()]
+    const channel = new Talker(CHIEF)
+    const patched = new PatchedIn(channel.leg, () => undefined)
+    patched.enter(before.room)
+    patched.enter(after.room)
+    await settled()
+    expect(before.room.bridge.size).toBe(2)
+    expect(await channel.hears(CALLER)).toBe(true)
+    expect(await channel.hears(OFFICER)).toBe(true)
+    expect(await after.caller.hears(CHIEF)).toBe(true)
+    expect(await after.officer.hears(CHIEF)).toBe(false)
+  })
+
+  it('is out of it when the call is over, and tells', () => {
+    const { room } = conversation()
+    const over = vi.fn()
+    const patched = new PatchedIn(new Talker(CHIEF).leg, over)
+    patched.enter(room)
+    patched.callOver()
+    expect(over).toHaveBeenCalledOnce()
     expect(room.bridge.size).toBe(2)
   })
 })
