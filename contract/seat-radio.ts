@@ -6,11 +6,24 @@ import type { Talker } from './radio.ts'
 
 const linkStates = ['up', 'connecting', 'down', 'no-password'] as const
 
+/** What is wrong with a link where more is known than the network says. */
+export const linkFaults = [
+  'no-callsign',
+  'no-password',
+  'access-denied',
+  'no-packets',
+  'no-talkgroups',
+  'no-opus',
+  'other-protocol',
+  'no-reflector',
+] as const
+export type LinkFault = (typeof linkFaults)[number]
+
 /** How the seat's connection to a channel does. */
 export interface ChannelLink {
   readonly state: (typeof linkStates)[number]
   readonly since: Instant
-  /** Of `connecting` and `down`: what is wrong. */
+  /** Of `connecting` and `down`: what is wrong; one of `linkFaults`, or as the network or a gateway says it. */
   readonly why: string | null
 }
 

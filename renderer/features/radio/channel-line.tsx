@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Talker } from '../../../contract/radio.ts'
+import { linkFaults } from '../../../contract/seat-radio.ts'
 import { useAge } from '../../ui/age.ts'
 import { clock, Duration } from '../telephony/duration.tsx'
 import type { CardLine, Talking } from './card-line.ts'
@@ -54,10 +55,12 @@ function LinkWords({ link, now }: { link: Of<'link'>['link']; now: number }) {
   const age = useAge()
   if (link === undefined) return t('radio.engineWanted')
   const words = t('radio.linkSince', { state: t(`radio.links.${link.state}`), age: age(now - link.since) })
+  const fault = linkFaults.find((each) => each === link.why)
+  const why = fault === undefined ? link.why : t(`radio.linkFaults.${fault}`)
   return (
-    <span title={link.why ?? undefined}>
+    <span title={why ?? undefined}>
       <i aria-hidden="true">◆</i> {words}
-      {link.why !== null && ` · ${link.why}`}
+      {why !== null && ` · ${why}`}
     </span>
   )
 }

@@ -5,7 +5,10 @@ import type { Leg } from '../../media/leg.ts'
 /** What a driver tells. Everything it doesn't know it leaves out; nothing is guessed. */
 export type DriverReport =
   | { readonly kind: 'up' }
-  /** It keeps trying by itself, with back-off. `password`: it needs one, or another. */
+  /**
+   * It keeps trying by itself, with back-off. `why`: one of `linkFaults`, or as the network says it. `password`: it needs
+   * one, or another.
+   */
   | { readonly kind: 'down'; readonly why: string; readonly password?: boolean }
   /** Somebody is heard. `radio`: the id or callsign that the channel gives. */
   | { readonly kind: 'squelch-open'; readonly radio: string | null; readonly emergency: boolean }

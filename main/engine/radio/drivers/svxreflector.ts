@@ -4,6 +4,7 @@
  */
 import type { ChannelAccess } from '../../../../contract/radio.ts'
 import { Refusal } from '../../../../contract/refusal.ts'
+import type { LinkFault } from '../../../../contract/seat-radio.ts'
 import { backOff } from '../../back-off.ts'
 import { FRAME_MS } from '../../media/codec.ts'
 import { silentOpus } from '../../media/opus.ts'
@@ -75,7 +76,7 @@ function openLink(
 ): Link | undefined {
   const password = own ?? known
   if (callsign === null || password === undefined) {
-    const why = callsign === null ? 'whoever sits here has no callsign' : 'the reflector wants a password'
+    const why: LinkFault = callsign === null ? 'no-callsign' : 'no-password'
     // Not before whoever opens the channel has it.
     queueMicrotask(() => onReport({ kind: 'down', why, ...(callsign !== null && { password: true }) }))
     return undefined

@@ -26,7 +26,8 @@ export type Refused =
   /** The password or the callsign is wrong, or somebody is there under that callsign: it says no more. */
   | { readonly kind: 'access' }
   | { readonly kind: 'no-talkgroups' }
-  | { readonly kind: 'codec'; readonly codecs: readonly string[] }
+  /** It has no Opus. */
+  | { readonly kind: 'codec' }
   | { readonly kind: 'said'; readonly text: string }
   /** What came doesn't belong here. */
   | { readonly kind: 'nonsense' }
@@ -68,7 +69,7 @@ function comeIn(
   { client, codecs }: FromReflector & { kind: 'server-info' },
   { talkgroup, protocol }: Visitor,
 ): Step {
-  if (!codecs.includes(CODEC)) return refused({ kind: 'codec', codecs })
+  if (!codecs.includes(CODEC)) return refused({ kind: 'codec' })
   if (protocol > 1) return { entry: { at: 'in', client }, say: selectTalkgroup(talkgroup) }
   return talkgroup === TALKGROUP_WITHOUT_ANY
     ? { entry: { at: 'in', client } }

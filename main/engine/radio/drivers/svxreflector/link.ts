@@ -1,4 +1,5 @@
 /** Stays at a reflector: comes in, and comes in again, with back-off, whenever it is out. */
+import type { LinkFault } from '../../../../../contract/seat-radio.ts'
 import type { Refused } from './entry.ts'
 import type { Protocol, ReflectorPacket } from './messages.ts'
 import { type Turn, Visit, type VisitEnd, type VisitOptions } from './visit.ts'
@@ -108,34 +109,24 @@ export class Link {
   }
 }
 
-function meaning(end: VisitEnd, { host, port, talkgroup }: LinkOptions): string {
+function meaning(end: VisitEnd, { host, port }: LinkOptions): LinkFault | string {
   switch (end.kind) {
     case 'unreachable':
       return `${host}:${port}: ${end.text}`
     case 'silent':
-      return 'the reflector says nothing any more'
-    case 'no-packets':
-      return `no answer over UDP: is port ${port} open for it?`
-    case 'closed':
-      return 'closed'
+      return `${host}:${port}: silent`
     case 'refused':
-      return refusal(end.why, talkgroup)
+      return end.why.kind === 'said' ? end.why.text : refusals[end.why.kind]
+    case 'no-packets':
+    case 'closed':
+      return end.kind
   }
 }
 
-function refusal(why: Refused, talkgroup: number): string {
-  switch (why.kind) {
-    case 'protocol':
-      return 'the reflector speaks neither protocol 1 nor 2'
-    case 'access':
-      return 'access denied: the password or the callsign is wrong, or the callsign is in use'
-    case 'no-talkgroups':
-      return `the reflector has no talkgroups, and so no ${talkgroup}: all are in 1`
-    case 'codec':
-      return `the reflector has no Opus, but ${why.codecs.join(', ') || 'no codec'}`
-    case 'said':
-      return `the reflector refuses: ${why.text}`
-    case 'nonsense':
-      return 'what answers is no reflector'
-  }
+const refusals: Readonly<Record<Exclude<Refused['kind'], 'said'>, LinkFault>> = {
+  protocol: 'other-protocol',
+  access: 'access-denied',
+  'no-talkgroups': 'no-talkgroups',
+  codec: 'no-opus',
+  nonsense: 'no-reflector',
 }
