@@ -231,7 +231,7 @@ describe('a seat', () => {
     expect(() => service.port.request(session, asked)).toThrow(Refusal)
   })
 
-  it('that says too much is refused, but always believed that its key came up', async () => {
+  it('that says too much is refused, and loses the floor when it is gone', async () => {
     const chief = await sitDown('supervisor')
     const officer = await sitDown('north-officer')
     const flood = () => {

@@ -81,11 +81,18 @@ export function openFloor({ journal, clock, bus, silenceMs = SILENCE_MS }: Floor
   }
   const bench = bus === undefined ? ownBench(benchOptions) : sharedBench(benchOptions, bus)
 
-  const may = ({ session }: Attendant, capability: Capability, id: Id): boolean => {
+  /** Good until who may do what has changed: every key at every channel asks it of every seat. */
+  const allowed = new Map<string, boolean>()
+  const may = ({ session: { account } }: Attendant, capability: Capability, id: Id): boolean => {
     const channel = journal.state.directory.channels[id]
     if (channel === undefined) return false
-    const grants = currentGrants(journal.state, session.account)
-    return mayOnChannel(grants, capability, journal.state.directory, channel, clock())
+    const asked = `${account} ${capability} ${id}`
+    const known = allowed.get(asked)
+    if (known !== undefined) return known
+    const grants = currentGrants(journal.state, account)
+    const answer = mayOnChannel(grants, capability, journal.state.directory, channel, clock())
+    allowed.set(asked, answer)
+    return answer
   }
 
   function tellOwn(channel: Id, { talker, ...notice }: FloorNotice): void {
@@ -138,10 +145,9 @@ export function openFloor({ journal, clock, bus, silenceMs = SILENCE_MS }: Floor
 
   /** What this seat may not join it does not hold. */
   function holds(attendant: Attendant, all: readonly Patch[]): void {
-    const allowed = all.filter(({ ends }) =>
-      ends.every((end) => end.kind === 'call' || may(attendant, 'patch', end.channel)),
-    )
-    const held = allowed.map(heldPatch)
+    const held = all
+      .filter(({ ends }) => ends.every((end) => end.kind === 'call' || may(attendant, 'patch', end.channel)))
+      .map(heldPatch)
     tellAllPatched(patches.set(attendant.talker, held))
     shared?.tell(attendant.talker, held)
   }
@@ -151,14 +157,10 @@ export function openFloor({ journal, clock, bus, silenceMs = SILENCE_MS }: Floor
     return { account, name: journal.state.access.accounts[account]?.name ?? { zh: account, en: account } }
   }
 
+  /** A seat can't keep all the others busy, nor the hubs among themselves. */
   const seatOf = (session: SeatSession): Attendant => {
     const attendant = bySession.get(session.id)
     if (attendant === undefined) throw new Refusal('seat-unreachable')
-    return attendant
-  }
-  /** For what others may be told of: a seat can't keep all the others busy. */
-  const seatWithin = (session: SeatSession): Attendant => {
-    const attendant = seatOf(session)
     if (!attendant.allowance.take(clock())) throw new Refusal('too-many')
     return attendant
   }
@@ -169,6 +171,7 @@ export function openFloor({ journal, clock, bus, silenceMs = SILENCE_MS }: Floor
 
   /** Whoever may not any more does not from now on. */
   function lookAgain(): void {
+    allowed.clear()
     // Deadlines may be others now.
     bench.look()
     const barred = [...byTalker.values()].flatMap((attendant) =>
@@ -243,7 +246,7 @@ export function openFloor({ journal, clock, bus, silenceMs = SILENCE_MS }: Floor
       }
     },
     request: (session, { channel, turn, emergency }) => {
-      const attendant = seatWithin(session)
+      const attendant = seatOf(session)
       const { talker, messages } = attendant
       if (!bench.here.value || !may(attendant, 'key-radio', channel))
         return messages.push({ kind: 'denied', channel, turn, why: 'not-allowed' })
@@ -260,7 +263,7 @@ export function openFloor({ journal, clock, bus, silenceMs = SILENCE_MS }: Floor
       bench.send(channel, { kind: 'alive', talker, turn })
     },
     heard: (session, { channel, talker: radio }) => {
-      const attendant = seatWithin(session)
+      const attendant = seatOf(session)
       const by = attendant.talker
       // Whoever may not talk there has no say in who does.
       if (!bench.here.value || !may(attendant, 'key-radio', channel)) return
@@ -269,7 +272,7 @@ export function openFloor({ journal, clock, bus, silenceMs = SILENCE_MS }: Floor
       if (radio === null || isHere(radio.account)) bench.send(channel, { kind: 'radio-over', by })
       else bench.send(channel, { kind: 'radio-heard', by, radio: radio.radio ?? radio.unit })
     },
-    tellPatches: (session, all) => holds(seatWithin(session), all),
+    tellPatches: (session, all) => holds(seatOf(session), all),
   }
 
   return {
