@@ -7,6 +7,7 @@ import { useApp, useSend } from '../../app/store.ts'
 import { useAge, useNow } from '../../ui/age.ts'
 import { mapView } from '../map/map-view.ts'
 import { positions } from '../map/position-store.ts'
+import { openAlarms } from '../radio/alarms.ts'
 import { seek } from '../selection/seek.ts'
 import { unitSelected, unitToggled } from '../units/selection.ts'
 import { UnitSymbol } from '../units/unit-symbol.tsx'
@@ -210,6 +211,8 @@ function UnitRow({ unit }: { unit: Extract<Row, { kind: 'unit' }>['unit'] }) {
   const agency = useApp(({ shared }) => shared.state.directory.agencies[unit.agency]?.kind) ?? 'other'
   const since = positions.age(unit.index)
   const stale = positions.isStale(unit.index)
+  const alarmed = useApp((state) => openAlarms(state).some((alarm) => alarm.unit === unit.id))
+  const fix = stale ? age(since ?? 0) : t(`unitStates.${unit.state}`)
   return (
     <>
       <UnitSymbol agency={agency} kind={unit.kind} state={unit.state} stale={stale || since === undefined} />
@@ -217,7 +220,8 @@ function UnitRow({ unit }: { unit: Extract<Row, { kind: 'unit' }>['unit'] }) {
         {named(unit.name)}
       </span>
       <span className={styles.tail}>
-        {since === undefined ? t('directory.noFix') : stale ? age(since) : t(`unitStates.${unit.state}`)}
+        {alarmed && <b className={styles.alarmed}>▲ {t('radio.emergency')} </b>}
+        {since === undefined ? t('directory.noFix') : fix}
       </span>
     </>
   )

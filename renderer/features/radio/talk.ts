@@ -1,5 +1,6 @@
 /** Keeps a key down at the engine for every key that is down here: a subscription that ends when the key comes up. */
 import type { Id } from '../../../contract/primitives.ts'
+import { refusedBy } from '../../../contract/rpc.ts'
 import { engine } from '../../app/engine.ts'
 import { store } from '../../app/store.ts'
 import type { Press } from './keying.ts'
@@ -10,8 +11,8 @@ interface Talk {
   end: () => void
 }
 
-/** Returns its own undoing, which lets go all. */
-export function followKeys(): () => void {
+/** `refused`: is told why a key could not be pressed at all. Returns its own undoing, which lets go all. */
+export function followKeys(refused: (error: unknown) => void): () => void {
   const talks = new Map<string, Talk>()
   const settle = () => {
     const { held } = store.getState().radio
@@ -25,8 +26,11 @@ export function followKeys(): () => void {
       const talk: Talk = { press, end: () => undefined }
       talks.set(key, talk)
       // It may be over before this returns.
-      talk.end = begin(press, () => {
-        if (talks.get(key) === talk) endKey(key)
+      talk.end = begin(press, (error) => {
+        if (talks.get(key) !== talk) return
+        endKey(key)
+        // Where the engine has gone the page says so already.
+        if (refusedBy(error) !== undefined) refused(error)
       })
     }
   }
@@ -39,10 +43,10 @@ export function followKeys(): () => void {
   }
 }
 
-function begin({ channels, emergency }: Press, ended: () => void): () => void {
+function begin({ channels, emergency }: Press, ended: (error?: unknown) => void): () => void {
   const talk = engine.radio.talk.subscribe(
     { channels: [...channels], emergency },
-    { context: { prompt: true }, onComplete: ended, onError: ended },
+    { context: { prompt: true }, onComplete: () => ended(), onError: ended },
   )
   return () => talk.unsubscribe()
 }

@@ -1,8 +1,10 @@
 /** Talking with the keyboard: the space bar and the function keys, as long as the console is on the screen. */
-import { useEffect } from 'react'
+import { App } from 'antd'
+import { useEffect, useRef } from 'react'
 import type { Id } from '../../../contract/primitives.ts'
 import { functionKeys } from '../../../contract/radio-settings.ts'
 import { store } from '../../app/store.ts'
+import { useExplain } from '../../ui/refusal.ts'
 import { focusOf, meaningOfDown } from './key-events.ts'
 import { functionKeysOf, selectedChannels } from './selectors.ts'
 import { keyMoved } from './slice.ts'
@@ -26,8 +28,12 @@ function claim(event: KeyboardEvent): void {
 }
 
 export function useTalkKeys(): void {
+  const { message } = App.useApp()
+  const explain = useExplain()
+  const refused = useRef<(error: unknown) => void>(() => undefined)
+  refused.current = (error) => void message.error(explain(error))
   useEffect(() => {
-    const stopFollowing = followKeys()
+    const stopFollowing = followKeys((error) => refused.current(error))
     /** Went down as ours: whatever else listens does not see them come up either. */
     const ours = new Set<string>()
     const onDown = (event: KeyboardEvent) => {
