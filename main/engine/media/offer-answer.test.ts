@@ -89,7 +89,12 @@ describe('offer and answer', () => {
       sendType: 100,
       events: { send: 102, receive: 110, rate: 48_000 },
     })
-    expect(ours.agreed?.receiveTypes.get(111)).toBe('opus')
+    for (const type of [111, 100]) expect(ours.agreed?.receiveTypes.get(type)).toBe('opus')
+    const keysThere = party(4_000)
+    keysThere.offer('sendrecv')
+    keysThere.accept(sdp('m=audio 11000 RTP/AVP 101', 'a=rtpmap:101 opus/48000/2'))
+    expect(keysThere.agreed).toMatchObject({ codec: 'opus', sendType: 101 })
+    expect(keysThere.agreed?.receiveTypes.get(101)).toBeUndefined()
   })
 
   it('never give a number another meaning', () => {

@@ -231,8 +231,9 @@ export class OfferAnswer {
       codec,
       sendType,
       receiveTypes: new Map([
+        // Some send by the number that they gave, not by ours.
+        ...(this.#types.isGiven(sendType) ? [] : [[sendType, codec] as const]),
         ...preference.map((each) => [this.#types.of(encodingName[each]), each] as const),
-        [sendType, codec],
       ]),
       events: events && {
         send: events.type,

@@ -22,6 +22,11 @@ export class PayloadTypes {
     return type
   }
 
+  /** Whether this side uses the number. */
+  isGiven(type: number): boolean {
+    return [...this.#types.values()].includes(type)
+  }
+
   /** The other side calls it so, and the answer does, too. */
   learn(name: string, type: number): void {
     for (const [other, taken] of this.#types) if (taken === type) this.#types.delete(other)
