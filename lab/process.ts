@@ -5,6 +5,7 @@ import pino from 'pino'
 import { parse } from 'yaml'
 import { type LabTelling, labTellingSchema } from '../contract/companions.ts'
 import { type SiteDocument, siteDocumentSchema } from '../contract/site.ts'
+import { openCityCameras } from './cameras/city-cameras.ts'
 import { EXERCISE_ACCOUNT, EXERCISE_EXCHANGE } from './city/demo-site.ts'
 import { createMovement } from './city/movement.ts'
 import { streetsOf } from './city/streets.ts'
@@ -71,9 +72,11 @@ async function run({
   const radio = seat === undefined ? undefined : await openRadio(site, resources)
   for (const { channel, access } of radio?.places ?? [])
     await seat?.submit({ kind: 'channel.place', channel, access })
+  const closeCameras = await openCityCameras(site, hub, resources)
   log.info({ units: site.units.length, crossings: streets.nodes.length }, 'the city moves')
   return async () => {
     clearInterval(timer)
+    closeCameras()
     rest?.()
     crews?.close()
     seat?.close()

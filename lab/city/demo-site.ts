@@ -7,6 +7,8 @@ import { type Chance, chanceFrom } from './random.ts'
 
 /** Public by design: the demonstration site offers its accounts to whoever sits down. */
 const DEMO_PASSWORD = 'watchfloor-demo'
+/** Of a city however large. */
+const MOST_CAMERAS = 500
 /** The lab's own account: it may say what units are doing, and nothing else. */
 export const EXERCISE_ACCOUNT = 'exercise'
 export const EXERCISE_EXCHANGE = 'exercise'
@@ -180,6 +182,7 @@ export function demoSite(units: number): object {
         ),
       ),
     ],
+    sources: forcesOut.flatMap(cameraOf).slice(0, MOST_CAMERAS),
     accounts: [
       account('duty-1', '市级值班席 1', 'City duty seat 1', 'duty-officer', 'operation-centre'),
       account('duty-2', '市级值班席 2', 'City duty seat 2', 'duty-officer', 'operation-centre'),
@@ -210,6 +213,22 @@ export function demoSite(units: number): object {
     ],
   }
 }
+
+/** The source that a unit's camera is. It publishes by itself, under a token that everybody knows. */
+const cameraOf = ({ id, name, terminals }: DemoUnit): object[] =>
+  terminals.flatMap((terminal) =>
+    terminal.kind === 'camera'
+      ? [
+          {
+            id: terminal.source,
+            name: { zh: `${name.zh} 摄像机`, en: `${name.en} camera` },
+            kind: 'whip',
+            unit: id,
+            password: DEMO_PASSWORD,
+          },
+        ]
+      : [],
+  )
 
 /** The forces alone, spread over the areas in proportion. */
 function demoUnits(count: number): DemoUnit[] {

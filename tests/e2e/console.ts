@@ -5,10 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { defaultSettings, type SeatSettings } from '../../contract/settings.ts'
+import { videoWorkerAtHand } from '../../scripts/set-up/video-worker.mjs'
 import { openShell, type Shell } from '../../scripts/shell.ts'
 
 const root = join(import.meta.dirname, '../..')
 const electron = process.env.WATCHFLOOR_SHELL
+// As npm start gives it to the embedded hub.
+const worker = videoWorkerAtHand()
+if (worker !== undefined) process.env.MEDIASOUP_WORKER_BIN = worker
 
 export interface ConsoleOptions {
   readonly size?: string

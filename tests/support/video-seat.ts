@@ -6,6 +6,7 @@ import type { SourceStatus, SourcesTelling } from '../../contract/sources.ts'
 import type { AtEnd } from './at-end.ts'
 import type { TestHub } from './hub.ts'
 import { type TestSeat, takeSeat } from './seat.ts'
+import { PASSWORD } from './site.ts'
 
 export interface Attending<Telling> {
   readonly tellings: readonly Telling[]
@@ -23,8 +24,13 @@ export interface VideoSeat extends TestSeat {
   attendSources(): Promise<Attending<SourcesTelling>>
 }
 
-export async function openVideoSeat(atEnd: AtEnd, hub: TestHub, account: string): Promise<VideoSeat> {
-  const seat = await takeSeat(atEnd, hub.url, account)
+export async function openVideoSeat(
+  atEnd: AtEnd,
+  hub: TestHub,
+  account: string,
+  password = PASSWORD,
+): Promise<VideoSeat> {
+  const seat = await takeSeat(atEnd, hub.url, account, { password })
   let rooms: readonly RoomOutline[] = []
   let statuses: readonly SourceStatus[] = []
   seat.client.rooms.watch.subscribe(undefined, {
