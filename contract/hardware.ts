@@ -7,13 +7,18 @@ export type HardwareDevice =
   | { readonly kind: 'serial'; readonly path: string; readonly name: string }
   | { readonly kind: 'hid'; readonly vendor: number; readonly product: number; readonly name: string }
 
+/** `not-allowed`: the system does not let the officer's account at it. `busy`: another program has it. */
+const deviceTroubles = ['absent', 'not-allowed', 'busy', 'failed'] as const
+export type DeviceTrouble = (typeof deviceTroubles)[number]
+
 /** A key of the settings as it is now. */
 export interface HardwareKeyStatus {
   readonly key: HardwareKey
   /** `looking`: its device is not there, or can't be used; it is tried again by itself. */
   readonly state: 'ready' | 'looking'
   readonly since: Instant
-  /** Of `looking`: what the system says, once it has been tried. */
+  /** Of `looking`, once it has been tried: what is the matter, and what the system says. */
+  readonly trouble: DeviceTrouble | null
   readonly why: string | null
   readonly down: boolean
 }

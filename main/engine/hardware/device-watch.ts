@@ -1,7 +1,9 @@
 /** One device, watched: opened, looked for again once it is lost, shared by all who want to know of it. */
+import type { DeviceTrouble } from '../../../contract/hardware.ts'
 import type { Instant } from '../../../contract/primitives.ts'
 import { Watched } from '../../../contract/watched.ts'
 import { type DeviceId, type Devices, deviceName, type Sample, type Source } from './device.ts'
+import { troubleOf } from './trouble.ts'
 
 /** A device that is plugged in again is back within a moment; looking costs little. */
 const LOOK_AGAIN_MS = 1_000
@@ -9,6 +11,7 @@ const LOOK_AGAIN_MS = 1_000
 interface DeviceState {
   readonly state: 'ready' | 'looking'
   readonly since: Instant
+  readonly trouble: DeviceTrouble | null
   readonly why: string | null
 }
 
@@ -25,7 +28,7 @@ class DeviceWatch {
     this.#device = device
     this.#devices = devices
     this.#clock = clock
-    this.state = new Watched<DeviceState>({ state: 'looking', since: clock(), why: null })
+    this.state = new Watched<DeviceState>({ state: 'looking', since: clock(), trouble: null, why: null })
     void this.#run()
   }
 
@@ -50,7 +53,7 @@ class DeviceWatch {
       this.#last = undefined
       if (signal.aborted) return
       if (this.state.value.why !== why || this.state.value.state === 'ready')
-        this.state.set({ state: 'looking', since: this.#clock(), why })
+        this.state.set({ state: 'looking', since: this.#clock(), trouble: troubleOf(why), why })
       const { promise: again, resolve } = Promise.withResolvers<void>()
       const timer = setTimeout(resolve, LOOK_AGAIN_MS)
       await Promise.race([over, again])
@@ -63,7 +66,7 @@ class DeviceWatch {
     let source: Source | undefined
     try {
       source = await this.#devices.open(this.#device)
-      this.state.set({ state: 'ready', since: this.#clock(), why: null })
+      this.state.set({ state: 'ready', since: this.#clock(), trouble: null, why: null })
       source.onSample((sample) => {
         this.#last = sample
         for (const listener of this.#listeners) listener(sample)

@@ -99,7 +99,7 @@ describe('a foot switch', () => {
     devices.pullOut(port)
     await settled()
     expect(radio).toEqual(['selected down', 'selected up'])
-    expect(shown).toMatchObject([{ state: 'looking', why: 'device gone', down: false }])
+    expect(shown).toMatchObject([{ state: 'looking', trouble: 'absent', why: 'device gone', down: false }])
     await vi.advanceTimersByTimeAsync(1000)
     expect(shown).toMatchObject([{ state: 'looking', why: 'no such device' }])
     devices.plugIn(port, lines({ cts: true }))

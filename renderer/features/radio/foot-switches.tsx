@@ -81,7 +81,7 @@ function SwitchRow({ own, state, name, onChange, onRemove }: SwitchRowProps) {
   const channels = useApp(({ shared }) => shared.state.directory.channels)
   const words =
     state === undefined || state.state === 'looking'
-      ? t('radio.switchLooking')
+      ? t(`radio.switchTroubles.${state?.trouble ?? 'absent'}`)
       : t(state.down ? 'radio.switchDown' : 'radio.switchReady')
   return (
     <li data-switch={own.kind} data-state={state?.state ?? 'looking'}>

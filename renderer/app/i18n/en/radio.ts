@@ -165,7 +165,12 @@ export const radio: TextsOf<'radio'> = {
     pressSwitch: 'Press the switch and let it go…',
     switchReady: 'ready',
     switchDown: 'down',
-    switchLooking: 'device not found, tried again',
+    switchTroubles: {
+      absent: 'device not found, tried again',
+      'not-allowed': 'the system does not allow its use: an administrator can',
+      busy: 'another program uses it, tried again',
+      failed: 'the device fails, tried again',
+    },
     switchKeys: 'Channel of {{name}}',
     keysSelected: 'Selected channels',
     removeSwitch: 'Remove {{name}}',

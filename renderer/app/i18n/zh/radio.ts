@@ -156,7 +156,12 @@ export const radio = {
     pressSwitch: '请按下并松开要添加的开关…',
     switchReady: '就绪',
     switchDown: '按下',
-    switchLooking: '未找到设备,正在重试',
+    switchTroubles: {
+      absent: '未找到设备,正在重试',
+      'not-allowed': '系统不允许使用此设备,请管理员开放权限',
+      busy: '设备被其他程序占用,正在重试',
+      failed: '设备出错,正在重试',
+    },
     switchKeys: '{{name}} 的信道',
     keysSelected: '已选信道',
     removeSwitch: '移除 {{name}}',
