@@ -12,13 +12,14 @@ type Places = Pick<SharedState, 'directory' | 'incidents'>
 /** What an act on an incident is judged by. */
 export const incidentTarget = (
   { directory }: Places,
-  { id, area }: Pick<Incident, 'id' | 'area'>,
+  { id, area, agency }: Pick<Incident, 'id' | 'area' | 'agency'>,
 ): Target => ({
   areas: areaPath(directory.areas, area),
+  ...(agency !== null && { agency }),
   incidents: [id],
 })
 
-/** Whether it is seen: for its place, for itself, or for an agency that has taken on something of it. */
+/** Whether it is seen: for its place, its agency or itself, or for an agency that has taken on something of it. */
 export function seesIncident(
   state: Places,
   grants: readonly Grant[],

@@ -158,6 +158,8 @@ const incidentSchema = z.strictObject({
   overdue: z.boolean(),
   openedAt: instantSchema,
   openedBy: personSchema,
+  /** Of whoever opened it; null: it is nobody's in particular. */
+  agency: idSchema.nullable(),
   /** Who works on it. */
   officers: z.array(personSchema),
   /** Supervisors who were told that something is overdue. */

@@ -263,7 +263,7 @@ const taskIds = ['t1', 't2', 't3', 't4', 't5']
 const anyIncident = fc.constantFrom(...incidentIds)
 const by = { account: 'other', name }
 
-const opened = (id: Id, area: Id | null): Happening => ({
+const opened = (id: Id, area: Id | null, agency: Id | null = null): Happening => ({
   kind: 'incident.opened',
   subject: `incident/${id}`,
   area,
@@ -284,6 +284,7 @@ const opened = (id: Id, area: Id | null): Happening => ({
     overdue: false,
     openedAt: 0,
     openedBy: by,
+    agency,
     officers: [by],
     supervisors: [],
     invited: [],
@@ -316,7 +317,12 @@ const assigned = (id: Id, incident: Id, assignee: Task['assignee'], agency: Id):
 
 const ofIncident = (id: Id) => ({ subject: `incident/${id}`, area: null })
 const anyIncidentEvent: fc.Arbitrary<Happening> = fc.oneof(
-  { weight: 4, arbitrary: fc.tuple(anyIncident, fc.option(anyArea)).map(([id, area]) => opened(id, area)) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(anyIncident, fc.option(anyArea), fc.option(anyAgency))
+      .map(([id, area, agency]) => opened(id, area, agency)),
+  },
   {
     weight: 4,
     arbitrary: fc

@@ -70,16 +70,16 @@ export function decideIncident(
 }
 
 function open(
-  { state, by, grants, now }: Bench,
+  { state, account, by, grants, now }: Bench,
   { id, details, source, grade }: Command<'incident.open'>,
 ): Happening[] {
   const { directory, incidents } = state
   if (details.area !== null && directory.areas[details.area] === undefined)
     throw new Refusal('not-found', { what: 'area', id: details.area })
-  const target = incidentTarget(state, { id, area: details.area })
+  const { agency } = account
   // A grant over an incident of this name was not meant for what somebody opens now.
-  if (!may(grants, 'task', { areas: target.areas }, now))
-    throw new Refusal('forbidden', { capability: 'task' })
+  const { incidents: _, ...target } = incidentTarget(state, { id, area: details.area, agency })
+  if (!may(grants, 'task', target, now)) throw new Refusal('forbidden', { capability: 'task' })
   if (id in incidents.live) throw new Refusal('conflict', { what: 'incident', id })
   const incident: Incident = {
     id,
@@ -93,6 +93,7 @@ function open(
     overdue: false,
     openedAt: now,
     openedBy: by,
+    agency,
     officers: [by],
     supervisors: [],
     invited: [],
@@ -134,7 +135,7 @@ function amend(bench: Bench, { incident: id, change }: Command<'incident.amend'>
   if (change.field === 'area' && change.to !== null) {
     if (state.directory.areas[change.to] === undefined)
       throw new Refusal('not-found', { what: 'area', id: change.to })
-    const there = incidentTarget(state, { id, area: change.to })
+    const there = incidentTarget(state, { ...incident, area: change.to })
     if (!may(bench.grants, 'task', there, now)) throw new Refusal('forbidden', { capability: 'task' })
   }
   const detail = { field, to } as { [F in keyof Details]: { field: F; to: Details[F] } }[keyof Details]

@@ -16,12 +16,13 @@ function dispatched() {
 const note: Command = { kind: 'incident.note', incident: 'i1', text: '知悉', task: null }
 
 describe('an incident is opened', () => {
-  it('by whoever may task its area, and by nobody else', () => {
+  it('by whoever may task its area or their own agency, and by nobody else', () => {
     expect(newCity().refused('north-officer', open())).toBeUndefined()
     expect(newCity().refused('north-officer', open('i1', { area: 'south' }))?.code).toBe('forbidden')
     expect(newCity().refused('north-officer', open('i1', { area: null }))?.code).toBe('forbidden')
     expect(newCity().refused('supervisor', open('i1', { area: null }))).toBeUndefined()
-    for (const account of ['admin', 'guest', 'north-crew', 'fire-officer'])
+    expect(newCity().refused('fire-officer', open())).toBeUndefined()
+    for (const account of ['admin', 'guest', 'north-crew'])
       expect(newCity().refused(account, open())?.code, account).toBe('forbidden')
   })
 
@@ -44,6 +45,13 @@ describe('an incident is seen', () => {
       true,
     ])
     expect(sees('guest')).toBe(false)
+  })
+
+  it('by the agency of whoever opened it', () => {
+    const city = newCity()
+    city.does('fire-officer', open('i1', { area: 'south' }))
+    expect(sees('fire-officer', city.state)).toBe(true)
+    expect(sees('north-officer', city.state)).toBe(false)
   })
 
   it('by an agency no more once it has refused', () => {

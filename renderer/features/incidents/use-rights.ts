@@ -32,7 +32,8 @@ export function useRights(): Rights {
       takeOut: (incident) => may(grants, 'export', incidentTarget(state, incident), Date.now()),
       open: grants.some(
         ({ capabilities, scope }) =>
-          capabilities.includes('task') && (scope.kind === 'centre' || scope.kind === 'area'),
+          capabilities.includes('task') &&
+          (scope.kind === 'agency' ? scope.agency === account?.agency : scope.kind !== 'incident'),
       ),
     }
   }, [state, account])
