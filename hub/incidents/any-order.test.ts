@@ -1,66 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Command } from '../../contract/commands.ts'
-import { grades } from '../../contract/deadlines.ts'
-import { awaitedOfIncident, incidentTable, isIncidentOver, tasksOf } from '../../contract/incidents.ts'
-import { isTaskOver, isTaskUnderWay, isTaskVoid, taskStepSchema, taskTable } from '../../contract/tasks.ts'
-import { assign, close, grade, NOW, newCity, open, step } from '../../tests/support/incidents.ts'
+import { incidentTable } from '../../contract/incidents.ts'
+import { taskTable } from '../../contract/tasks.ts'
+import { anyAccount, anyCommand, faultsIn } from '../../tests/support/incident-acts.ts'
+import { assign, grade, NOW, newCity, open } from '../../tests/support/incidents.ts'
 import { timely } from './clock.ts'
-
-const anyIncident = fc.constantFrom('i1', 'i2')
-const anyTask = fc.constantFrom('t1', 't2', 't3')
-const anyAccount = fc.constantFrom(
-  'supervisor',
-  'second-supervisor',
-  'north-officer',
-  'fire-officer',
-  'guest',
-  'north-crew',
-)
-const anyGrade = fc.constantFrom(...grades)
-
-const anyCommand: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 2, arbitrary: anyIncident.map((id) => open(id)) },
-  {
-    weight: 3,
-    arbitrary: fc
-      .tuple(anyIncident, fc.option(anyGrade), anyGrade)
-      .map(([incident, saw, next]): Command => ({ kind: 'incident.grade', incident, saw, grade: next })),
-  },
-  {
-    weight: 4,
-    arbitrary: fc
-      .tuple(anyTask, fc.constantFrom('north-patrol', 'north-engine'), anyIncident)
-      .map(([id, unit, incident]) => assign(id, unit, incident)),
-  },
-  {
-    weight: 10,
-    arbitrary: fc
-      .tuple(anyTask, fc.constantFrom(...taskStepSchema.options))
-      .map(([task, taken]) => step(task, taken)),
-  },
-  { weight: 3, arbitrary: anyIncident.map(close) },
-  {
-    weight: 2,
-    arbitrary: anyIncident.map((incident): Command => ({ kind: 'incident.review', incident, words: '好' })),
-  },
-  {
-    weight: 2,
-    arbitrary: anyIncident.map((incident): Command => ({ kind: 'incident.reopen', incident, words: '复发' })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(anyIncident, anyIncident)
-      .map(([incident, into]): Command => ({ kind: 'incident.merge', incident, into })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(anyIncident, fc.constantFrom('g1', 'g2'))
-      .map(([incident, grant]): Command => ({ kind: 'incident.invite', incident, account: 'guest', grant })),
-  },
-)
 
 /** Who, what, and how many minutes after the last. */
 const anyShift = fc
@@ -117,18 +61,7 @@ describe('whatever officers do, in whatever order', () => {
         const city = newCity()
         for (const [account, command] of shift) {
           city.refused(account, command)
-          for (const incident of Object.values(city.state.incidents.live)) {
-            const tasks = tasksOf(city.state.incidents, incident.id)
-            expect(tasks.some(isTaskUnderWay)).toBe(incident.state === 'dispatched')
-            if (incident.state === 'handled') expect(tasks.every(isTaskVoid)).toBe(false)
-            if (isIncidentOver(incident)) {
-              expect(tasks.every(isTaskOver)).toBe(true)
-              expect(incident.invited).toEqual([])
-            }
-            expect(incident.dueAt === null).toBe(awaitedOfIncident[incident.state] === null)
-          }
-          for (const { scope } of Object.values(city.state.access.grants))
-            expect(scope.kind === 'incident' && city.incident(scope.incident).invited.length).toBe(1)
+          expect(faultsIn(city.state)).toEqual([])
         }
       }),
       { numRuns: 300 },
