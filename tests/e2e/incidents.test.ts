@@ -3,24 +3,50 @@ import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Command } from '../../contract/commands.ts'
+import { type Exchange, openExchange } from '../../lab/exchange/exchange.ts'
+import { encode } from '../../main/engine/media/g711.ts'
 import { endings } from '../support/at-end.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
-import { cityWithCrews } from '../support/incidents.ts'
+import { accountsWithCrews, cityWithCrews } from '../support/incidents.ts'
 import { type TestSeat, takeSeat } from '../support/seat.ts'
+import { sine } from '../support/tone.ts'
 import { accessibilityFaults, openConsole, signInAs } from './console.ts'
 
+const DOMAIN = 'exercise.invalid'
+const LINE_PASSWORD = 'password-of-a-line'
+const CALLER = '13900004711'
 const TITLE = '北门街 12 号冒烟'
 
 const { atEnd, run } = endings()
+let exchange: Exchange
 let hub: TestHub
 let chief: Page
 let officer: Page
 let crew: TestSeat
+let complaints: () => string[]
 
 beforeAll(async () => {
+  exchange = await openExchange({
+    host: '127.0.0.1',
+    domain: DOMAIN,
+    accounts: [{ number: '8000', password: LINE_PASSWORD }],
+    phones: [],
+    groups: { '110': ['8000'] },
+    temperament: () => ({ kind: 'answers', afterMs: 20, talksForMs: 300_000 }),
+    clips: new Map([['citizen-tone', encode('PCMU', sine(400, 80_000))]]),
+  })
+  atEnd(() => exchange.close())
+  const { host, port } = exchange
+  const servers = [{ transport: 'udp', host, port }]
+  const lines = [{ id: 'line', exchange: 'main', number: '8000', password: LINE_PASSWORD }]
   hub = await startTestHub(atEnd, {
     site: {
       ...cityWithCrews,
+      exchanges: [{ id: 'main', name: 'Main', domain: DOMAIN, servers }],
+      accounts: accountsWithCrews.map((account) => {
+        const { lines: _, ...rest } = { lines: undefined, ...account }
+        return rest.id === 'supervisor' ? { ...rest, lines } : rest
+      }),
       areas: [
         {
           id: 'city',
@@ -39,6 +65,7 @@ beforeAll(async () => {
   })
   const [there, here] = await Promise.all([openConsole({ hub: hub.url }), openConsole({ hub: hub.url })])
   for (const each of [there, here]) atEnd(() => each.close())
+  complaints = () => [there, here].flatMap((each) => each.complaints)
   chief = there.page
   officer = here.page
   await Promise.all([signInAs(chief, 'supervisor'), signInAs(officer, 'north-officer')])
@@ -148,5 +175,45 @@ describe('an incident', () => {
     const download = chief.waitForEvent('download')
     await button(chief, '存为数据').click()
     expect((await download).suggestedFilename()).toBe('incident-1.json')
+  })
+
+  it('is opened from a call that waits, and the call is in its timeline', async () => {
+    await chief.locator('[data-line][data-state="registered"]').waitFor()
+    exchange.callIn({ from: CALLER, to: '110', clip: 'citizen-tone' })
+    const waiting = chief.getByTestId('waiting-calls').locator('[data-call]')
+    await waiting.getByRole('button', { name: /^登 ?记$/ }).click()
+    await expect.poll(() => chief.getByRole('textbox', { name: '报警人' }).inputValue()).toBe(CALLER)
+    await chief.getByRole('textbox', { name: '标题' }).fill('来电报警')
+    await chief.keyboard.press('Enter')
+    await card(chief).getByRole('heading', { name: '来电报警' }).waitFor()
+    await waiting.getByRole('button', { name: /^接 ?听/ }).click()
+    const active = chief.getByTestId('active-calls').locator('[data-call][data-state="talking"]')
+    await active.getByRole('button', { name: /^挂 ?断/ }).click()
+    await chief
+      .getByTestId('timeline')
+      .getByText(new RegExp(`来电 ${CALLER}`))
+      .waitFor()
+  })
+
+  it('is shown to a guest while he is invited, with nothing else', async () => {
+    const guest = await takeSeat(atEnd, hub.url, 'guest')
+    const view = guest.watchState()
+    const seen = () => Object.values(view.state()?.incidents.live ?? {}).map(({ title }) => title)
+    await expect.poll(() => view.state()).toBeDefined()
+    expect(seen()).toEqual([])
+    await button(chief, '联勤').click()
+    const list = chief.getByRole('tooltip')
+    await list
+      .getByRole('listitem')
+      .filter({ hasText: '联勤' })
+      .getByRole('button', { name: /^邀 ?请$/ })
+      .click()
+    await expect.poll(seen).toEqual(['来电报警'])
+    await list.getByRole('button', { name: /^撤 ?回$/ }).click()
+    await expect.poll(seen).toEqual([])
+  })
+
+  it('has given nothing to complain about', () => {
+    expect(complaints()).toEqual([])
   })
 })

@@ -13,6 +13,16 @@ export const NOW = 1_800_000_000_000
 
 const lines: Readonly<Record<string, string>> = { supervisor: 'line', 'north-officer': 'north-line' }
 
+export const accountsWithCrews = [
+  ...smallCity.accounts.map((account) => ({
+    ...account,
+    ...(account.id in lines && { lines: [{ id: lines[account.id], exchange: 'main', number: '8000' }] }),
+  })),
+  { id: 'second-supervisor', name: '带班长二', role: 'shift-supervisor', password: PASSWORD },
+  { id: 'north-crew', name: '北区巡逻组', role: 'field-account', agency: 'police', password: PASSWORD },
+  { id: 'south-crew', name: '南区消防组', role: 'field-account', agency: 'fire', password: PASSWORD },
+]
+
 /** The small city, with telephone lines, and accounts in the field: the crews of the north patrol and the south engine. */
 export const cityWithCrews = smallCityWith({
   exchanges: [{ id: 'main', name: '总机', domain: 'pbx.example' }],
@@ -24,15 +34,7 @@ export const cityWithCrews = smallCityWith({
       ...(unit.id === 'south-engine' ? [{ kind: 'field', account: 'south-crew' }] : []),
     ],
   })),
-  accounts: [
-    ...smallCity.accounts.map((account) => ({
-      ...account,
-      ...(account.id in lines && { lines: [{ id: lines[account.id], exchange: 'main', number: '8000' }] }),
-    })),
-    { id: 'second-supervisor', name: '带班长二', role: 'shift-supervisor', password: PASSWORD },
-    { id: 'north-crew', name: '北区巡逻组', role: 'field-account', agency: 'police', password: PASSWORD },
-    { id: 'south-crew', name: '南区消防组', role: 'field-account', agency: 'fire', password: PASSWORD },
-  ],
+  accounts: accountsWithCrews,
 })
 
 export const details: Details = {

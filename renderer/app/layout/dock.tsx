@@ -72,10 +72,6 @@ export function Dock({ account }: { account: Id }) {
     api.current?.getPanel('incidents')?.api.setActive()
     requestAnimationFrame(() => document.getElementById(BOARD_PANEL)?.focus())
   })
-  const asked = useApp(({ incidents }) => incidents.asked)
-  useEffect(() => {
-    if (asked > 0) api.current?.getPanel('incident')?.api.setActive()
-  }, [asked])
   const selected = useApp(({ selection }) => selection.units)
   useEffect(() => {
     if (selected.length > 0) api.current?.getPanel('card')?.api.setActive()

@@ -36,7 +36,7 @@ export function Whereabouts({ incident, canEdit }: FactsProps) {
         {place === null ? (
           <span className={styles.none}>{t('incident.noPlace')}</span>
         ) : (
-          <Button type="link" size="small" onClick={() => mapView.goTo(place, CLOSE_ZOOM)}>
+          <Button type="link" className={styles.link ?? ''} onClick={() => mapView.goTo(place, CLOSE_ZOOM)}>
             {writePlace(place)}
           </Button>
         )}

@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Id } from '../../../contract/primitives.ts'
 import { useApp } from '../../app/store.ts'
+import styles from './incidents.module.css'
 import { useSelectIncident } from './use-select.ts'
 
 export function IncidentName({ id }: { id: Id }) {
@@ -11,7 +12,7 @@ export function IncidentName({ id }: { id: Id }) {
   const incident = useApp(({ shared }) => shared.state.incidents.live[id])
   if (incident === undefined) return t('incident.another')
   return (
-    <Button type="link" size="small" onClick={() => select(id)}>
+    <Button type="link" className={styles.link ?? ''} onClick={() => select(id)}>
       #{incident.number} {incident.title}
     </Button>
   )

@@ -15,8 +15,6 @@ interface IncidentsState {
   readonly selected: Id | null
   readonly draft: Draft | null
   readonly filter: BoardFilter
-  /** Counts what the officer asked to see, so that it is brought forward each time. */
-  readonly asked: number
   /** The officer wants to give a task: the form for it takes the focus. */
   readonly assigning: boolean
 }
@@ -25,7 +23,6 @@ const initialState: IncidentsState = {
   selected: null,
   draft: null,
   filter: everything,
-  asked: 0,
   assigning: false,
 }
 
@@ -34,12 +31,7 @@ export const incidents = createSlice({
   initialState,
   reducers: {
     incidentSelected: (state, { payload }: PayloadAction<Id | null>) => ({ ...state, selected: payload }),
-    incidentAsked: (state) => ({ ...state, draft: null, asked: state.asked + 1 }),
-    draftBegun: (state, { payload }: PayloadAction<Draft>) => ({
-      ...state,
-      draft: payload,
-      asked: state.asked + 1,
-    }),
+    draftBegun: (state, { payload }: PayloadAction<Draft>) => ({ ...state, draft: payload }),
     draftEnded: (state) => ({ ...state, draft: null }),
     assigningAsked: (state, { payload }: PayloadAction<boolean>) => ({ ...state, assigning: payload }),
     boardFiltered: (state, { payload }: PayloadAction<Partial<BoardFilter>>) => ({
@@ -48,5 +40,4 @@ export const incidents = createSlice({
     }),
   },
 })
-export const { incidentSelected, incidentAsked, draftBegun, draftEnded, assigningAsked, boardFiltered } =
-  incidents.actions
+export const { incidentSelected, draftBegun, draftEnded, assigningAsked, boardFiltered } = incidents.actions

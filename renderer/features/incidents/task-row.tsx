@@ -98,7 +98,7 @@ function Assignee({ task: { assignee, name } }: { task: Task }) {
   )
   if (assignee.kind === 'agency' || !seen) return <span>{named(name)}</span>
   return (
-    <Button type="link" onClick={() => send(unitSelected(assignee.unit))}>
+    <Button type="link" className={styles.link ?? ''} onClick={() => send(unitSelected(assignee.unit))}>
       {named(name)}
     </Button>
   )

@@ -3,13 +3,13 @@ import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { incidentTable } from '../../../contract/incidents.ts'
 import { keyName } from '../../app/shortcuts/shortcuts.ts'
-import { useApp, useSend } from '../../app/store.ts'
-import { assigningAsked, incidentAsked } from './slice.ts'
+import { useApp } from '../../app/store.ts'
 import { useRights } from './use-rights.ts'
+import { useShowIncident } from './use-show.ts'
 
 export function TaskUnits() {
   const { t } = useTranslation()
-  const send = useSend()
+  const { assign } = useShowIncident()
   const rights = useRights()
   const incident = useApp(({ shared, incidents }) =>
     incidents.selected === null ? undefined : shared.state.incidents.live[incidents.selected],
@@ -19,10 +19,7 @@ export function TaskUnits() {
     <Button
       disabled={incidentTable[incident.state].dispatch === undefined}
       title={t('incident.taskHint', { name: `#${incident.number} ${incident.title}` })}
-      onClick={() => {
-        send(incidentAsked())
-        send(assigningAsked(true))
-      }}
+      onClick={assign}
     >
       {t('incident.assign')} <kbd>{keyName('task')}</kbd>
     </Button>

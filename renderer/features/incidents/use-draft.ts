@@ -3,6 +3,7 @@ import type { Details } from '../../../contract/incidents.ts'
 import type { Id, Place } from '../../../contract/primitives.ts'
 import type { RadioAlarm } from '../../../contract/radio-journal.ts'
 import type { Call } from '../../../contract/telephony.ts'
+import { askForPanel } from '../../app/layout/asked-panels.ts'
 import { store, useSend } from '../../app/store.ts'
 import { positions } from '../map/position-store.ts'
 import { areaNear } from './area-near.ts'
@@ -19,8 +20,10 @@ const nothing: Details = {
 
 export function useBeginDraft() {
   const send = useSend()
-  const begin = (details: Partial<Details>, source: Draft['source']) =>
+  const begin = (details: Partial<Details>, source: Draft['source']) => {
     send(draftBegun({ details: { ...nothing, ...details }, source }))
+    askForPanel('incident')
+  }
   return {
     at: (place: Place | undefined) => begin(detailsAt(place), { kind: 'hand' }),
     /** The caller's number, and where their unit is. */

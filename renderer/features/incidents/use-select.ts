@@ -2,16 +2,15 @@
 import { App } from 'antd'
 import type { Id } from '../../../contract/primitives.ts'
 import { engine } from '../../app/engine.ts'
-import { useSend } from '../../app/store.ts'
 import { useExplain } from '../../ui/refusal.ts'
-import { incidentAsked } from './slice.ts'
+import { useShowIncident } from './use-show.ts'
 
 export function useSelectIncident(): (incident: Id | null) => void {
-  const send = useSend()
+  const { show } = useShowIncident()
   const { message } = App.useApp()
   const explain = useExplain()
   return (incident) => {
-    if (incident !== null) send(incidentAsked())
+    if (incident !== null) show()
     engine.incidents.select.mutate({ incident }).catch((error) => message.error(explain(error)))
   }
 }
