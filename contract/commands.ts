@@ -8,6 +8,7 @@ import { idSchema, lineSchema } from './primitives.ts'
 import { channelAccessSchema } from './radio.ts'
 import { radioCommands } from './radio-commands.ts'
 import { callRecordSchema, exchangeSchema, groupCallRecordSchema } from './telephony.ts'
+import { threadCommands } from './threads.ts'
 
 export const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('unit.set-state'), unit: idSchema, state: z.enum(unitStates) }),
@@ -32,6 +33,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('grant.give'), grant: grantSchema }),
   z.strictObject({ kind: z.literal('grant.end'), grant: idSchema, reason: lineSchema }),
   ...incidentCommands,
+  ...threadCommands,
   ...radioCommands,
 ])
 export type Command = z.infer<typeof commandSchema>

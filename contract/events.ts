@@ -12,6 +12,7 @@ import { siteEvents } from './site-info.ts'
 import { sourceEvents } from './sources.ts'
 import { supervisionEvents } from './supervision.ts'
 import { telephoneEvents } from './telephony.ts'
+import { threadEvents } from './threads.ts'
 
 /** Every kind of event and the shape of its data. A new event is one line in its capability's table. */
 export const eventSchemas = {
@@ -23,6 +24,7 @@ export const eventSchemas = {
   ...fieldEvents,
   ...patchEvents,
   ...incidentEvents,
+  ...threadEvents,
   ...sourceEvents,
   ...roomEvents,
   ...radioEvents,

@@ -25,6 +25,7 @@ export const refusalCodes = [
   'changed-meanwhile',
   'tasks-open',
   'own-closing',
+  'no-field-account',
   'patch-loop',
   'video-down',
 ] as const

@@ -14,6 +14,7 @@ import {
 import { applyRoomEvent, type Rooms, roomEvents } from './rooms.ts'
 import type { SiteInfo } from './site-info.ts'
 import { applySourceEvent, noSources, type Sources, sourceEvents } from './sources.ts'
+import { applyThreadEvent, type Threads, threadEvents, threadKey } from './threads.ts'
 
 export interface SharedState {
   site: SiteInfo | null
@@ -24,6 +25,7 @@ export interface SharedState {
   /** Of the hub only: seats are told of rooms as they live (`RoomsPort`). */
   rooms: Rooms
   radio: RadioFacts
+  threads: Threads
 }
 
 export const emptyState: SharedState = {
@@ -34,15 +36,24 @@ export const emptyState: SharedState = {
   video: noSources,
   rooms: {},
   radio: noRadioFacts,
+  threads: {},
 }
 
 /** Changes `state` (an Immer draft, or a state nobody else holds) by one event. */
 export function applyEvent(state: SharedState, event: Happening): void {
+  if (event.kind === 'unit.removed') delete state.threads[threadKey({ kind: 'unit', unit: event.data.id })]
+  if (event.kind === 'incident.filed')
+    delete state.threads[threadKey({ kind: 'incident', incident: event.data.id })]
   if (event.kind === 'channel.removed') forgetChannel(state.radio, event.data.id)
   if (event.kind === 'site.put') state.site = event.data
   else if (isOf(directoryEvents, event)) applyDirectoryEvent(state.directory, event)
   else if (isOf(accountEvents, event)) applyAccountEvent(state.access, event)
-  else if (isOf(incidentEvents, event)) applyIncidentEvent(state.incidents, event)
+  else if (isOf(threadEvents, event)) {
+    const { thread } = event.data
+    // What is filed has no thread any more.
+    if (thread.kind === 'unit' || thread.incident in state.incidents.live)
+      applyThreadEvent(state.threads, event)
+  } else if (isOf(incidentEvents, event)) applyIncidentEvent(state.incidents, event)
   else if (isOf(sourceEvents, event)) applySourceEvent(state.video, event)
   else if (isOf(roomEvents, event)) applyRoomEvent(state.rooms, event)
   else if (isOf(radioEvents, event)) applyRadioEvent(state.radio, event)

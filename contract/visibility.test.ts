@@ -7,6 +7,7 @@ import type { Id, Instant } from './primitives.ts'
 import { channelSchema } from './radio.ts'
 import { emptyState, fold, type SharedState } from './state.ts'
 import { type Task, taskStepSchema } from './tasks.ts'
+import { type ThreadName, threadKey } from './threads.ts'
 import { type Sight, seenOf, sightOf, viewOf, viewThrough, visibleUnit } from './visibility.ts'
 
 const WATCHER = 'watcher'
@@ -159,11 +160,13 @@ function seatAt(account: Id) {
   }
 }
 
-/** A task names its unit to all who see the incident. */
+/** A task names its unit to all who see the incident, and a thread is that of the crew’s own unit. */
 const withoutTasks = (told: readonly Happening[] | SharedState): unknown =>
   'site' in told
-    ? { ...told, incidents: null }
-    : told.filter(({ kind }) => !kind.startsWith('task.') && kind !== 'incident.filed')
+    ? { ...told, incidents: null, threads: null }
+    : told.filter(
+        ({ kind }) => !kind.startsWith('task.') && !kind.startsWith('message.') && kind !== 'incident.filed',
+      )
 
 /** Only the hub gives out indexes and numbers; what a seat has there means nothing. */
 const withoutNextIndex = (view: SharedState) => ({
@@ -396,6 +399,38 @@ const anyIncidentEvent: fc.Arbitrary<Happening> = fc.oneof(
   },
 )
 
+const anyThread: fc.Arbitrary<ThreadName> = fc.oneof(
+  fc.record({ kind: fc.constant('incident' as const), incident: anyIncident }),
+  fc.record({ kind: fc.constant('unit' as const), unit: anyUnit }),
+)
+const anyThreadEvent: fc.Arbitrary<Happening> = fc.oneof(
+  fc.tuple(anyThread, fc.nat(9)).map(
+    ([thread, number]): Happening => ({
+      kind: 'message.sent',
+      subject: `thread/${threadKey(thread)}`,
+      area: null,
+      data: {
+        id: '00000000-0000-4000-8000-000000000001',
+        thread,
+        number: number + 1,
+        at: 1,
+        by,
+        text: 'said',
+        place: null,
+        incidents: [],
+      },
+    }),
+  ),
+  anyThread.map(
+    (thread): Happening => ({
+      kind: 'message.marked',
+      subject: `thread/${threadKey(thread)}`,
+      area: null,
+      data: { thread, account: 'other', delivered: 1, read: 1 },
+    }),
+  ),
+)
+
 const anyScope: fc.Arbitrary<Scope> = fc.oneof(
   fc.record({ kind: fc.constant('incident' as const), incident: anyIncident }),
   fc.constant({ kind: 'centre' as const }),
@@ -446,6 +481,7 @@ const anyRadioEvent: fc.Arbitrary<Happening> = fc
 const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 6, arbitrary: anyRadioEvent },
   { weight: 14, arbitrary: anyIncidentEvent },
+  { weight: 5, arbitrary: anyThreadEvent },
   { weight: 4, arbitrary: fc.tuple(anyArea, fc.option(anyArea)).map(([id, parent]) => put.area(id, parent)) },
   { weight: 1, arbitrary: anyArea.map((id) => gone('area.removed', id)) },
   { weight: 2, arbitrary: anyAgency.map(put.agency) },

@@ -10,6 +10,8 @@ import { radioThrough } from './radio-journal.ts'
 import { mayOnChannel } from './radio-rules.ts'
 import { mayPull } from './sources.ts'
 import { emptyState, type SharedState } from './state.ts'
+import { judgeOfThread, threadsInSight, threadsThrough } from './thread-rules.ts'
+import { threadKey } from './threads.ts'
 
 /** What a permission on a unit is judged by. */
 export const unitTarget = (
@@ -50,6 +52,8 @@ export interface Sight {
   readonly errands: ReadonlySet<Id>
   /** Video sources that it may pull. */
   readonly sources: ReadonlySet<Id>
+  /** Threads of messages, by key. */
+  readonly threads: ReadonlySet<string>
   /** The grants it has, good or run out. */
   readonly grants: ReadonlySet<Id>
   /** It sees devices and feeds too, and every account and grant. */
@@ -113,6 +117,7 @@ export function sightOf(
     account,
     agencies: self?.agency == null ? reach.agencies : new Set([...reach.agencies, self.agency]),
     ...incidentsInSight(state, account, grants, now),
+    threads: threadsInSight(state, account, grants, now),
     sources: new Set(
       Object.values(video.sources)
         .filter((source) => mayPull(grants, state, source, now))
@@ -149,6 +154,7 @@ export function viewThrough(state: SharedState, sight: Sight): SharedState {
       feeds: sight.administers ? video.feeds : {},
     },
     rooms: {},
+    threads: threadsThrough(state.threads, sight.threads),
     radio: radioThrough(state.radio, sight.channels),
   }
 }
@@ -181,7 +187,7 @@ export function seenOf(sight: Sight, stretch: Stretch, now: Instant): Seen | und
   const { events, after } = stretch
   if (events.length > TAIL_LIMIT || (sight.until !== undefined && now >= sight.until)) return undefined
   const grants = currentGrants(after, sight.account)
-  const come: Come = { units: new Set(), incidents: new Set() }
+  const come: Come = { units: new Set(), incidents: new Set(), threads: new Set() }
   const seen: Happening[] = []
   for (const event of events) {
     const verdict = judge(event, { ...stretch, sight, come, grants, now })
@@ -189,6 +195,7 @@ export function seenOf(sight: Sight, stretch: Stretch, now: Instant): Seen | und
     if (verdict === 'hidden') continue
     if (verdict === 'comes' && event.kind === 'unit.put') come.units.add(event.data.id)
     if (verdict === 'comes' && event.kind === 'incident.opened') come.incidents.add(event.data.id)
+    if (verdict === 'comes' && event.kind === 'message.sent') come.threads.add(threadKey(event.data.thread))
     seen.push(event)
   }
   return {
@@ -198,6 +205,7 @@ export function seenOf(sight: Sight, stretch: Stretch, now: Instant): Seen | und
       units: come.units.size === 0 ? sight.units : new Set([...sight.units, ...come.units]),
       incidents:
         come.incidents.size === 0 ? sight.incidents : new Set([...sight.incidents, ...come.incidents]),
+      threads: come.threads.size === 0 ? sight.threads : new Set([...sight.threads, ...come.threads]),
     },
   }
 }
@@ -206,9 +214,10 @@ export function seenOf(sight: Sight, stretch: Stretch, now: Instant): Seen | und
 interface Come {
   readonly units: Set<Id>
   readonly incidents: Set<Id>
+  readonly threads: Set<string>
 }
 
-/** `comes`: an incident is seen that was not before, or a unit, in an area and of an agency that are. */
+/** `comes`: an incident or a thread is seen that was not before, or a unit, in an area and of an agency that are. */
 export type Verdict = 'seen' | 'comes' | 'hidden' | 'anew'
 
 export interface Bench extends Stretch {
@@ -247,6 +256,7 @@ function judge(event: Happening, bench: Bench): Verdict {
       const { area, agency } = event.data
       const complete = sight.areas.has(area) && sight.agencies.has(agency)
       if (!is || !complete || !leavesNothing(event.data, bench)) return 'anew'
+      if (!was && threadKey({ kind: 'unit', unit: event.data.id }) in after.threads) return 'anew'
       return was ? 'seen' : 'comes'
     }
     case 'unit.removed':
@@ -317,6 +327,9 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'room.chaired':
     case 'room.ended':
       return 'hidden'
+    case 'message.sent':
+    case 'message.marked':
+      return judgeOfThread(event, bench)
     default:
       return seesSourcesOfIncidents(bench) ? 'anew' : judgeOfIncident(event, bench)
   }

@@ -13,6 +13,7 @@ import { currentGrants, unitTarget, visibleUnit } from '../contract/visibility.t
 import { decideIncident } from './incidents/decide.ts'
 import { tied } from './incidents/tied.ts'
 import { decideRadio } from './radio/decide.ts'
+import { decideThread } from './threads/decide.ts'
 
 /** What happens when this account gives this command now. Throws a `Refusal` if it may not or can't. */
 export function decide(state: SharedState, command: Command, account: Id, now: Instant): Happening[] {
@@ -144,6 +145,9 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
     case 'radio-act.do':
     case 'alert-tone.send':
       return decideRadio(state, command, account, now)
+    case 'message.send':
+    case 'message.mark':
+      return decideThread(state, command, account, now)
     default:
       return decideIncident(state, command, account, now)
   }

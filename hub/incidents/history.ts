@@ -33,6 +33,7 @@ const kinds: readonly JournalEvent['kind'][] = [
   'transmission.recorded',
   'alarm.raised',
   'alarm.acknowledged',
+  'message.sent',
   ...(Object.keys(roomEvents) as (keyof typeof roomEvents)[]),
 ]
 
@@ -126,6 +127,8 @@ function statementsOf(event: JournalEvent): Statement[] {
         ? []
         : [...incidents.flatMap((incident) => tie(id, incident)), ...recordOf(id, seq)]
     }
+    case 'message.sent':
+      return event.data.incidents.map((incident) => entry(incident, seq))
     case 'supervision.begun':
     case 'supervision.changed':
     case 'supervision.ended':

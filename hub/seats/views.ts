@@ -45,6 +45,8 @@ const harmless = new Set<JournalEvent['kind']>([
   'incident.overdue',
   'incident.exported',
   'task.overdue',
+  'message.sent',
+  'message.marked',
   'source.password-set',
   'source.watched',
   'source.left',

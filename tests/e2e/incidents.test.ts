@@ -183,7 +183,7 @@ describe('an incident', () => {
     const waiting = chief.getByTestId('waiting-calls').locator('[data-call]')
     await waiting.getByRole('button', { name: /^登 ?记$/ }).click()
     await expect.poll(() => chief.getByRole('textbox', { name: '报警人' }).inputValue()).toBe(CALLER)
-    await chief.getByRole('textbox', { name: '标题' }).fill('来电报警')
+    await chief.getByRole('textbox', { name: '标题', exact: true }).fill('来电报警')
     await chief.keyboard.press('Enter')
     await card(chief).getByRole('heading', { name: '来电报警' }).waitFor()
     await waiting.getByRole('button', { name: /^接 ?听/ }).click()

@@ -8,7 +8,7 @@ import { emptyState, fold, type SharedState } from '../../../contract/state.ts'
 
 const KEEP_AFTER_MS = 5_000
 /** Raise it when the shape of the state changes. */
-const FORMAT = 4
+const FORMAT = 5
 
 export interface Mirror {
   readonly state: SharedState

@@ -1,0 +1,93 @@
+/**
+ * Threads of messages: one for each incident, among those who see it, and one for each unit, with its crew. The state
+ * keeps the last of each; all are in the journal.
+ */
+import * as z from 'zod'
+import { personSchema } from './incidents.ts'
+import { type Id, idSchema, instantSchema, placeSchema } from './primitives.ts'
+import { wordsSchema } from './tasks.ts'
+
+export const threadSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('incident'), incident: idSchema }),
+  z.strictObject({ kind: z.literal('unit'), unit: idSchema }),
+])
+export type ThreadName = z.infer<typeof threadSchema>
+
+export const threadKey = (thread: ThreadName): string =>
+  thread.kind === 'incident' ? `incident/${thread.incident}` : `unit/${thread.unit}`
+
+export const messageSchema = z.strictObject({
+  id: z.uuid(),
+  thread: threadSchema,
+  /** In its thread: 1 for the first, no gaps. */
+  number: z.int().min(1),
+  at: instantSchema,
+  by: personSchema,
+  text: wordsSchema,
+  place: placeSchema.nullable(),
+  /** That it belongs to: the thread's own, or what the unit was under way for. */
+  incidents: z.array(idSchema).max(8),
+})
+export type Message = z.infer<typeof messageSchema>
+
+/** Up to which message of a thread an account has got it, and has read it. */
+const markSchema = z.strictObject({ delivered: z.int().min(0), read: z.int().min(0) })
+export type Mark = z.infer<typeof markSchema>
+
+export const threadEvents = {
+  'message.sent': messageSchema,
+  'message.marked': z.strictObject({ thread: threadSchema, account: idSchema, ...markSchema.shape }),
+} as const
+
+export interface Thread {
+  readonly name: ThreadName
+  /** The number of the last message. */
+  readonly count: number
+  /** The last of them, the newest last. */
+  readonly messages: readonly Message[]
+  readonly marks: Readonly<Record<Id, Mark>>
+}
+
+/** By `threadKey`. */
+export type Threads = Record<string, Thread>
+
+export const MESSAGES_KEPT = 50
+
+export const unmarked: Mark = { delivered: 0, read: 0 }
+
+export type ThreadEvent = {
+  [K in keyof typeof threadEvents]: { readonly kind: K; readonly data: z.infer<(typeof threadEvents)[K]> }
+}[keyof typeof threadEvents]
+
+/** Changes `threads` (an Immer draft, or a record nobody else holds) by one event. */
+export function applyThreadEvent(threads: Threads, event: ThreadEvent): void {
+  const name = event.data.thread
+  const key = threadKey(name)
+  const thread = threads[key]
+  if (event.kind === 'message.sent') {
+    const { messages = [], marks = {} } = thread ?? {}
+    threads[key] = {
+      name,
+      count: event.data.number,
+      messages: [...messages, event.data].slice(-MESSAGES_KEPT),
+      marks,
+    }
+  } else if (thread !== undefined) {
+    const { account, delivered, read } = event.data
+    threads[key] = { ...thread, marks: { ...thread.marks, [account]: { delivered, read } } }
+  }
+}
+
+/** What a seat may ask for about messages. */
+export const threadCommands = [
+  z.strictObject({
+    kind: z.literal('message.send'),
+    id: z.uuid(),
+    thread: threadSchema,
+    text: wordsSchema,
+    place: placeSchema.nullable(),
+  }),
+  /** That one has got them, or read them, up to there; never back. */
+  z.strictObject({ kind: z.literal('message.mark'), thread: threadSchema, ...markSchema.shape }),
+] as const
+export type ThreadCommand = z.infer<(typeof threadCommands)[number]>

@@ -1,0 +1,72 @@
+/** What commands about messages do, and who may give them. Pure. */
+import type { Happening } from '../../contract/events.ts'
+import { incidentsUnderWay } from '../../contract/incident-rules.ts'
+import type { Id, Instant } from '../../contract/primitives.ts'
+import { Refusal } from '../../contract/refusal.ts'
+import type { SharedState } from '../../contract/state.ts'
+import { isInThread } from '../../contract/thread-rules.ts'
+import { type ThreadCommand, type ThreadName, threadKey, unmarked } from '../../contract/threads.ts'
+import { currentGrants } from '../../contract/visibility.ts'
+
+/** That a message is tied to. */
+const MOST_INCIDENTS = 8
+
+/** What happens when this account gives this command now. Throws a `Refusal` if it may not or can't. */
+export function decideThread(
+  state: SharedState,
+  command: ThreadCommand,
+  account: Id,
+  now: Instant,
+): Happening[] {
+  const { thread } = command
+  const grants = currentGrants(state, account)
+  const sitting = state.access.accounts[account]
+  if (sitting === undefined || sitting.disabled || !isInThread(state, account, grants, thread, now))
+    throw new Refusal('not-found', { what: thread.kind, id: threadKey(thread).split('/')[1] ?? '' })
+  const key = threadKey(thread)
+  const known = state.threads[key]
+  const where = placeOf(state, thread)
+  if (command.kind === 'message.mark') {
+    const { delivered, read } = known?.marks[account] ?? unmarked
+    const count = known?.count ?? 0
+    const next = {
+      read: Math.max(read, Math.min(command.read, count)),
+      delivered: Math.max(delivered, Math.min(Math.max(command.delivered, command.read), count)),
+    }
+    if (next.read === read && next.delivered === delivered) return []
+    return [{ ...where, kind: 'message.marked', data: { thread, account, ...next } }]
+  }
+  if (!isInThread(state, account, grants, thread, now, 'call'))
+    throw new Refusal('forbidden', { capability: 'call' })
+  if (thread.kind === 'unit' && !hasFieldAccount(state, thread.unit))
+    throw new Refusal('no-field-account', { id: thread.unit })
+  const { id, text, place } = command
+  const by = { account, name: sitting.name }
+  const number = (known?.count ?? 0) + 1
+  const incidents =
+    thread.kind === 'incident'
+      ? [thread.incident]
+      : incidentsUnderWay(state.incidents, thread.unit).slice(0, MOST_INCIDENTS)
+  return [
+    {
+      ...where,
+      kind: 'message.sent',
+      data: { id, thread, number, at: now, by, text, place, incidents },
+    },
+  ]
+}
+
+const hasFieldAccount = ({ directory, access }: SharedState, unit: Id): boolean =>
+  directory.units[unit]?.terminals.some(
+    (terminal) => terminal.kind === 'field' && access.accounts[terminal.account]?.disabled === false,
+  ) === true
+
+const placeOf = (
+  { directory, incidents }: SharedState,
+  thread: ThreadName,
+): Pick<Happening, 'subject' | 'area'> => ({
+  subject: `thread/${threadKey(thread)}`,
+  area:
+    (thread.kind === 'unit' ? directory.units[thread.unit]?.area : incidents.live[thread.incident]?.area) ??
+    null,
+})
