@@ -7,7 +7,7 @@ import { personSchema } from './incidents.ts'
 import { type Id, idSchema, instantSchema, placeSchema } from './primitives.ts'
 import { wordsSchema } from './tasks.ts'
 
-export const threadSchema = z.discriminatedUnion('kind', [
+const threadSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('incident'), incident: idSchema }),
   z.strictObject({ kind: z.literal('unit'), unit: idSchema }),
 ])
@@ -16,7 +16,7 @@ export type ThreadName = z.infer<typeof threadSchema>
 export const threadKey = (thread: ThreadName): string =>
   thread.kind === 'incident' ? `incident/${thread.incident}` : `unit/${thread.unit}`
 
-export const messageSchema = z.strictObject({
+const messageSchema = z.strictObject({
   id: z.uuid(),
   thread: threadSchema,
   /** In its thread: 1 for the first, no gaps. */

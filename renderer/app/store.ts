@@ -13,6 +13,7 @@ import { status } from '../features/status/slice.ts'
 import { supervision } from '../features/supervision/slice.ts'
 import { lamps } from '../features/telephony/lamps-slice.ts'
 import { telephony } from '../features/telephony/slice.ts'
+import { threads } from '../features/threads/slice.ts'
 import { selection } from '../features/units/selection.ts'
 
 export const store = configureStore({
@@ -30,6 +31,7 @@ export const store = configureStore({
     audio: audio.reducer,
     lamps: lamps.reducer,
     incidents: incidents.reducer,
+    threads: threads.reducer,
   },
   // Ten thousand units make the development checks slower than what they check.
   middleware: (defaults) => defaults({ immutableCheck: false, serializableCheck: false }),

@@ -195,6 +195,31 @@ describe('an incident', () => {
       .waitFor()
   })
 
+  it('is talked about with the crew in messages, of which the officer sees that they were read', async () => {
+    await officer.getByRole('tree').focus()
+    await officer.keyboard.press('m')
+    await officer.getByRole('textbox', { name: '写消息' }).waitFor()
+    await officer.keyboard.type('现在位置?')
+    await officer.keyboard.press('Enter')
+    const messages = officer.getByTestId('messages')
+    await messages.getByText('已发送').waitFor()
+    expect(await accessibilityFaults(officer)).toEqual([])
+
+    const view = crew.watchState()
+    const thread = { kind: 'unit', unit: 'north-patrol' } as const
+    const said = () => view.state()?.threads['unit/north-patrol']?.messages.map(({ text }) => text)
+    await expect.poll(said).toEqual(['现在位置?'])
+    await reports({ kind: 'message.mark', thread, delivered: 1, read: 0 })
+    await messages.getByText('1 人已收到').waitFor()
+    await reports({ kind: 'message.mark', thread, delivered: 1, read: 1 })
+    await messages.getByText('1 人已读').waitFor()
+    await reports({ kind: 'message.send', id: randomUUID(), thread, text: '北门街口', place: null })
+    await messages.getByText('北门街口').waitFor()
+    await expect
+      .poll(() => view.state()?.threads['unit/north-patrol']?.marks['north-officer'])
+      .toEqual({ delivered: 2, read: 2 })
+  })
+
   it('is shown to a guest while he is invited, with nothing else', async () => {
     const guest = await takeSeat(atEnd, hub.url, 'guest')
     const view = guest.watchState()

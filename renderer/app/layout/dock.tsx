@@ -20,6 +20,8 @@ import { LogPanel } from '../../features/radio/log/log-panel.tsx'
 import { SEATS_PANEL, SeatsPanel } from '../../features/supervision/panel.tsx'
 import { waitingElsewhere } from '../../features/supervision/slice.ts'
 import { FavouritesPanel } from '../../features/telephony/favourites-panel.tsx'
+import { MessagesPanel } from '../../features/threads/panel.tsx'
+import { unreadOf } from '../../features/threads/unread.ts'
 import { CardPanel } from '../../features/units/panel.tsx'
 import { engine } from '../engine.ts'
 import { useShortcut } from '../shortcuts/shortcuts.ts'
@@ -41,6 +43,7 @@ const panels = {
   transmissions: LogPanel,
   incidents: BoardPanel,
   incident: IncidentPanel,
+  messages: MessagesPanel,
 } as const
 type PanelId = keyof typeof panels
 const panelIds = Object.keys(panels) as PanelId[]
@@ -98,10 +101,15 @@ export function Dock({ account }: { account: Id }) {
 function Tab({ api }: IDockviewPanelHeaderProps) {
   const { t } = useTranslation()
   const waiting = useApp(({ supervision }) => waitingElsewhere(supervision))
+  const unread = useApp(({ shared: { state }, session: { session } }) =>
+    session?.kind === 'signed-in' ? unreadOf(state.threads, state.incidents.live, session.account.id) : 0,
+  )
   const title =
     api.id === 'seats' && waiting > 0
       ? t('supervision.waitingThere', { n: waiting })
-      : t(`panels.${api.id as PanelId}`)
+      : api.id === 'messages' && unread > 0
+        ? t('threads.unreadTab', { n: unread })
+        : t(`panels.${api.id as PanelId}`)
   // The dock names the tab after its panel's title, for those who can't see it.
   useEffect(() => api.setTitle(title), [api, title])
   return <span className="dock-tab">{title}</span>
@@ -170,11 +178,12 @@ function addTransmissions(dock: DockviewApi): void {
   })
 }
 
-/** The board behind the directory, the selected one behind the card. */
+/** The board behind the directory, the selected one behind the card, messages behind the favourites. */
 function addIncidents(dock: DockviewApi): void {
   for (const [id, beside] of [
     ['incidents', 'directory'],
     ['incident', 'card'],
+    ['messages', 'favourites'],
   ] as const)
     if (dock.getPanel(id) === undefined && dock.getPanel(beside) !== undefined)
       dock.addPanel({ id, component: id, position: { referencePanel: beside }, inactive: true })

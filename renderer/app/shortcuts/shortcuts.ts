@@ -15,6 +15,7 @@ export const shortcuts = {
   radio: 'r',
   incident: 'i',
   task: 't',
+  message: 'm',
   board: 'b',
   answer: 'enter',
   next: 'n',

@@ -7,6 +7,7 @@ import { type Incident, incidentTable, isIncidentOver, outcomes } from '../../..
 import { useApp } from '../../app/store.ts'
 import { useSubmit } from '../../app/submit.ts'
 import { FormPopover } from '../../ui/form-popover.tsx'
+import { useOpenThread } from '../threads/use-thread.ts'
 import { Guests } from './guests.tsx'
 import styles from './incidents.module.css'
 import { TakeOut } from './take-out.tsx'
@@ -16,6 +17,7 @@ import { WordsForm } from './words-form.tsx'
 export function Acts({ incident, rights }: { incident: Incident; rights: Rights }) {
   const { t } = useTranslation()
   const submit = useSubmit()
+  const openThread = useOpenThread()
   const { id, state, grade, officers } = incident
   const can = incidentTable[state]
   const works = rights.workOn(incident)
@@ -39,6 +41,7 @@ export function Acts({ incident, rights }: { incident: Incident; rights: Rights 
           {t(takesPart ? 'incident.leave' : 'incident.join')}
         </Button>
       )}
+      <Button onClick={() => openThread({ kind: 'incident', incident: id })}>{t('threads.message')}</Button>
       {works && can.close !== undefined && <Close incident={incident} />}
       {works && can.review !== undefined && (
         <Worded step="review" submit={(words) => submit({ kind: 'incident.review', incident: id, words })} />

@@ -2,6 +2,7 @@
 import { useShortcut } from '../../app/shortcuts/shortcuts.ts'
 import { useApp } from '../../app/store.ts'
 import { mapView } from '../map/map-view.ts'
+import { useDeliveries } from '../threads/use-deliveries.ts'
 import { useBeginDraft } from './use-draft.ts'
 import { useOverdueTone } from './use-overdue-tone.ts'
 import { useRights } from './use-rights.ts'
@@ -16,5 +17,6 @@ export function IncidentKeys() {
   useShortcut('incident', () => (unit === undefined ? draft.at(mapView.pointed()) : draft.atUnit(unit)), open)
   useShortcut('task', assign, selected !== null)
   useOverdueTone()
+  useDeliveries()
   return null
 }

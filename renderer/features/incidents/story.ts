@@ -92,6 +92,8 @@ export function useStory(): (happening: Told) => string {
           n: happening.data.parties.filter(({ answeredAt }) => answeredAt !== null).length,
           of: happening.data.parties.length,
         })
+      case 'message.sent':
+        return t('story.message', { text: happening.data.text })
       case 'transmission.recorded': {
         const { talker, channel, startedAt, endedAt } = happening.data
         const name = talker.unit === null ? talker.name : units[talker.unit]?.name

@@ -33,7 +33,7 @@ export function WordsForm({ needed, label, confirm, children, onConfirm, onCance
     <form className={styles.words} onSubmit={send}>
       <Input.TextArea
         autoFocus
-        autoSize={{ minRows: 2, maxRows: 6 }}
+        rows={3}
         maxLength={1000}
         aria-label={label}
         placeholder={label}

@@ -13,6 +13,7 @@ import { RadioUnit } from '../radio/radio-unit.tsx'
 import { UnitAlarm } from '../radio/unit-alarm.tsx'
 import { UnitPicture } from '../sources/unit-picture.tsx'
 import { CallUnit } from '../telephony/call-unit.tsx'
+import { MessageUnit } from '../threads/message-unit.tsx'
 import styles from './card.module.css'
 import { PositionLines } from './position-lines.tsx'
 import { TrackControls } from './track-controls.tsx'
@@ -37,6 +38,7 @@ export function UnitCard({ unit }: { unit: Unit }) {
       <UnitAlarm unit={unit.id} />
       <CallUnit unit={unit} />
       <RadioUnit unit={unit} />
+      <MessageUnit unit={unit} />
       <TaskUnits />
       <UnitPicture unit={unit} />
       <dl className={styles.facts}>

@@ -57,6 +57,7 @@ export const console: TextsOf<'console'> = {
       'These hear each other already: joined once more, each would hear itself. Undo that patch first.',
     'video-down':
       'The hub can carry no video just now: try again in a moment, and tell the administrator if it stays so.',
+    'no-field-account': '{{id}} has no account in the field to get messages: call it instead.',
     'too-old': 'Not delivered within 12 hours, and given up.',
     unexpected:
       'Something unexpected went wrong and was logged. Try again; if it stays, tell the administrator.',
@@ -97,6 +98,7 @@ export const console: TextsOf<'console'> = {
       reopen: 'Open an incident again',
       merge: 'Merge an incident',
     },
+    message: { send: 'Send a message', mark: 'A receipt of messages' },
     task: {
       assign: 'Give a task',
       step: 'A step of a task',
@@ -113,6 +115,7 @@ export const console: TextsOf<'console'> = {
     transmissions: 'Radio log',
     incidents: 'Incidents',
     incident: 'Incident',
+    messages: 'Messages',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',
@@ -130,6 +133,7 @@ export const console: TextsOf<'console'> = {
     talkOn: 'Talk on that channel, also while typing',
     incident: 'Open an incident at the selected unit or the pointer',
     task: 'Task the selected units',
+    message: 'Write to the selected unit',
     board: 'Board of incidents',
     next: 'Roll-call: the next one',
     seats: 'The other seats',

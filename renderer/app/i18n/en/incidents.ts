@@ -121,6 +121,7 @@ export const incidents: TextsOf<'incidents'> = {
     supervision: 'Supervision: {{act}}',
     supervisionEnded: 'End of supervision',
     transmission: '{{who}} on {{channel}}, {{seconds}} s',
+    message: 'Message: {{text}}',
     alarm: '{{who}} called for help',
     acknowledged: 'The alarm was acknowledged',
     room: 'Meeting “{{name}}” begins',

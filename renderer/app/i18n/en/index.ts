@@ -12,6 +12,7 @@ import { session } from './session.ts'
 import { sources } from './sources.ts'
 import { supervision } from './supervision.ts'
 import { telephony } from './telephony.ts'
+import { threads } from './threads.ts'
 
 export const en: Texts = {
   ...audio,
@@ -26,4 +27,5 @@ export const en: Texts = {
   ...sources,
   ...supervision,
   ...telephony,
+  ...threads,
 }

@@ -51,6 +51,7 @@ export const console = {
     'own-closing': '办结人不能复核自己办结的事件,请由他人复核。',
     'patch-loop': '它们已经相互连通:再桥接一次会形成回路。先解除原有桥接。',
     'video-down': '枢纽目前不能传视频:请稍后重试,若一直如此请联系管理员。',
+    'no-field-account': '{{id}} 没有一线账号,消息无法送达,请用电话或无线联系。',
     'too-old': '超过 12 小时仍未送达,已放弃。',
     unexpected: '发生意外错误,已记入日志。请重试;若仍失败请联系管理员。',
   },
@@ -90,6 +91,7 @@ export const console = {
       reopen: '重新打开事件',
       merge: '合并事件',
     },
+    message: { send: '发送消息', mark: '消息回执' },
     task: { assign: '派单', step: '推进任务', 'explained-step': '拒绝、取消或退回任务' },
   },
   panels: {
@@ -102,6 +104,7 @@ export const console = {
     transmissions: '无线记录',
     incidents: '事件',
     incident: '当前事件',
+    messages: '消息',
   },
   shortcuts: {
     title: '快捷键',
@@ -119,6 +122,7 @@ export const console = {
     talkOn: '在对应信道发话,输入文字时也可用',
     incident: '登记事件(所选力量处或指针处)',
     task: '给所选力量派单',
+    message: '给所选力量发消息',
     board: '事件列表',
     next: '点名:下一个',
     seats: '其他席位',

@@ -115,6 +115,7 @@ export const incidents = {
     supervision: '席位监督:{{act}}',
     supervisionEnded: '席位监督结束',
     transmission: '{{who}} 在「{{channel}}」发话 {{seconds}} 秒',
+    message: '消息:{{text}}',
     alarm: '{{who}} 紧急报警',
     acknowledged: '报警已确认',
     room: '会商「{{name}}」开始',

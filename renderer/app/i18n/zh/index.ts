@@ -11,6 +11,7 @@ import { session } from './session.ts'
 import { sources } from './sources.ts'
 import { supervision } from './supervision.ts'
 import { telephony } from './telephony.ts'
+import { threads } from './threads.ts'
 
 /** 各功能的文字。 */
 export const parts = {
@@ -26,6 +27,7 @@ export const parts = {
   sources,
   supervision,
   telephony,
+  threads,
 }
 
 export const zh = {
@@ -41,4 +43,5 @@ export const zh = {
   ...sources,
   ...supervision,
   ...telephony,
+  ...threads,
 }

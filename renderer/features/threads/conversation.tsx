@@ -1,0 +1,159 @@
+/** One thread: what was said, who has got and read it, and the field to answer. */
+import { Button, Input, type InputRef } from 'antd'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Id, Place } from '../../../contract/primitives.ts'
+import { wordsSchema } from '../../../contract/tasks.ts'
+import { type Message, type Thread, type ThreadName, threadKey } from '../../../contract/threads.ts'
+import { named } from '../../app/i18n/index.ts'
+import { useApp } from '../../app/store.ts'
+import { useSubmit } from '../../app/submit.ts'
+import { timeOf } from '../../ui/moment.ts'
+import { writePlace } from '../map/coordinates.ts'
+import { mapView } from '../map/map-view.ts'
+import { markMessages } from './mark.ts'
+import styles from './threads.module.css'
+import { receiptsOf } from './unread.ts'
+
+const CLOSE_ZOOM = 16
+const phrases = ['received', 'where', 'report', 'hold', 'support', 'return'] as const
+
+export function Conversation({ name, account }: { name: ThreadName; account: Id }) {
+  const { t } = useTranslation()
+  const thread = useApp(({ shared }) => shared.state.threads[threadKey(name)])
+  const end = useRef<HTMLLIElement>(null)
+  const count = thread?.count ?? 0
+  useEffect(() => {
+    if (count > 0) end.current?.scrollIntoView({ block: 'end' })
+  }, [count])
+  useRead(name, thread, account)
+  return (
+    <>
+      <ol
+        className={styles.messages}
+        aria-live="polite"
+        aria-label={t('threads.said')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the keys.
+        tabIndex={0}
+        data-testid="messages"
+      >
+        {thread === undefined && <li className={styles.none}>{t('threads.empty')}</li>}
+        {thread?.messages.map((message) => (
+          <Said key={message.id} message={message} thread={thread} own={message.by.account === account} />
+        ))}
+        <li ref={end} aria-hidden="true" />
+      </ol>
+      <Composer name={name} />
+    </>
+  )
+}
+
+/** What is on the screen of somebody who looks at it has been read. */
+function useRead(name: ThreadName, thread: Thread | undefined, account: Id): void {
+  const count = thread?.count ?? 0
+  const read = thread?.marks[account]?.read ?? 0
+  const [isSeen, setSeen] = useState(document.visibilityState === 'visible')
+  useEffect(() => {
+    const look = () => setSeen(document.visibilityState === 'visible')
+    document.addEventListener('visibilitychange', look)
+    return () => document.removeEventListener('visibilitychange', look)
+  }, [])
+  const key = threadKey(name)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the name is another object each time, its key is not.
+  useEffect(() => {
+    if (isSeen && read < count) markMessages({ thread: name, delivered: count, read: count })
+  }, [key, isSeen, read, count])
+}
+
+function Said({ message, thread, own }: { message: Message; thread: Thread; own: boolean }) {
+  const { t } = useTranslation()
+  const { by, at, text, place, number } = message
+  const { read, delivered } = receiptsOf(thread, number, by.account)
+  return (
+    <li className={styles.said} data-own={own || undefined}>
+      <small>
+        {named(by.name)} <time dateTime={new Date(at).toISOString()}>{timeOf(at)}</time>
+      </small>
+      <p>{text}</p>
+      {place !== null && (
+        <Button type="link" className={styles.place ?? ''} onClick={() => mapView.goTo(place, CLOSE_ZOOM)}>
+          {writePlace(place)}
+        </Button>
+      )}
+      {own && (
+        <small data-receipt={read.length > 0 ? 'read' : delivered.length > 0 ? 'delivered' : 'sent'}>
+          {read.length > 0
+            ? `✓✓ ${t('threads.read', { n: read.length })}`
+            : delivered.length > 0
+              ? `✓ ${t('threads.delivered', { n: delivered.length })}`
+              : t('threads.sent')}
+        </small>
+      )}
+    </li>
+  )
+}
+
+function Composer({ name }: { name: ThreadName }) {
+  const { t } = useTranslation()
+  const submit = useSubmit()
+  const [text, setText] = useState('')
+  const [place, setPlace] = useState<Place | null>(null)
+  const field = useRef<InputRef>(null)
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => field.current?.focus())
+    return () => cancelAnimationFrame(frame)
+  }, [])
+  const words = wordsSchema.safeParse(text)
+  const say = async (event: FormEvent) => {
+    event.preventDefault()
+    if (!words.success) return
+    // Kept by the outbox until the hub has it, and so can be followed by the next at once.
+    setText('')
+    setPlace(null)
+    const outcome = await submit({
+      kind: 'message.send',
+      id: crypto.randomUUID(),
+      thread: name,
+      text: words.data,
+      place,
+    })
+    if (outcome === 'refused') setText(text)
+  }
+  return (
+    <form className={styles.composer} onSubmit={say}>
+      <div className={styles.phrases}>
+        {phrases.map((phrase) => (
+          <Button
+            key={phrase}
+            onClick={() => {
+              setText(t(`threads.phrases.${phrase}`))
+              field.current?.focus()
+            }}
+          >
+            {t(`threads.phrases.${phrase}`)}
+          </Button>
+        ))}
+      </div>
+      <div className={styles.line}>
+        <Input
+          ref={field}
+          maxLength={1000}
+          aria-label={t('threads.write')}
+          placeholder={t('threads.write')}
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+        />
+        <Button
+          aria-pressed={place !== null}
+          title={t('threads.placeHint')}
+          onClick={() => setPlace(place === null ? (mapView.pointed() ?? null) : null)}
+        >
+          {place === null ? t('threads.place') : `✓ ${writePlace(place)}`}
+        </Button>
+        <Button type="primary" htmlType="submit" disabled={!words.success}>
+          {t('threads.send')} <kbd>Enter</kbd>
+        </Button>
+      </div>
+    </form>
+  )
+}

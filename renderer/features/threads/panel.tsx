@@ -1,0 +1,67 @@
+/** Messages: the threads with the newest first, and the one that is open. */
+import { Button } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { Thread } from '../../../contract/threads.ts'
+import { threadKey } from '../../../contract/threads.ts'
+import { useApp, useSend } from '../../app/store.ts'
+import { timeOf } from '../../ui/moment.ts'
+import { Conversation } from './conversation.tsx'
+import { threadOpened } from './slice.ts'
+import { ThreadTitle } from './thread-title.tsx'
+import styles from './threads.module.css'
+import { unreadIn } from './unread.ts'
+
+export function MessagesPanel() {
+  const { t } = useTranslation()
+  const send = useSend()
+  const open = useApp(({ threads }) => threads.open)
+  const threads = useApp(({ shared }) => shared.state.threads)
+  const account = useApp(({ session: { session } }) =>
+    session?.kind === 'signed-in' ? session.account.id : '',
+  )
+  if (open !== null)
+    return (
+      <div className={styles.panel}>
+        <header className={styles.head}>
+          <Button type="text" aria-label={t('threads.back')} onClick={() => send(threadOpened(null))}>
+            ‹
+          </Button>
+          <h2>
+            <ThreadTitle thread={open} />
+          </h2>
+        </header>
+        <Conversation name={open} key={threadKey(open)} account={account} />
+      </div>
+    )
+  const inOrder = Object.values(threads).toSorted((a, b) => lastOf(b) - lastOf(a))
+  return (
+    <div className={styles.panel}>
+      {inOrder.length === 0 && <p className={styles.none}>{t('threads.none')}</p>}
+      <ul className={styles.list}>
+        {inOrder.map((thread) => {
+          const last = thread.messages.at(-1)
+          const unread = unreadIn(thread, account)
+          return (
+            <li key={threadKey(thread.name)}>
+              <button
+                type="button"
+                className={styles.row}
+                data-thread={threadKey(thread.name)}
+                onClick={() => send(threadOpened(thread.name))}
+              >
+                <b>
+                  <ThreadTitle thread={thread.name} />
+                </b>
+                {last !== undefined && <time>{timeOf(last.at)}</time>}
+                <span>{last?.text}</span>
+                {unread > 0 && <em>{t('threads.unread', { n: unread })}</em>}
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
+
+const lastOf = ({ messages }: Thread): number => messages.at(-1)?.at ?? 0

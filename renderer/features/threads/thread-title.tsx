@@ -1,0 +1,15 @@
+/** What a thread is called: its incident, or its unit. */
+import type { ThreadName } from '../../../contract/threads.ts'
+import { named } from '../../app/i18n/index.ts'
+import { useApp } from '../../app/store.ts'
+
+export function ThreadTitle({ thread }: { thread: ThreadName }) {
+  return useApp(({ shared: { state } }) => {
+    if (thread.kind === 'unit') {
+      const unit = state.directory.units[thread.unit]
+      return unit === undefined ? thread.unit : named(unit.name)
+    }
+    const incident = state.incidents.live[thread.incident]
+    return incident === undefined ? thread.incident : `#${incident.number} ${incident.title}`
+  })
+}

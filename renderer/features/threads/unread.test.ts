@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import type { Thread } from '../../../contract/threads.ts'
+import { newCity, open } from '../../../tests/support/incidents.ts'
+import { receiptsOf, unreadIn, unreadOf } from './unread.ts'
+
+const person = (account: string) => ({ account, name: { zh: account, en: account } })
+const thread = (marks: Thread['marks'] = {}): Thread => ({
+  name: { kind: 'incident', incident: 'i1' },
+  count: 3,
+  messages: ['supervisor', 'north-officer', 'north-officer'].map((account, at) => ({
+    id: `00000000-0000-4000-8000-00000000000${at}`,
+    thread: { kind: 'incident', incident: 'i1' },
+    number: at + 1,
+    at,
+    by: person(account),
+    text: 'said',
+    place: null,
+    incidents: [],
+  })),
+  marks,
+})
+
+describe('what is unread', () => {
+  it('are the messages of others after the last that was read', () => {
+    expect(unreadIn(thread(), 'supervisor')).toBe(2)
+    expect(unreadIn(thread({ supervisor: { delivered: 3, read: 2 } }), 'supervisor')).toBe(1)
+  })
+
+  it('counts for those who wrote there or work on the incident, and for no others', () => {
+    const city = newCity()
+    city.does('second-supervisor', open())
+    const { live } = city.state.incidents
+    const of = (account: string) => unreadOf({ 'incident/i1': thread() }, live, account)
+    expect(['supervisor', 'second-supervisor', 'admin'].map(of)).toEqual([2, 3, 0])
+  })
+})
+
+describe('the receipts of a message', () => {
+  it('say who has read it, and who has got it only', () => {
+    const marks = {
+      supervisor: { delivered: 3, read: 3 },
+      'north-crew': { delivered: 3, read: 1 },
+      'north-officer': { delivered: 3, read: 3 },
+    }
+    expect(receiptsOf(thread(marks), 2, 'north-officer')).toEqual({
+      read: ['supervisor'],
+      delivered: ['north-crew'],
+    })
+  })
+})
