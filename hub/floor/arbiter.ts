@@ -12,6 +12,8 @@ import {
 } from '../../contract/floor.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 
+const LOOK_AGAIN_MS = 1_000
+
 export interface Arbiter {
   floor(channel: Id): Floor
   /** Those where somebody talks, waits or is heard, or a conversation is open. */
@@ -24,15 +26,27 @@ export interface Arbiter {
 export interface ArbiterOptions {
   readonly clock: () => Instant
   policyOf(channel: Id): FloorPolicy
+  /** Whether floors are kept here at this moment; if not, nothing moves. Always, if not given. */
+  isKeeper?(): boolean
   /** After each event by which another talks, or of which somebody is told something. */
   onStep(channel: Id, notices: readonly FloorNotice[]): void
 }
 
-export function openArbiter({ clock, policyOf, onStep }: ArbiterOptions): Arbiter {
+export function openArbiter({ clock, policyOf, isKeeper, onStep }: ArbiterOptions): Arbiter {
   const floors = new Map<Id, { readonly floor: Floor; readonly timer: NodeJS.Timeout | undefined }>()
   const floor = (channel: Id) => floors.get(channel)?.floor ?? idleFloor
 
+  /** What ran out meanwhile is over as soon as floors are known to be kept here still. */
+  const lookLater = (channel: Id) => {
+    const known = floors.get(channel)
+    if (known === undefined) return
+    clearTimeout(known.timer)
+    const timer = setTimeout(() => send(channel, { kind: 'ticked' }), LOOK_AGAIN_MS)
+    floors.set(channel, { ...known, timer })
+  }
+
   const send = (channel: Id, event: FloorEvent) => {
+    if (isKeeper?.() === false) return lookLater(channel)
     const now = clock()
     const policy = policyOf(channel)
     const before = floor(channel)

@@ -64,6 +64,26 @@ describe('two hubs', () => {
     expect((await near.heard()).at(-1)).toMatchObject({ kind: 'queued' })
   })
 
+  it('have none that is given by a hub which stood still, before it has heard that it is the first no more', async () => {
+    const [first, second] = hubs.all
+    await hubs.elect(first)
+    const near = await sitDown(first.service, 'north-officer')
+    const waits = await sitDown(first.service, 'supervisor')
+    near.press()
+    waits.press()
+    await waits.heard()
+    hubs.sure = false
+    near.leave()
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect((await waits.heard()).map(({ kind }) => kind)).not.toContain('granted')
+    hubs.sure = true
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect((await waits.heard()).map(({ kind }) => kind)).toContain('granted')
+    await hubs.elect(second)
+    waits.press()
+    expect((await waits.heard()).at(-1)).toMatchObject({ kind: 'granted' })
+  })
+
   it('offer no floor where nothing is heard of the keeper, and have it again afterwards', async () => {
     const [first, second] = hubs.all
     await hubs.elect(first)
@@ -131,6 +151,7 @@ function someHubs(count: number) {
   const listeners = new Set<(message: string) => void>()
   const buses = {
     cut: false,
+    sure: true,
     say: (message: string) => {
       for (const listener of listeners) listener(message)
     },
@@ -145,6 +166,9 @@ function someHubs(count: number) {
     const first = new Watched(false)
     const bus: HubBus = {
       first,
+      get sure() {
+        return buses.sure
+      },
       say: (message) => {
         if (!buses.cut) setImmediate(() => buses.say(message))
       },

@@ -28,6 +28,7 @@ export function sharedBench(options: BenchOptions, bus: HubBus): FloorBench {
   const say = (message: BenchMessage) => bus.say(JSON.stringify(message))
   const arbiter = openArbiter({
     ...options,
+    isKeeper: () => bus.sure,
     onStep: (channel, notices) => {
       if (own === undefined) return
       say({

@@ -15,6 +15,8 @@ const LONGEST = 7_900
 const ASK_EVERY_MS = 1_000
 const ANSWER_WITHIN_MS = 2_000
 const SERVER_FORGETS_AFTER_MS = 6_000
+/** Less than that: of what the server has not confirmed for so long nobody can be sure. */
+const SURE_FOR_MS = 5_000
 const CONNECT_AGAIN_MS = 1_000
 
 export function openPostgresBus(url: string, onTrouble: (error: unknown) => void): HubBus {
@@ -23,6 +25,8 @@ export function openPostgresBus(url: string, onTrouble: (error: unknown) => void
   let client: pg.Client | undefined
   let closed = false
   let timer: NodeJS.Timeout | undefined
+  /** When the server was asked for what it has confirmed last; by a clock that goes on while this process stands still. */
+  let confirmedAt = 0
   let ending: Promise<void> = Promise.resolve()
 
   const lose = (lost: pg.Client, error?: unknown) => {
@@ -61,12 +65,14 @@ export function openPostgresBus(url: string, onTrouble: (error: unknown) => void
 
   async function ask(own: pg.Client): Promise<void> {
     if (client !== own) return
+    const askedAt = performance.now()
     try {
       const { rows } = await own.query<{ first: boolean }>(
         first.value ? 'SELECT true AS first' : 'SELECT pg_try_advisory_lock($1) AS first',
         first.value ? [] : [LOCK],
       )
       if (client !== own) return
+      confirmedAt = askedAt
       first.set(rows[0]?.first === true)
       timer = setTimeout(() => void ask(own), ASK_EVERY_MS)
     } catch (error) {
@@ -77,6 +83,9 @@ export function openPostgresBus(url: string, onTrouble: (error: unknown) => void
   void connect()
   return {
     first,
+    get sure() {
+      return performance.now() - confirmedAt < SURE_FOR_MS
+    },
     say: (message) => {
       if (Buffer.byteLength(message) > LONGEST)
         return onTrouble(new Error('a message that is too long for the bus'))
