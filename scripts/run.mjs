@@ -8,9 +8,10 @@ import { giveVideoWorker } from './set-up/video-worker.mjs'
 run(async () => {
   const [program, ...args] = process.argv.slice(2)
   const serving = program === 'hub/cli.ts' && serves(args)
-  // What is built has the page that the hub serves to phones.
-  const node = await (serving ? readyConsole() : readyNode())
-  if (serving) await giveVideoWorker()
+  // What is built has the page that the hub serves to phones, and the console that pictures are taken of.
+  const built = serving || program === 'scripts/pictures.ts'
+  const node = await (built ? readyConsole() : readyNode())
+  if (built) await giveVideoWorker()
   return goOn(node, [join(root, program), ...args])
 })
 
