@@ -135,8 +135,11 @@ describe('two hubs on one PostgreSQL database, behind one broker', () => {
 
 describe('the floor of a channel at two hubs', () => {
   it('is one, and another hub keeps it as soon as the first is gone', async () => {
-    const { here, there } = await begin()
+    const start = await starter()
+    const here = await start()
+    // It keeps the floor before there is another.
     const near = await radioAt(here, 'north-officer')
+    const there = await start()
     const far = await radioAt(there, 'supervisor')
     const turn = await far.press()
     await far.told({ kind: 'granted', turn })
@@ -226,6 +229,13 @@ describe('a hub whose PostgreSQL is gone', () => {
 
 /** Two hubs that begin at the same moment on an empty database. */
 async function begin(clock: () => number = Date.now): Promise<{ here: TestHub; there: TestHub }> {
+  const start = await starter(clock)
+  const [here, there] = await Promise.all([start(), start()])
+  return { here, there }
+}
+
+/** Starts one hub after another on the same database, empty at first. */
+async function starter(clock: () => number = Date.now): Promise<() => Promise<TestHub>> {
   const store = { kind: 'postgres', url: await postgres.createDatabase() } as const
   const config = {
     store,
@@ -237,9 +247,5 @@ async function begin(clock: () => number = Date.now): Promise<{ here: TestHub; t
       ca: broker.authority.cert,
     },
   } as const
-  const [here, there] = await Promise.all(
-    [0, 1].map(() => startTestHub(onTestFinished, { config, clock, site })),
-  )
-  if (here === undefined || there === undefined) throw new Error('there are two')
-  return { here, there }
+  return () => startTestHub(onTestFinished, { config, clock, site })
 }
