@@ -24,6 +24,7 @@ export function openPostgresBus(url: string, onTrouble: (error: unknown) => void
   const listeners = new Set<(message: string) => void>()
   let client: pg.Client | undefined
   let closed = false
+  let isTold = false
   let timer: NodeJS.Timeout | undefined
   /** When the server was asked for what it has confirmed last; by a clock that goes on while this process stands still. */
   let confirmedAt = 0
@@ -36,7 +37,9 @@ export function openPostgresBus(url: string, onTrouble: (error: unknown) => void
     clearTimeout(timer)
     ending = lost.end().catch(() => undefined)
     if (closed) return
-    if (error !== undefined) onTrouble(error)
+    // Told once, not at each try.
+    if (error !== undefined && !isTold) onTrouble(error)
+    isTold = true
     timer = setTimeout(connect, CONNECT_AGAIN_MS)
   }
 
@@ -73,6 +76,7 @@ export function openPostgresBus(url: string, onTrouble: (error: unknown) => void
       )
       if (client !== own) return
       confirmedAt = askedAt
+      isTold = false
       first.set(rows[0]?.first === true)
       timer = setTimeout(() => void ask(own), ASK_EVERY_MS)
     } catch (error) {
