@@ -37,6 +37,25 @@ describe('an account in the field', () => {
     expect(shown(city, 'north-crew').errands).toEqual([])
   })
 
+  it('sees the messages with its unit, and how far it has read them', () => {
+    const city = newCity()
+    const thread = { kind: 'unit', unit: 'north-patrol' } as const
+    const id = '00000000-0000-4000-8000-000000000001'
+    expect(shown(city, 'north-crew').talk).toEqual({
+      messages: [],
+      count: 0,
+      mark: { delivered: 0, read: 0 },
+    })
+    city.does('supervisor', { kind: 'message.send', id, thread, text: '位置?', place: null })
+    city.does('north-crew', { kind: 'message.mark', thread, delivered: 1, read: 1 })
+    expect(shown(city, 'north-crew').talk).toMatchObject({
+      messages: [{ text: '位置?' }],
+      count: 1,
+      mark: { delivered: 1, read: 1 },
+    })
+    expect(shown(city, 'south-crew').talk?.messages).toEqual([])
+  })
+
   it('that is no unit’s terminal has nothing to do', () => {
     expect(shown(newCity(), 'supervisor')).toMatchObject({ unit: null, errands: [] })
   })

@@ -7,6 +7,7 @@ import type { Incident } from './incidents.ts'
 import { type Id, idSchema, instantSchema, type Name, placeSchema } from './primitives.ts'
 import type { SharedState } from './state.ts'
 import { explainedStepSchema, plainStepSchema, type Task, taskSchema, wordsSchema } from './tasks.ts'
+import { type Mark, type Message, markSchema, threadKey, unmarked } from './threads.ts'
 
 /** The page's path on the hub, and the WebSocket's that it opens there. */
 export const FIELD_PATH = '/field'
@@ -25,6 +26,15 @@ export interface FieldView {
   readonly unit: Pick<Unit, 'id' | 'name' | 'state'> | null
   /** The newest first. */
   readonly errands: readonly Errand[]
+  /** With whoever may call the unit; null where there is no unit. */
+  readonly talk: FieldTalk | null
+}
+
+/** The last messages of the unit's thread, and how far this account has got and read them. */
+export interface FieldTalk {
+  readonly messages: readonly Message[]
+  readonly count: number
+  readonly mark: Mark
 }
 
 /** Pure. */
@@ -38,7 +48,13 @@ export function fieldViewOf(state: SharedState, account: Id): FieldView {
     account: state.access.accounts[account]?.name ?? null,
     unit: unit === undefined ? null : { id: unit.id, name: unit.name, state: unit.state },
     errands: errands.toSorted((a, b) => b.task.assignedAt - a.task.assignedAt),
+    talk: unit === undefined ? null : talkOf(state, unit.id, account),
   }
+}
+
+function talkOf({ threads }: SharedState, unit: Id, account: Id): FieldTalk {
+  const { messages = [], count = 0, marks = {} } = threads[threadKey({ kind: 'unit', unit })] ?? {}
+  return { messages, count, mark: marks[account] ?? unmarked }
 }
 
 /** The unit that this account is a terminal of; the first, if a site file has it twice. */
@@ -62,6 +78,13 @@ const fieldActSchema = z.discriminatedUnion('kind', [
     step: explainedStepSchema,
     words: wordsSchema,
   }),
+  z.strictObject({
+    kind: z.literal('message'),
+    id: z.uuid(),
+    text: wordsSchema,
+    place: placeSchema.nullable(),
+  }),
+  z.strictObject({ kind: z.literal('mark'), ...markSchema.shape }),
 ])
 export type FieldAct = z.infer<typeof fieldActSchema>
 

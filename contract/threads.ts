@@ -31,7 +31,7 @@ const messageSchema = z.strictObject({
 export type Message = z.infer<typeof messageSchema>
 
 /** Up to which message of a thread an account has got it, and has read it. */
-const markSchema = z.strictObject({ delivered: z.int().min(0), read: z.int().min(0) })
+export const markSchema = z.strictObject({ delivered: z.int().min(0), read: z.int().min(0) })
 export type Mark = z.infer<typeof markSchema>
 
 export const threadEvents = {

@@ -10,6 +10,7 @@ import { openOutbox } from './outbox.ts'
 import { followPosition, type PositionState } from './position.ts'
 import { type FieldSession, keepSession, keptSession } from './session.ts'
 import { isPassShown, SignIn } from './sign-in.tsx'
+import { Talk, useMarks } from './talk.tsx'
 import { filled, type Language, named, preferred, texts } from './texts.ts'
 
 export function App() {
@@ -122,6 +123,7 @@ function SignedIn({ session: { token, account }, language, onOver }: SignedInPro
 
   const say = (act: FieldAct) => outbox.say(act)
   useReceipts(view, stands, say)
+  useMarks(view?.talk ?? undefined, stands, say)
   const leave = async () => {
     // Without a link the hub learns of it when the session runs out; the phone forgets it now.
     if (stands) await line.current?.hub.signOut.mutate().catch(() => undefined)
@@ -164,6 +166,9 @@ function SignedIn({ session: { token, account }, language, onOver }: SignedInPro
               onStep={say}
             />
           ))}
+          {view.talk !== null && (
+            <Talk talk={view.talk} account={account} waiting={waiting} language={language} onSay={say} />
+          )}
         </>
       )}
       <button type="button" className="leave" onClick={leave}>

@@ -31,6 +31,10 @@ const zh = {
   },
   tasks: '任务',
   noTasks: '目前没有任务。',
+  messages: '消息',
+  write: '写给值班室',
+  say: '发送',
+  gotIt: '收到',
   due: '时限 {time}',
   overdue: '已超时',
   taskStates: {
@@ -87,6 +91,10 @@ const en: typeof zh = {
   },
   tasks: 'Tasks',
   noTasks: 'Nothing to do at present.',
+  messages: 'Messages',
+  write: 'To the duty room',
+  say: 'Send',
+  gotIt: 'Received',
   due: 'Due {time}',
   overdue: 'Overdue',
   taskStates: {

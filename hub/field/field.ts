@@ -51,6 +51,7 @@ export function openField({ journal, ingest, clock, door }: FieldOptions): Field
     if (unit === undefined) throw new Refusal('not-found', { what: 'unit', id: account })
     return unit
   }
+  const ownThread = (account: Id) => ({ kind: 'unit', unit: ownUnit(account).id }) as const
   const commandOf = (act: FieldAct, account: Id): Command => {
     switch (act.kind) {
       case 'state':
@@ -59,6 +60,16 @@ export function openField({ journal, ingest, clock, door }: FieldOptions): Field
         return { kind: 'task.step', task: act.task, step: act.step, words: act.words }
       case 'explained-step':
         return { kind: 'task.explained-step', task: act.task, step: act.step, words: act.words }
+      case 'message':
+        return {
+          kind: 'message.send',
+          thread: ownThread(account),
+          id: act.id,
+          text: act.text,
+          place: act.place,
+        }
+      case 'mark':
+        return { kind: 'message.mark', thread: ownThread(account), delivered: act.delivered, read: act.read }
     }
   }
   return {

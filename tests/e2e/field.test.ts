@@ -107,6 +107,18 @@ describe('the page in the field', () => {
     expect(steps).toEqual(['set-out', 'arrive'])
   })
 
+  it('shows what the duty room says, which is a receipt, and takes the answer there', async () => {
+    const thread = { kind: 'unit', unit: 'north-patrol' } as const
+    const talk = () => hub.journal.state.threads['unit/north-patrol']
+    await give({ kind: 'message.send', id: randomUUID(), thread, text: '需要增援吗?', place: null })
+    await page.getByText('需要增援吗?').waitFor()
+    await expect.poll(() => talk()?.marks['north-crew']).toEqual({ delivered: 1, read: 1 })
+    await page.getByLabel('写给值班室').fill('不需要')
+    await page.getByRole('button', { name: '发送' }).click()
+    await expect.poll(() => talk()?.messages.map(({ text }) => text)).toEqual(['需要增援吗?', '不需要'])
+    expect(await accessibilityFaults(page)).toEqual([])
+  })
+
   it('ends the task with what was done', async () => {
     await card().getByRole('button', { name: '完成' }).click()
     await card().getByLabel('处置情况', { exact: false }).fill('明火已灭,无人受伤')
