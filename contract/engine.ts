@@ -24,6 +24,7 @@ import {
   type StateMessage,
   type TrackQuery,
   trackQuerySchema,
+  videoFaults,
   welcomeSchema,
 } from './hub.ts'
 import { positionDetailSchema, trackPointSchema } from './positions.ts'
@@ -78,6 +79,8 @@ const lampSchema = z.object({
   since: instantSchema,
   /** When the last sign of life came. */
   heardAt: instantSchema.nullable(),
+  /** Of video that is down. */
+  fault: z.enum(videoFaults).exactOptional(),
 })
 export type Lamp = z.infer<typeof lampSchema>
 

@@ -82,7 +82,7 @@ export type StateMessage =
   | { readonly kind: 'events'; readonly events: readonly Happening[] }
 
 /** `no-worker`: this machine has no video worker; `starting`, `worker-fails`: it does not run yet, or any more. */
-const videoFaults = ['no-worker', 'starting', 'worker-fails'] as const
+export const videoFaults = ['no-worker', 'starting', 'worker-fails'] as const
 const videoStatusSchema = z.object({
   state: z.enum(['up', 'down']),
   since: instantSchema,

@@ -25,12 +25,14 @@ describe('the lamps', () => {
     expect(never).toMatchObject({ state: 'idle', heardAt: null })
   })
 
-  it('say that video is down where the hub can not do it', () => {
+  it('say that video is down where the hub can not do it, and why', () => {
     const status = {
       ...positions(),
       video: { state: 'down' as const, since: 3000, fault: 'no-worker' as const },
     }
-    expect(states(lampsOf({ hub, status }, 10_000))).toEqual(['video down', 'data up', 'hub up'])
+    const lamps = lampsOf({ hub, status }, 10_000)
+    expect(states(lamps)).toEqual(['video down', 'data up', 'hub up'])
+    expect(lamps[0]).toMatchObject({ since: 3000, fault: 'no-worker' })
   })
 
   it('say that the broker is down, and that without the hub there are neither data nor video', () => {

@@ -23,8 +23,9 @@ export function lampsOf({ hub, status }: LinkFacts, now: Instant): Lamp[] {
     ]
   const idleSince = (lastReportAt ?? since) + IDLE_AFTER_MS
   const idle = state === 'up' && now >= idleSince
+  const { fault, ...video } = status.video
   return [
-    { name: 'video', state: status.video.state, since: status.video.since, heardAt: null },
+    { name: 'video', ...video, heardAt: null, ...(fault !== null && { fault }) },
     {
       name: 'data',
       state: idle ? 'idle' : state,

@@ -5,7 +5,7 @@ import type { Lamp } from '../../../contract/engine.ts'
 import { useAge, useNow } from '../../ui/age.ts'
 import styles from './status-bar.module.css'
 
-export function LampView({ lamp: { name, state, since, heardAt } }: { lamp: Lamp }) {
+export function LampView({ lamp: { name, state, since, heardAt, fault } }: { lamp: Lamp }) {
   const { t } = useTranslation()
   const age = useAge()
   const now = useNow()
@@ -14,6 +14,7 @@ export function LampView({ lamp: { name, state, since, heardAt } }: { lamp: Lamp
   const hint = [
     `${t(`lamps.${name}`)}: ${state === 'up' ? t('lamps.up') : words.trim()}`,
     t('lamps.since', { time: time(since) }),
+    ...(fault === undefined ? [] : [t(`lamps.faults.${fault}`)]),
     ...(heardAt === null ? [] : [t('lamps.heard', { time: time(heardAt) })]),
   ].join(' · ')
   return (

@@ -18,6 +18,12 @@ export const console: TextsOf<'console'> = {
     down: 'down for {{age}}',
     since: 'since {{time}}',
     heard: 'last heard: {{time}}',
+    faults: {
+      'no-worker': 'the hub’s machine has no video worker: its start said why. All else works.',
+      starting: 'the video worker is starting.',
+      'worker-fails':
+        'the video worker does not run and is started again; if it stays so, ask the administrator for the hub’s log.',
+    },
   },
   age: {
     seconds: '{{n}} s',

@@ -16,6 +16,11 @@ export const console = {
     down: '中断 {{age}}',
     since: '自 {{time}}',
     heard: '最近一次:{{time}}',
+    faults: {
+      'no-worker': '枢纽所在机器没有视频组件:其启动时已说明原因,其他功能不受影响。',
+      starting: '视频组件正在启动。',
+      'worker-fails': '视频组件无法运行,正在自动重启;若一直如此请管理员查看枢纽日志。',
+    },
   },
   age: {
     seconds: '{{n}} 秒',
