@@ -5,6 +5,8 @@ import { journal } from './journal.ts'
 import { map } from './map/map.ts'
 import { mixer } from './mixer.ts'
 import { positions } from './positions/positions.ts'
+import { ptt } from './radio/ptt.ts'
+import { radio24 } from './radio/radio-24.ts'
 import { recovery } from './recovery.ts'
 import { select } from './select.ts'
 import { sipLoad } from './sip-load.ts'
@@ -22,4 +24,6 @@ export const benches: readonly Bench[] = [
   recovery,
   sipLoad,
   callSetup,
+  ptt,
+  radio24,
 ]

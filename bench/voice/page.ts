@@ -11,8 +11,11 @@ declare global {
   }
 }
 
+/** What a page says: beeps or a tone without an end that it makes itself, or what the system's microphone hears. */
+export type Speech = 'beeps' | 'tone' | 'microphone'
+
 /** In the page once it is loaded. */
-export async function install(): Promise<void> {
+export async function install(speech: Speech): Promise<void> {
   const worklet = `
     class Ear extends AudioWorkletProcessor {
       silentFor = 1
@@ -28,7 +31,7 @@ export async function install(): Promise<void> {
     class Mouth extends AudioWorkletProcessor {
       at = 0
       process(_, [[samples]]) {
-        const [every, length] = [0.43 * sampleRate, 0.15 * sampleRate]
+        const [every, length] = [0.43 * sampleRate, ${speech === 'beeps' ? 0.15 : 0.43} * sampleRate]
         for (let place = 0; place < samples.length; place++, this.at++) {
           const since = this.at % Math.round(every)
           if (since === 0) this.port.postMessage(Date.now())
@@ -68,12 +71,17 @@ export async function install(): Promise<void> {
   const mouth = new AudioWorkletNode(context, 'mouth', { numberOfInputs: 0, outputChannelCount: [1] })
   mouth.port.onmessage = ({ data }: MessageEvent<number>) => said.push(data)
   mouth.connect(microphone)
+  const processing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }
+  const voice =
+    speech === 'microphone'
+      ? await navigator.mediaDevices.getUserMedia({ audio: processing })
+      : microphone.stream
   window.voiceBench = {
     answer: async (offer) => {
       await peer.setRemoteDescription({ type: 'offer', sdp: offer.sdp })
       for (const transceiver of peer.getTransceivers()) {
         if (transceiver.mid === offer.microphone && transceiver.sender.track === null) {
-          await transceiver.sender.replaceTrack(microphone.stream.getAudioTracks()[0] ?? null)
+          await transceiver.sender.replaceTrack(voice.getAudioTracks()[0] ?? null)
           transceiver.direction = 'sendonly'
         }
         if (offer.downlinks.some(({ mid }) => mid === transceiver.mid)) attach(transceiver.receiver.track)

@@ -1,16 +1,13 @@
 /** Voice through the engine: from its socket to the page's ear and back, and what many voices cost it. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { SoundOffer } from '../../contract/seat-sound.ts'
-import { findChromium } from '../../tests/electron/stand-in/chromium.ts'
 import { type Bench, Collector, percentile } from '../bench.ts'
 import { cpuSeconds } from '../processes.ts'
+import { openBenchBrowser, openBenchPage } from './browser.ts'
 import type { Order, Report } from './engine.ts'
-import { install } from './page.ts'
 import { openTelephone, type Telephone } from './telephones.ts'
 
 const REPEATS = 5
@@ -71,7 +68,7 @@ export const voice: Bench = {
 async function begin(ends: (() => unknown)[]) {
   const engine = fork(fileURLToPath(new URL('./engine.ts', import.meta.url)))
   ends.push(() => engine.kill())
-  const page = await openPage(ends)
+  const page = await openBenchPage(await openBenchBrowser(ends), 'beeps')
   const order = (what: Order) => engine.send(what)
   /** The names of the legs that the page hears. */
   let heard: readonly string[] = []
@@ -106,34 +103,6 @@ async function begin(ends: (() => unknown)[]) {
     return telephone
   }
   return { call, page, pid: engine.pid ?? 0 }
-}
-
-async function openPage(ends: (() => unknown)[]): Promise<Page> {
-  const server = createServer((_request, response) => {
-    response.setHeader('content-type', 'text/html').end('<!doctype html><title>voice</title>')
-  }).listen(0, '127.0.0.1')
-  ends.push(() => server.close())
-  await once(server, 'listening')
-  const browser = await chromium.launch({
-    executablePath: findChromium() ?? '',
-    args: [
-      ...[
-        '--no-sandbox',
-        '--headless=new',
-        '--disable-gpu',
-        '--mute-audio',
-        '--disable-background-networking',
-      ],
-      ...['--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection'],
-      // A page that may use the microphone says its address by itself.
-      '--disable-features=WebRtcHideLocalIpsWithMdns',
-    ],
-  })
-  ends.push(() => browser.close())
-  const page = await browser.newPage()
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
-  await page.evaluate(install)
-  return page
 }
 
 /** Each beep's way, in ms. */

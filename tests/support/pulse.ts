@@ -1,10 +1,10 @@
 /** A sound system of a test's own: PulseAudio with devices that are plugged in and unplugged as the test likes. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { vi } from 'vitest'
 import type { AtEnd } from './at-end.ts'
 import { temporaryFolder } from './folder.ts'
 import { runProgram, startProgram } from './processes.ts'
+import { until } from './until.ts'
 
 export interface Pulse {
   /** What a program needs to use it. */
@@ -14,6 +14,8 @@ export interface Pulse {
   /** A microphone of this name, which hears what is played on that sink. */
   plugInMicrophone(source: string, hears: string): Promise<void>
   unplug(name: string): Promise<void>
+  /** Plays this there, 8,000 samples a second. */
+  play(sink: string, samples: Int16Array): void
   /** The loudest sample of the next fifth of a second that is played there, 0 to 1. */
   loudness(sink: string): Promise<number>
 }
@@ -45,7 +47,7 @@ export async function startPulse(atEnd: AtEnd): Promise<Pulse> {
   )
   const env = { ...environment, PULSE_SERVER: server }
   const control = (...words: string[]) => runProgram('pactl', words, { env })
-  await vi.waitFor(
+  await until(
     () => control('info').catch(() => Promise.reject(new Error(`no sound system: ${program.said()}`))),
     { timeout: 10_000, interval: 50 },
   )
@@ -68,6 +70,13 @@ export async function startPulse(atEnd: AtEnd): Promise<Pulse> {
     unplug: async (name) => {
       await control('unload-module', modules.get(name) ?? '')
       modules.delete(name)
+    },
+    play: (sink, samples) => {
+      const format = ['--format=s16le', '--channels=1', `--rate=${RATE}`, '--latency-msec=50']
+      const player = startProgram(atEnd, 'pacat', [`--device=${sink}`, ...format], { env })
+      // It may be ended before it has taken all of it.
+      player.process.stdin?.on('error', () => undefined)
+      player.process.stdin?.end(Buffer.from(samples.buffer))
     },
     loudness: async (sink) => {
       const ends: (() => void | Promise<void>)[] = []
