@@ -1,10 +1,10 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-/** One flat folder, which the hub reads whole. */
+/** One flat folder, which the hub reads whole; its files name one another by where they are. */
 export default defineConfig({
   root: import.meta.dirname,
-  base: '/field/',
+  base: './',
   plugins: [react()],
   build: {
     outDir: '../out/field',

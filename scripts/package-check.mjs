@@ -45,9 +45,10 @@ const entries = [
   ...['index', 'engine', 'hub', 'lab', 'sqlite-worker'].map((name) => `out/main/${name}.js`),
   'out/preload/index.cjs',
   'out/renderer/index.html',
+  'out/field/index.html',
 ]
 const allowed =
-  /^(package\.json|out\/main\/[\w.-]+\.js|out\/preload\/index\.cjs|out\/renderer\/(index\.html|assets\/[\w.-]+))$/
+  /^(package\.json|out\/main\/[\w.-]+\.js|out\/preload\/index\.cjs|out\/renderer\/(index\.html|assets\/[\w.-]+)|out\/field\/[\w.-]+\.(html|js|css))$/
 const forbiddenNames = /node_modules|stand-in|\.map$|\.tsx?$|\.test\./
 /** Words that only the stand-in's sources have. */
 const forbiddenWords = /standIn|stand-in for Electron/
