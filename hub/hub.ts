@@ -223,12 +223,14 @@ export async function startHub(
       changePassword: (session, change, address) => answered(door.changePassword(session, change, address)),
       watchState: views.watch,
       watchStatus: (_session, signal) => status.watch(signal),
-      submit: (session, { key, command }) =>
-        journal.submit({
+      submit: async (session, { key, command }) => {
+        if (command.kind === 'incident.open') await answered(incidents.requireNew(command.id))
+        return journal.submit({
           actor: { kind: 'account', account: session.account },
           key,
           decide: (state, now) => decide(state, command, session.account, now),
-        }),
+        })
+      },
       startPositions: (session, sink) => {
         if (receiving.has(sink) || sink.closed.aborted) return
         receiving.add(sink)

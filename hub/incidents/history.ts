@@ -8,6 +8,7 @@ import {
   ENTRIES_A_PAGE,
   FILED_A_PAGE,
   type FiledIncident,
+  type FiledPage,
   type FiledQuery,
   type TimelineEntry,
 } from '../../contract/incident-history.ts'
@@ -37,13 +38,16 @@ const kinds: readonly JournalEvent['kind'][] = [
   ...(Object.keys(roomEvents) as (keyof typeof roomEvents)[]),
 ]
 
+/** For one page of those that somebody sees: of a centre's many years, few may be theirs. */
+const MOST_PAGES_LOOKED_AT = 20
+
 export interface IncidentHistory {
   /** One more than a page, if there are so many: the newest first. */
   entries(incident: Id, before: number | null): Promise<JournalEvent[]>
   /** From the first on, at most so many. */
   allEntries(incident: Id, most: number): Promise<JournalEvent[]>
-  /** The newest first, as far as `sees` lets through. */
-  filed(query: FiledQuery, sees: (filed: FiledIncident) => boolean): Promise<FiledIncident[]>
+  /** The newest first, as far as `sees` lets through; a page may be empty, and others follow. */
+  filed(query: FiledQuery, sees: (filed: FiledIncident) => boolean): Promise<FiledPage>
   filedOne(incident: Id): Promise<FiledIncident | undefined>
   close(): Promise<void>
 }
@@ -73,15 +77,18 @@ export function openIncidentHistory(
     allEntries: (incident, most) => read(incident, { before: null, order: 'ASC', limit: most }),
     filed: async (query, sees) => {
       await follower.catchUp()
-      const found: FiledIncident[] = []
+      const incidents: FiledIncident[] = []
       let { before } = query
-      for (;;) {
+      for (let pages = 0; pages < MOST_PAGES_LOOKED_AT; pages++) {
         const page = await filedPage(database, query.text, before)
-        found.push(...page.filter(sees))
-        before = page.at(-1)?.seq ?? null
-        if (page.length <= FILED_A_PAGE || found.length > FILED_A_PAGE)
-          return found.slice(0, FILED_A_PAGE + 1)
+        for (const filed of page) {
+          if (incidents.length === FILED_A_PAGE) return { incidents, next: before }
+          before = filed.seq
+          if (sees(filed)) incidents.push(filed)
+        }
+        if (page.length < FILED_A_PAGE) return { incidents, next: null }
       }
+      return { incidents, next: before }
     },
     filedOne: async (incident) => {
       await follower.catchUp()
@@ -95,7 +102,7 @@ export function openIncidentHistory(
 }
 
 async function filedPage(database: Database, words: string, before: number | null): Promise<FiledIncident[]> {
-  const values: SqlValue[] = [FILED_A_PAGE + 1, `%${words.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`]
+  const values: SqlValue[] = [FILED_A_PAGE, `%${words.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`]
   const older = before === null ? '' : `AND seq < $${values.push(before)}`
   const rows = await database.rows(
     `SELECT seq, record FROM incident_file WHERE words LIKE $2 ESCAPE '\\' ${older} ORDER BY seq DESC LIMIT $1`,
@@ -114,7 +121,7 @@ function statementsOf(event: JournalEvent): Statement[] {
   switch (event.kind) {
     case 'call.recorded': {
       const { id, incident } = event.data
-      const told = incident === undefined ? [] : [...tie(id, incident), ...toldBefore(id, incident, seq)]
+      const told = incident === undefined ? [] : [...tie(id, incident), toldOfCall(id, incident, seq)]
       return [...told, ...recordOf(id, seq)]
     }
     case 'group-call.recorded': {
@@ -141,15 +148,18 @@ function statementsOf(event: JournalEvent): Statement[] {
     case 'room.chaired':
     case 'room.ended':
     case 'alarm.raised':
+      return recordOf(event.data.id, seq)
     case 'alarm.acknowledged':
       return [ofTied(event.data.id, seq)]
     case 'incident.opened': {
       const { id, source } = event.data
-      const cause = source.kind === 'call' ? source.call : source.kind === 'alarm' ? source.alarm : undefined
-      return [
-        entry(id, seq),
-        ...(cause === undefined ? [] : [...tie(cause, id), ...toldBefore(cause, id, seq)]),
-      ]
+      const cause =
+        source.kind === 'call'
+          ? [...tie(source.call, id), toldOfCall(source.call, id, seq)]
+          : source.kind === 'alarm'
+            ? [...tie(source.alarm, id), toldOfAlarm(source.alarm, id)]
+            : []
+      return [entry(id, seq), ...cause]
     }
     case 'incident.merged':
       return [entry(event.data.id, seq), ...carry(event.data.id, event.data.into)]
@@ -173,20 +183,19 @@ const tie = (what: string, incident: Id): Statement[] => [
   },
 ]
 
-/** What was told of it before: of a call in its own stream, of an alarm in that of its channel. */
-const toldBefore = (what: string, incident: Id, seq: number): Statement[] => [
-  {
-    sql: `INSERT INTO incident_entry (incident, seq) SELECT CAST($1 AS TEXT), seq FROM journal
-          WHERE subject = $2 AND seq <= $3 ON CONFLICT (incident, seq) DO NOTHING`,
-    values: [incident, `call/${what}`, seq],
-  },
-  {
-    sql: `INSERT INTO incident_entry (incident, seq) SELECT CAST($1 AS TEXT), seq FROM journal
-          WHERE kind IN ('alarm.raised', 'alarm.acknowledged') AND data LIKE $2 ESCAPE '\\' AND seq <= $3
-          ON CONFLICT (incident, seq) DO NOTHING`,
-    values: [incident, `%"id":"${what.replaceAll(/[\\%_]/g, '\\$&')}"%`, seq],
-  },
-]
+/** What was told of a call before, in its own stream. */
+const toldOfCall = (call: string, incident: Id, seq: number): Statement => ({
+  sql: `INSERT INTO incident_entry (incident, seq) SELECT CAST($1 AS TEXT), seq FROM journal
+        WHERE subject = $2 AND seq <= $3 ON CONFLICT (incident, seq) DO NOTHING`,
+  values: [incident, `call/${call}`, seq],
+})
+
+/** That the alarm was raised, as it was noted then. */
+const toldOfAlarm = (alarm: string, incident: Id): Statement => ({
+  sql: `INSERT INTO incident_entry (incident, seq) SELECT CAST($1 AS TEXT), seq FROM incident_record
+        WHERE what = $2 ON CONFLICT (incident, seq) DO NOTHING`,
+  values: [incident, alarm],
+})
 
 /** For what is tied to incidents already. */
 const ofTied = (what: string, seq: number): Statement => ({

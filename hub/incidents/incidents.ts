@@ -3,7 +3,6 @@ import type { JournalEvent } from '../../contract/events.ts'
 import type { SeatSession } from '../../contract/hub.ts'
 import {
   ENTRIES_A_PAGE,
-  FILED_A_PAGE,
   type FiledIncident,
   type IncidentReport,
   type IncidentsPort,
@@ -28,6 +27,8 @@ const MOST_ENTRIES = 10_000
 
 export interface Incidents {
   readonly port: IncidentsPort
+  /** Rejects with a `Refusal` where one of this id was filed: whoever took its name would get its story. */
+  requireNew(id: Id): Promise<void>
   close(): Promise<void>
 }
 
@@ -87,11 +88,7 @@ export function openIncidents({ database, journal, tracks, clock, onTrouble }: I
         next: events.length > ENTRIES_A_PAGE ? (entries.at(-1)?.seq ?? null) : null,
       }
     },
-    filed: async ({ account }, query) => {
-      const found = await history.filed(query, (filed) => seesFiled(account, filed))
-      const incidents = found.slice(0, FILED_A_PAGE)
-      return { incidents, next: found.length > FILED_A_PAGE ? (incidents.at(-1)?.seq ?? null) : null }
-    },
+    filed: ({ account }, query) => history.filed(query, (filed) => seesFiled(account, filed)),
     guests: ({ account }, id) => {
       const bench = benchOf(journal.state, account, clock())
       const { invited } = incidentToWorkOn(bench, id)
@@ -134,6 +131,9 @@ export function openIncidents({ database, journal, tracks, clock, onTrouble }: I
 
   return {
     port,
+    requireNew: async (id) => {
+      if ((await history.filedOne(id)) !== undefined) throw new Refusal('conflict', { what: 'incident', id })
+    },
     close: async () => {
       await stopClock()
       await history.close()

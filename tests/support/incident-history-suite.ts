@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Command } from '../../contract/commands.ts'
 import type { Happening } from '../../contract/events.ts'
-import { ENTRIES_A_PAGE } from '../../contract/incident-history.ts'
+import { ENTRIES_A_PAGE, FILED_A_PAGE } from '../../contract/incident-history.ts'
 import { emptyState } from '../../contract/state.ts'
 import { decide } from '../../hub/commands.ts'
 import { planImport } from '../../hub/directory/import.ts'
@@ -241,6 +241,28 @@ export function describeIncidentHistory(store: (atEnd: AtEnd) => Promise<Databas
       expect(await filed('supervisor', '#1')).toEqual(['i1'])
       expect(await filed('north-officer')).toEqual(['i1'])
       expect(await filed('guest')).toEqual([])
+    })
+
+    it('keep their names: nobody can open another under one of theirs', async () => {
+      await does('supervisor', open('i1'))
+      await expect(incidents.requireNew('i1')).resolves.toBeUndefined()
+      await does('supervisor', close())
+      await timePasses(30 * DAY)
+      await expect(incidents.requireNew('i1')).rejects.toMatchObject({ code: 'conflict' })
+      await expect(incidents.requireNew('i2')).resolves.toBeUndefined()
+    })
+
+    it('come page by page, also where most are not theirs who ask', async () => {
+      for (let at = 0; at < FILED_A_PAGE + 5; at++) {
+        const area = at % 2 === 0 ? 'south' : 'north'
+        await does('supervisor', open(`i${at}`, { area }))
+        await does('supervisor', close(`i${at}`))
+      }
+      await timePasses(30 * DAY)
+      const first = await incidents.port.filed(session('supervisor'), { text: '', before: null })
+      const rest = await incidents.port.filed(session('supervisor'), { text: '', before: first.next })
+      expect([first.incidents.length, rest.incidents.length, rest.next]).toEqual([FILED_A_PAGE, 5, null])
+      expect(await filed('north-officer')).toHaveLength(Math.floor((FILED_A_PAGE + 5) / 2))
     })
 
     it('keep their timeline, for the same', async () => {

@@ -53,7 +53,7 @@ export function FiledList({ text }: { text: string }) {
 
   if (failed !== undefined) return <p role="alert">{failed}</p>
   if (found === undefined) return <p className={styles.none}>{t('incident.loading')}</p>
-  if (found.length === 0) return <p className={styles.none}>{t('incident.nothing')}</p>
+  if (found.length === 0 && next === null) return <p className={styles.none}>{t('incident.nothing')}</p>
   return (
     <ul className={styles.board}>
       {found.map(({ incident: { id, number, title, grade, openedAt } }) => (
