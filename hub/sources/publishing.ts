@@ -10,6 +10,8 @@ import type { Coming, Intake } from './intake.ts'
 import { type Meter, openMeter } from './meter.ts'
 import { readOffer, writeAnswer } from './whip-description.ts'
 
+/** A publisher that has sent no picture by then has not come at all. */
+const SHOWS_WITHIN_MS = 15_000
 /** Of the picture and the sound together, bit/s. */
 const MOST_INCOMING = 20_000_000
 
@@ -131,6 +133,10 @@ export function openPublished({ sfu, clock, onChange }: PublishedOptions): Publi
           if (ice === 'disconnected') finish(publication)
         })
         become('starting')
+        const late = setTimeout(() => {
+          if (current === publication && state === 'starting') finish(publication)
+        }, SHOWS_WITHIN_MS)
+        transport.observer.once('close', () => clearTimeout(late))
         await take(publication, place, tracks)
         return {
           id: publication.id,
