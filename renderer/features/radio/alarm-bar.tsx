@@ -56,7 +56,7 @@ function Alarm({ alarm }: { alarm: RadioAlarm }) {
   return (
     <div className={styles.alarm} data-alarm={id}>
       <i aria-hidden="true">▲</i>
-      <span className={styles.who}>
+      <span className={styles.who} title={who}>
         {t('radio.emergency')} {who}
       </span>
       <span className={styles.where}>

@@ -59,7 +59,11 @@ export function ChannelCard({ own, keyName }: { own: OwnChannel; keyName: Functi
         <span className={styles.name}>
           <i aria-hidden="true">{selected ? '◉' : '○'}</i>
           <b>{name}</b>
-          {alarmed && <span className={styles.help}>▲ {t('radio.alarm')}</span>}
+          {alarmed && (
+            <span className={styles.help} title={t('radio.alarm')}>
+              ▲<span className={styles.only}>{t('radio.alarm')}</span>
+            </span>
+          )}
           <Badges own={own} />
         </span>
         <ChannelLine line={line} now={now} />

@@ -115,7 +115,7 @@ function Receiving({ reception: { talker, since, emergency } }: { reception: Tal
   return (
     <>
       <i aria-hidden="true">{emergency ? '▲' : '●'}</i>
-      {emergency && <b>{t('radio.emergency')}</b>}
+      {emergency && <b className={styles.word}>{t('radio.emergency')}</b>}
       <TalkerName talker={talker} />
       <Duration since={since} />
     </>
@@ -127,7 +127,7 @@ function Taken({ by, emergency }: Pick<Of<'taken'>, 'by' | 'emergency'>) {
   return (
     <>
       <i aria-hidden="true">{emergency ? '▲' : '◈'}</i>
-      {emergency && <b>{t('radio.emergency')}</b>}
+      {emergency && <b className={styles.word}>{t('radio.emergency')}</b>}
       <TalkerName talker={by} />
       <span>{t('radio.taken')}</span>
     </>

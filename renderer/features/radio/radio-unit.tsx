@@ -26,8 +26,13 @@ export function RadioUnit({ unit }: { unit: Unit }) {
   const because = t(`radio.because.${way.because}`)
   return (
     <div className={styles.unit}>
-      <Button title={`${because} ${keyName('radio')}`} aria-pressed={isSelected} onClick={select}>
-        {t('radio.reach', { name })}
+      <Button
+        className={styles.reach ?? ''}
+        title={`${because} ${keyName('radio')}`}
+        aria-pressed={isSelected}
+        onClick={select}
+      >
+        <span>{t('radio.reach', { name })}</span>
         <kbd>{keyName('radio')}</kbd>
       </Button>
       <PushToTalk

@@ -70,7 +70,7 @@ export const radio = {
     keepPassword: '保存到本席',
     bar: '发话',
     noneSelected: '未选定信道',
-    pickOne: '单击信道卡片选定后,按住空格发话',
+    pickOne: '单击信道卡片即可选定',
     holdHint: '按住空格发话',
     latchHint: '按空格开始,再按结束',
     typingHint: '正在输入:空格不发话',
