@@ -178,12 +178,12 @@ function addTransmissions(dock: DockviewApi): void {
   })
 }
 
-/** The board behind the directory, the selected one behind the card, messages behind the favourites. */
+/** The board behind the directory, the selected one and messages behind the card. */
 function addIncidents(dock: DockviewApi): void {
   for (const [id, beside] of [
     ['incidents', 'directory'],
     ['incident', 'card'],
-    ['messages', 'favourites'],
+    ['messages', 'card'],
   ] as const)
     if (dock.getPanel(id) === undefined && dock.getPanel(beside) !== undefined)
       dock.addPanel({ id, component: id, position: { referencePanel: beside }, inactive: true })

@@ -1,5 +1,5 @@
 /** One thread: what was said, who has got and read it, and the field to answer. */
-import { Button, Input, type InputRef } from 'antd'
+import { Button, Dropdown, Input, type InputRef } from 'antd'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Id, Place } from '../../../contract/primitives.ts'
@@ -121,19 +121,6 @@ function Composer({ name }: { name: ThreadName }) {
   }
   return (
     <form className={styles.composer} onSubmit={say}>
-      <div className={styles.phrases}>
-        {phrases.map((phrase) => (
-          <Button
-            key={phrase}
-            onClick={() => {
-              setText(t(`threads.phrases.${phrase}`))
-              field.current?.focus()
-            }}
-          >
-            {t(`threads.phrases.${phrase}`)}
-          </Button>
-        ))}
-      </div>
       <div className={styles.line}>
         <Input
           ref={field}
@@ -143,6 +130,19 @@ function Composer({ name }: { name: ThreadName }) {
           value={text}
           onChange={({ target }) => setText(target.value)}
         />
+        <Dropdown
+          trigger={['click']}
+          menu={{
+            items: phrases.map((phrase) => ({ key: phrase, label: t(`threads.phrases.${phrase}`) })),
+            onClick: ({ key }) => {
+              setText(t(`threads.phrases.${key as (typeof phrases)[number]}`))
+              // The menu takes the focus back to its button first.
+              requestAnimationFrame(() => field.current?.focus())
+            },
+          }}
+        >
+          <Button>{t('threads.phrase')}</Button>
+        </Dropdown>
         <Button
           aria-pressed={place !== null}
           title={t('threads.placeHint')}

@@ -17,6 +17,7 @@ export const threads: TextsOf<'threads'> = {
     sent: 'Sent',
     delivered: '{{n}} got it',
     read: '{{n}} have read it',
+    phrase: 'Phrases',
     phrases: {
       received: 'Received',
       where: 'Where are you?',

@@ -15,6 +15,7 @@ export const threads = {
     sent: '已发送',
     delivered: '{{n}} 人已收到',
     read: '{{n}} 人已读',
+    phrase: '常用语',
     phrases: {
       received: '收到',
       where: '报告位置',
