@@ -45,16 +45,18 @@ export function openHubVideo({ hubHost, onTrouble }: HubVideoOptions): HubVideo 
     signal: AbortSignal,
   ): AsyncGenerator<T> {
     const { client, gone } = hub()
-    const inbox = new Inbox<{ readonly told: T } | { readonly error: unknown }>(
+    const inbox = new Inbox<{ readonly told: T } | { readonly error: unknown } | 'over'>(
       AbortSignal.any([signal, gone]),
     )
     const subscription = subscribe(client, {
       onData: (told) => inbox.push({ told }),
       onError: (error) => inbox.push({ error }),
-      onComplete: () => inbox.end(),
+      // In its turn: what was told last says why it is over.
+      onComplete: () => inbox.push('over'),
     })
     try {
       for await (const next of inbox) {
+        if (next === 'over') return
         if ('error' in next) throw next.error
         yield next.told
       }
