@@ -1,15 +1,19 @@
 /** Starts the console, in Electron or its stand-in, and drives its page over the DevTools protocol. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { setTimeout as pass } from 'node:timers/promises'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
 const STARTS_WITHIN_MS = 30_000
 const STOPS_WITHIN_MS = 10_000
+const AGAIN_MS = 200
 
 export interface Shell {
   readonly page: Page
   readonly browser: Browser
   readonly process: ChildProcess
+  /** Its page when that has crashed: as it is when it has come back. */
+  pageAgain(): Promise<Page>
   /** Its exit code, once it has ended. */
   readonly ended: Promise<number>
   /** Asks it to end, and insists after a while. */
@@ -34,14 +38,30 @@ export async function openShell({ program, args }: ShellOptions): Promise<Shell>
     clearTimeout(late)
   }
   try {
-    const browser = await chromium.connectOverCDP(await devToolsOf(child))
+    const address = await devToolsOf(child)
+    const browser = await chromium.connectOverCDP(address)
     const page = await consolePage(browser)
+    const browsers = [browser]
     const close = async () => {
-      // The connection may be gone before the console is.
-      await browser.close().catch(() => undefined)
+      // The connections may be gone before the console is.
+      await Promise.all(browsers.map((each) => each.close().catch(() => undefined)))
       await stop()
     }
-    return { page, browser, process: child, ended, close }
+    // To a connection a page that has crashed is lost for good.
+    const pageAgain = async () => {
+      for (let tries = 0; tries < STARTS_WITHIN_MS / AGAIN_MS; tries++) {
+        const another = await chromium.connectOverCDP(address)
+        const again = another.contexts()[0]?.pages().find(isConsole)
+        if (again !== undefined) {
+          browsers.push(another)
+          return again
+        }
+        await another.close()
+        await pass(AGAIN_MS)
+      }
+      throw new Error('the console’s page did not come back')
+    }
+    return { page, browser, process: child, ended, pageAgain, close }
   } catch (error) {
     await stop()
     throw error
@@ -70,9 +90,10 @@ function devToolsOf(child: ChildProcess): Promise<string> {
   })
 }
 
-/** The console's page: app://console in Electron, its host under the stand-in. */
+/** app://console in Electron, its host under the stand-in. */
+const isConsole = (page: Page) => /^app:\/\/console\/|^https:\/\/console\.app\./.test(page.url())
+
 async function consolePage(browser: Browser): Promise<Page> {
-  const isConsole = (page: Page) => /^app:\/\/console\/|^https:\/\/console\.app\./.test(page.url())
   const [context] = browser.contexts()
   if (context === undefined) throw new Error('the console has no browser context')
   return new Promise((resolve, reject) => {

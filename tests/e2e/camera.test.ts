@@ -63,10 +63,9 @@ describe('a unit with a camera', () => {
     await expectMoving()
   })
 
-  it('is back by itself when the page was loaded anew', async () => {
-    const { page } = console
-    await page.evaluate(() => location.reload())
-    await page.getByRole('tree').waitFor()
+  it('is back by itself when the page has crashed and was loaded anew', async () => {
+    await console.crashPage()
+    await console.page.getByRole('tree').waitFor()
     await choose()
     await expectMoving()
     expect(console.complaints).toEqual([])

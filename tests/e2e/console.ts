@@ -31,6 +31,8 @@ export interface TestConsole {
   readonly complaints: string[]
   /** What the seat has on its disk. */
   keptSettings(): SeatSettings
+  /** Its page crashes, and is loaded anew by the console itself. */
+  crashPage(): Promise<void>
   restart(): Promise<void>
   close(): Promise<void>
 }
@@ -69,20 +71,32 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
   let shell: Shell
   const start = async () => {
     shell = await openShell({ program, args })
-    shell.page.on('pageerror', (error) => complaints.push(String(error)))
-    shell.page.on('dialog', (dialog) => {
+    follow(shell.page)
+  }
+  const follow = (page: Page) => {
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('dialog', (dialog) => {
       complaints.push(`a dialogue opened: ${dialog.message()}`)
       void dialog.dismiss()
     })
-    shell.page.on('console', (message) => {
+    page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text())
     })
-    test.page = shell.page
+    test.page = page
   }
   const test: TestConsole = {
     page: undefined as unknown as Page,
     complaints,
     keptSettings: () => JSON.parse(readFileSync(join(profile, 'settings.json'), 'utf8')).seat,
+    crashPage: async () => {
+      const { page } = test
+      const gone = page.waitForEvent('crash')
+      const session = await page.context().newCDPSession(page)
+      // It does not live to answer.
+      void session.send('Page.crash').catch(() => undefined)
+      await gone
+      follow(await shell.pageAgain())
+    },
     restart: async () => {
       await shell.close()
       await start()
