@@ -6,7 +6,7 @@ import { type Scope, scopeSchema } from './permissions.ts'
 import { type Id, type Instant, idSchema, instantSchema, lineSchema, type Name } from './primitives.ts'
 import { type MemberAct, type MemberState, memberActs, memberMoves } from './room-rules.ts'
 
-const layouts = ['grid', 'speaker', 'spotlight'] as const
+export const layouts = ['grid', 'speaker', 'spotlight'] as const
 /** What of a member the chair may mute. Screens and their sound go with the picture and the voice. */
 const mutables = ['sound', 'picture'] as const
 export type Mutable = (typeof mutables)[number]

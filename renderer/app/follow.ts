@@ -4,6 +4,7 @@ import { stateTold } from '../features/directory/slice.ts'
 import { incidentSelected } from '../features/incidents/slice.ts'
 import { positions } from '../features/map/position-store.ts'
 import { radioChanged } from '../features/radio/slice.ts'
+import { roomsTold } from '../features/rooms/slice.ts'
 import { hubGreeted, sessionChanged } from '../features/session/slice.ts'
 import { settingsChanged } from '../features/settings/slice.ts'
 import { statusesTold } from '../features/sources/slice.ts'
@@ -37,6 +38,7 @@ export function followEngine(): void {
     onData: (data) => dispatch(supervisionChanged(data)),
     onError,
   })
+  engine.video.rooms.watch.subscribe(undefined, { onData: (data) => dispatch(roomsTold(data)), onError })
   engine.video.sources.watchStatus.subscribe(undefined, {
     onData: (data) => dispatch(statusesTold(data)),
     onError,

@@ -5,6 +5,7 @@ import { audio } from '../audio/slice.ts'
 import { directory } from '../features/directory/slice.ts'
 import { incidents } from '../features/incidents/slice.ts'
 import { radio } from '../features/radio/slice.ts'
+import { rooms } from '../features/rooms/slice.ts'
 import { selecting } from '../features/selection/slice.ts'
 import { session } from '../features/session/slice.ts'
 import { settings } from '../features/settings/slice.ts'
@@ -26,6 +27,7 @@ export const store = configureStore({
     selecting: selecting.reducer,
     telephony: telephony.reducer,
     radio: radio.reducer,
+    rooms: rooms.reducer,
     supervision: supervision.reducer,
     sources: sources.reducer,
     audio: audio.reducer,

@@ -1,6 +1,7 @@
 /** Everything that is heard, each voice on its way to where it belongs: calls and selected channels, or aside. */
 
-import { store } from '../app/store.ts'
+import type { AudioRole } from '../../contract/settings.ts'
+import { type RootState, store } from '../app/store.ts'
 import { isSpeaking, officersRadio } from '../features/radio/selectors.ts'
 import { onSelected } from './devices.ts'
 import { type Hearing, hearingOf } from './hearing.ts'
@@ -25,9 +26,13 @@ export interface Ears {
   close(): void
 }
 
+/** Where conversations are heard. */
+export const conversationRole = ({ audio }: RootState): AudioRole =>
+  audio.onLoudspeaker ? 'loudspeaker' : 'headset'
+
 export function openEars(): Ears {
   const voices = new Set<Voice>()
-  const conversation = openOutput(({ audio }) => (audio.onLoudspeaker ? 'loudspeaker' : 'headset'), true)
+  const conversation = openOutput(conversationRole, true)
   const meter = meterOn(conversation.context)
   meter.node.connect(conversation.context.destination)
   /** Open as long as anything is heard there. */

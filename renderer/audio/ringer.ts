@@ -1,4 +1,4 @@
-/** Rings while a call waits, and sounds the alarm while one stands: on the device and as loud as was chosen. */
+/** Rings while a call or an invitation waits, and sounds the alarm while one stands: on the device and as loud as was chosen. */
 import { type RootState, store } from '../app/store.ts'
 import { onSelected } from './devices.ts'
 import { openOutput, playOn } from './output.ts'
@@ -16,6 +16,12 @@ const WAILS_HZ = 2
 const WAIL_HZ = 1_000
 const WAIL_SWAY_HZ = 350
 const WAIL_LOUDNESS = 0.8
+
+/** An invitation: three notes that rise, twice, in four seconds. Nobody takes it for a telephone either. */
+const chimes = [523, 659, 784]
+const CHIME_S = 0.22
+const CHIMES_APART_S = 1
+const CHIME_LOUDNESS = 0.7
 
 /** So long, in seconds, of which the first is sound. */
 function ring(lengthS: number): AudioBuffer {
@@ -46,8 +52,25 @@ function wail(): AudioBuffer {
   return buffer
 }
 
+function invitation(): AudioBuffer {
+  const buffer = new AudioBuffer({ length: RATE * PERIOD_S, sampleRate: RATE })
+  const samples = buffer.getChannelData(0)
+  for (const [turn, hz] of [...chimes, ...chimes].entries()) {
+    const begins = turn * CHIME_S + (turn < chimes.length ? 0 : CHIMES_APART_S - chimes.length * CHIME_S)
+    for (let at = 0; at < CHIME_S * RATE; at++) {
+      const seconds = at / RATE
+      const ramp = Math.min(1, seconds / RAMP_S, (CHIME_S - seconds) / RAMP_S)
+      samples[Math.floor(begins * RATE) + at] = CHIME_LOUDNESS * ramp * Math.sin(2 * Math.PI * hz * seconds)
+    }
+  }
+  return buffer
+}
+
 /** A soft double tone, one second in four. Returns how to stop. */
 export const startRinging = (): (() => void) => sounding(ring(PERIOD_S))
+
+/** Somebody is invited to a room. Returns how to stop. */
+export const startInviting = (): (() => void) => sounding(invitation())
 
 /** Returns how to stop. */
 export const startAlarm = (): (() => void) => sounding(wail())

@@ -17,6 +17,7 @@ import { IncidentPanel } from '../../features/incidents/incident-panel.tsx'
 import { MapPanel } from '../../features/map/panel.tsx'
 import { ChannelsPanel } from '../../features/radio/channels-panel.tsx'
 import { LogPanel } from '../../features/radio/log/log-panel.tsx'
+import { RoomsPanel } from '../../features/rooms/rooms-panel.tsx'
 import { SEATS_PANEL, SeatsPanel } from '../../features/supervision/panel.tsx'
 import { waitingElsewhere } from '../../features/supervision/slice.ts'
 import { FavouritesPanel } from '../../features/telephony/favourites-panel.tsx'
@@ -44,6 +45,7 @@ const panels = {
   incidents: BoardPanel,
   incident: IncidentPanel,
   messages: MessagesPanel,
+  rooms: RoomsPanel,
 } as const
 type PanelId = keyof typeof panels
 const panelIds = Object.keys(panels) as PanelId[]
@@ -136,6 +138,7 @@ function arrange(dock: DockviewApi): void {
   addChannels(dock)
   addTransmissions(dock)
   addIncidents(dock)
+  addRooms(dock)
 }
 
 /** Behind the directory. */
@@ -189,6 +192,12 @@ function addIncidents(dock: DockviewApi): void {
       dock.addPanel({ id, component: id, position: { referencePanel: beside }, inactive: true })
 }
 
+/** Behind the map, which is as large as pictures need it. */
+function addRooms(dock: DockviewApi): void {
+  if (dock.getPanel('rooms') === undefined && dock.getPanel('map') !== undefined)
+    dock.addPanel({ id: 'rooms', component: 'rooms', position: { referencePanel: 'map' }, inactive: true })
+}
+
 /** Whether the kept layout could be used: it must have every panel there is now, but for those that came later. */
 function restore(dock: DockviewApi, kept: SerializedDockview): boolean {
   try {
@@ -199,6 +208,7 @@ function restore(dock: DockviewApi, kept: SerializedDockview): boolean {
     if (dock.getPanel('transmissions') === undefined && dock.getPanel('favourites') !== undefined)
       addTransmissions(dock)
     addIncidents(dock)
+    addRooms(dock)
     return panelIds.every((id) => dock.getPanel(id) !== undefined)
   } catch {
     return false

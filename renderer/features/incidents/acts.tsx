@@ -7,6 +7,7 @@ import { type Incident, incidentTable, isIncidentOver, outcomes } from '../../..
 import { useApp } from '../../app/store.ts'
 import { useSubmit } from '../../app/submit.ts'
 import { FormPopover } from '../../ui/form-popover.tsx'
+import { OpenRoom } from '../rooms/open-room.tsx'
 import { useOpenThread } from '../threads/use-thread.ts'
 import { Guests } from './guests.tsx'
 import styles from './incidents.module.css'
@@ -52,6 +53,13 @@ export function Acts({ incident, rights }: { incident: Incident; rights: Rights 
       {works && can.merge !== undefined && <Merge incident={incident} />}
       {works && !isIncidentOver(incident) && <Guests incident={incident} />}
       {incident.invited.some(({ account }) => account === rights.account?.id) && <Decline incident={id} />}
+      {!isIncidentOver(incident) && (
+        <OpenRoom
+          scope={{ kind: 'incident', incident: id }}
+          name={incident.title}
+          invite={[...officers, ...incident.invited].map(({ account }) => account)}
+        />
+      )}
       {rights.takeOut(incident) && <TakeOut incident={id} />}
     </fieldset>
   )

@@ -2,11 +2,11 @@
  * This page at the hub's sources: one attendance for all that is watched, begun by the first who watches and ended with
  * the last. When it breaks it is begun again; each source then comes again by itself.
  */
-import type { Consumer, Device, Transport } from 'mediasoup-client/types'
-import type { ConsumerOffer, TransportOffer } from '../../../contract/peers.ts'
+import type { Consumer, Device } from 'mediasoup-client/types'
 import type { Id } from '../../../contract/primitives.ts'
 import type { SourcesTelling, WatchedSource } from '../../../contract/sources.ts'
 import type { engine } from '../../app/engine.ts'
+import { openSfuPeer, type SfuPeer } from '../../video/sfu-peer.ts'
 
 const AGAIN_MS = 1_000
 
@@ -31,9 +31,7 @@ interface Received {
 
 /** One attendance, from its welcome to its end. */
 interface Session {
-  readonly peer: string
-  readonly device: Promise<Device>
-  transport: Promise<Transport> | undefined
+  readonly peer: SfuPeer
   readonly received: Map<Id, Received>
   over: boolean
 }
@@ -68,23 +66,15 @@ export function openAttendance({ video, openDevice }: AttendanceOptions): Attend
     if (ending === undefined) return
     ending.over = true
     for (const source of ending.received.keys()) tell(source, null)
-    // One that never came to be has nothing to close.
-    ending.transport?.then(
-      (transport) => transport.close(),
-      () => undefined,
-    )
+    ending.peer.close()
   }
 
   const take = (telling: SourcesTelling) => {
     switch (telling.kind) {
       case 'attending': {
         end()
-        const { peer, rtpCapabilities } = telling
-        const device = openDevice().then(async (opened) => {
-          await opened.load({ routerRtpCapabilities: rtpCapabilities as never })
-          return opened
-        })
-        session = { peer, device, transport: undefined, received: new Map(), over: false }
+        const peer = openSfuPeer({ peers: video.peers, welcome: telling, openDevice, onBroken: begin })
+        session = { peer, received: new Map(), over: false }
         for (const source of listeners.keys()) ask(session, source)
         break
       }
@@ -108,7 +98,7 @@ export function openAttendance({ video, openDevice }: AttendanceOptions): Attend
 
   /** What may not be watched does not come: its status, or that it has none, says why. */
   const ask = ({ peer }: Session, source: Id) =>
-    video.sources.watch.mutate({ peer, source }).catch(() => undefined)
+    video.sources.watch.mutate({ peer: peer.id, source }).catch(() => undefined)
 
   /** Fetches what there is, and lets go of what there is not any more. */
   const follow = (now: Session, sources: readonly WatchedSource[]) => {
@@ -134,37 +124,12 @@ export function openAttendance({ video, openDevice }: AttendanceOptions): Attend
   }
 
   const receive = async (now: Session, source: Id, producer: string, own: Received) => {
-    now.transport ??= openTransport(now)
-    const transport = await now.transport
-    const { recvRtpCapabilities } = await now.device
-    const asked = {
-      peer: now.peer,
-      transport: transport.id,
-      producer,
-      rtpCapabilities: recvRtpCapabilities as never,
-    }
-    const offer: ConsumerOffer = await video.peers.consume.mutate(asked)
-    const consumer = await transport.consume(offer as never)
+    const consumer = await now.peer.receive(producer)
     if (now.over || now.received.get(source) !== own) return consumer.close()
     own.consumers.set(producer, consumer)
     own.stream.addTrack(consumer.track)
     tell(source, own.stream)
-    await video.peers.pauseConsumer.mutate({ peer: now.peer, consumer: consumer.id, paused: false })
-  }
-
-  const openTransport = async ({ peer, device }: Session): Promise<Transport> => {
-    const offer: TransportOffer = await video.peers.openTransport.mutate({ peer, direction: 'receive' })
-    const transport = (await device).createRecvTransport(offer as never)
-    transport.on('connect', ({ dtlsParameters }, done, failed) => {
-      video.peers.connectTransport
-        .mutate({ peer, transport: transport.id, dtlsParameters: dtlsParameters as never })
-        .then(done, failed)
-    })
-    // The way there is broken: everything is begun anew.
-    transport.on('connectionstatechange', (state) => {
-      if (state === 'failed') begin()
-    })
-    return transport
+    await video.peers.pauseConsumer.mutate({ peer: now.peer.id, consumer: consumer.id, paused: false })
   }
 
   const drop = (source: Id, producer: string) => {
@@ -202,7 +167,7 @@ export function openAttendance({ video, openDevice }: AttendanceOptions): Attend
         if (session === undefined) return
         for (const producer of session.received.get(source)?.consumers.keys() ?? []) drop(source, producer)
         // If it does not reach the hub, the attendance is over as well.
-        video.sources.unwatch.mutate({ peer: session.peer, source }).catch(() => undefined)
+        video.sources.unwatch.mutate({ peer: session.peer.id, source }).catch(() => undefined)
       }
     },
   }

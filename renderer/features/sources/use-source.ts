@@ -2,16 +2,10 @@
 import { useEffect, useState } from 'react'
 import type { Id } from '../../../contract/primitives.ts'
 import { engine } from '../../app/engine.ts'
+import { loadDevice } from '../../video/sfu-peer.ts'
 import { openAttendance } from './attendance.ts'
 
-const attendance = openAttendance({
-  video: engine.video,
-  openDevice: async () => {
-    // Most shifts begin without video: it is loaded when it is needed.
-    const { Device } = await import('mediasoup-client')
-    return new Device({ handlerName: 'Chrome111' })
-  },
-})
+const attendance = openAttendance({ video: engine.video, openDevice: loadDevice })
 
 /** Null while nothing comes. */
 export function useSource(source: Id): MediaStream | null {

@@ -5,6 +5,7 @@ import { named } from '../../app/i18n/index.ts'
 import { useApp, useSend } from '../../app/store.ts'
 import { TaskUnits } from '../incidents/task-units.tsx'
 import { RollCallUnits } from '../radio/roll-call-units.tsx'
+import { OpenRoomForUnits } from '../rooms/open-for-units.tsx'
 import { CallUnits } from '../telephony/groups/call-units.tsx'
 import styles from './card.module.css'
 import { selectionCleared, unitSelected, unitToggled } from './selection.ts'
@@ -37,6 +38,7 @@ export function CardPanel() {
       <CallUnits selected={selected} />
       <RollCallUnits selected={selected} />
       <TaskUnits />
+      <OpenRoomForUnits selected={selected} />
       <ul className={styles.list}>
         {selected.map((id) => {
           const unit = units[id]

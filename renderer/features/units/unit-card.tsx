@@ -11,6 +11,7 @@ import { FieldPass } from '../field/field-pass.tsx'
 import { TaskUnits } from '../incidents/task-units.tsx'
 import { RadioUnit } from '../radio/radio-unit.tsx'
 import { UnitAlarm } from '../radio/unit-alarm.tsx'
+import { OpenRoomForUnits } from '../rooms/open-for-units.tsx'
 import { UnitPicture } from '../sources/unit-picture.tsx'
 import { CallUnit } from '../telephony/call-unit.tsx'
 import { MessageUnit } from '../threads/message-unit.tsx'
@@ -40,6 +41,7 @@ export function UnitCard({ unit }: { unit: Unit }) {
       <RadioUnit unit={unit} />
       <MessageUnit unit={unit} />
       <TaskUnits />
+      <OpenRoomForUnits selected={[unit.id]} />
       <UnitPicture unit={unit} />
       <dl className={styles.facts}>
         <dt>{t('card.state')}</dt>

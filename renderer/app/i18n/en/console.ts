@@ -122,6 +122,7 @@ export const console: TextsOf<'console'> = {
     incidents: 'Incidents',
     incident: 'Incident',
     messages: 'Messages',
+    rooms: 'Rooms',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',

@@ -7,6 +7,7 @@ import { field } from './field.ts'
 import { incidents } from './incidents.ts'
 import { map } from './map.ts'
 import { radio } from './radio.ts'
+import { rooms } from './rooms.ts'
 import { selection } from './selection.ts'
 import { session } from './session.ts'
 import { sources } from './sources.ts'
@@ -23,6 +24,7 @@ export const en: Texts = {
   ...map,
   ...selection,
   ...radio,
+  ...rooms,
   ...session,
   ...sources,
   ...supervision,

@@ -110,6 +110,7 @@ export const console = {
     incidents: '事件',
     incident: '当前事件',
     messages: '消息',
+    rooms: '会商',
   },
   shortcuts: {
     title: '快捷键',

@@ -6,6 +6,7 @@ import { field } from './field.ts'
 import { incidents } from './incidents.ts'
 import { map } from './map.ts'
 import { radio } from './radio.ts'
+import { rooms } from './rooms.ts'
 import { selection } from './selection.ts'
 import { session } from './session.ts'
 import { sources } from './sources.ts'
@@ -22,6 +23,7 @@ export const parts = {
   incidents,
   map,
   radio,
+  rooms,
   selection,
   session,
   sources,
@@ -39,6 +41,7 @@ export const zh = {
   ...map,
   ...selection,
   ...radio,
+  ...rooms,
   ...session,
   ...sources,
   ...supervision,

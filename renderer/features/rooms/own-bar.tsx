@@ -1,0 +1,58 @@
+/** What the officer does in the room themselves: microphone, camera, hand, leaving. */
+import { App, Button } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { Id } from '../../../contract/primitives.ts'
+import { LiveMeter, SPEECH } from '../../ui/live-meter.tsx'
+import { useExplain } from '../../ui/refusal.ts'
+import { leave, meetingNow, ownCamera, want } from './attending.ts'
+import styles from './rooms.module.css'
+import type { MeetingState } from './slice.ts'
+import { useWatched } from './use-rooms.ts'
+
+export function OwnBar({ meeting: { scene, sending, unsent }, own }: { meeting: MeetingState; own: Id }) {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  const explain = useExplain()
+  const picture = useWatched(ownCamera.picture)
+  const member = scene?.members.find(({ account }) => account === own)
+  const raised = member?.handAt != null
+  const { microphone, camera } = sending
+  const raise = () =>
+    meetingNow()
+      ?.raiseHand(!raised)
+      .catch((error) => message.error(explain(error)))
+  return (
+    <div className={styles.bar}>
+      <Button
+        aria-pressed={microphone}
+        type={microphone ? 'primary' : 'default'}
+        onClick={() => want({ microphone: !microphone })}
+      >
+        {t(microphone ? 'rooms.microphoneOn' : 'rooms.microphoneOff')}
+      </Button>
+      <Button aria-pressed={camera} onClick={() => want({ camera: !camera })}>
+        {t(camera ? 'rooms.cameraOn' : 'rooms.cameraOff')}
+      </Button>
+      <Button aria-pressed={raised} onClick={raise}>
+        ▲ {t(raised ? 'rooms.lowerHand' : 'rooms.raiseHand')}
+      </Button>
+      <LiveMeter read={() => meetingNow()?.level() ?? 0} max={SPEECH} label={t('rooms.heard')} />
+      {camera && picture.kind === 'missing' && <span role="status">{t('rooms.noCamera')}</span>}
+      {unsent !== null && <b role="alert">{t(`rooms.unsent.${unsent}`)}</b>}
+      {member?.muted.sound === true && (
+        <b role="status" className={styles.waiting}>
+          {t('rooms.youAreMuted')}
+        </b>
+      )}
+      {member?.muted.picture === true && (
+        <b role="status" className={styles.waiting}>
+          {t('rooms.youAreHidden')}
+        </b>
+      )}
+      <span className={styles.grow} />
+      <Button danger onClick={leave}>
+        {t('rooms.leave')}
+      </Button>
+    </div>
+  )
+}

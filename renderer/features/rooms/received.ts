@@ -1,0 +1,105 @@
+/** What the page receives in a room, for as long as one attendance lasts: pictures as their tiles need them, and all voices. */
+import type { Consumer } from 'mediasoup-client/types'
+import type { ConsumerTelling, Track } from '../../../contract/peers.ts'
+import type { engine } from '../../app/engine.ts'
+import type { RoomEars } from '../../audio/room-ears.ts'
+import type { SfuPeer } from '../../video/sfu-peer.ts'
+import { layerFor } from './arrangement.ts'
+
+export interface ReceivedOptions {
+  readonly peer: SfuPeer
+  readonly peers: (typeof engine)['video']['peers']
+  readonly ears: Pick<RoomEars, 'hear'>
+  /** How wide each picture is drawn, in pixels of the screen; those that are hidden are not in it. */
+  readonly seen: ReadonlyMap<string, number>
+  onPicture(producer: string, track: MediaStreamTrack | null): void
+  /** How well it comes, 0 to 10. */
+  onScore(producer: string, score: number): void
+}
+
+export interface Received {
+  /** Takes what there is, and lets go of what there is not any more. */
+  follow(tracks: readonly Track[]): void
+  /** Its tile has another size, or was hidden, or shown. */
+  look(producer: string): void
+  take(telling: ConsumerTelling): void
+  close(): void
+}
+
+interface Taken {
+  readonly consumer: Consumer
+  /** As the hub was told. */
+  paused: boolean
+  layer: number | undefined
+  drop(): void
+}
+
+export function openReceived(options: ReceivedOptions): Received {
+  const { peer, peers, ears, seen, onPicture, onScore } = options
+  const taken = new Map<string, Taken>()
+  const coming = new Set<string>()
+  let listed: ReadonlySet<string> = new Set()
+  let closed = false
+
+  const receive = async (producer: string) => {
+    const consumer = await peer.receive(producer)
+    if (closed || !listed.has(producer)) return consumer.close()
+    taken.set(producer, { consumer, paused: true, layer: undefined, drop: begin(producer, consumer) })
+    look(producer)
+  }
+
+  const begin = (producer: string, { kind, track }: Consumer): (() => void) => {
+    if (kind === 'audio') return ears.hear(track)
+    onPicture(producer, track)
+    return () => onPicture(producer, null)
+  }
+
+  const drop = (producer: string) => {
+    const own = taken.get(producer)
+    if (own === undefined) return
+    taken.delete(producer)
+    own.drop()
+    own.consumer.close()
+  }
+
+  const look = (producer: string) => {
+    const own = taken.get(producer)
+    if (own === undefined) return
+    const asked = { peer: peer.id, consumer: own.consumer.id }
+    const width = seen.get(producer)
+    const paused = own.consumer.kind === 'video' && width === undefined
+    const layer = width === undefined ? own.layer : layerFor(width)
+    // What is gone by then needs neither: the next scene is without it.
+    if (layer !== own.layer && layer !== undefined)
+      peers.preferLayers.mutate({ ...asked, spatial: layer, temporal: null }).catch(() => undefined)
+    if (paused !== own.paused) peers.pauseConsumer.mutate({ ...asked, paused }).catch(() => undefined)
+    own.layer = layer
+    own.paused = paused
+  }
+
+  return {
+    follow: (tracks) => {
+      listed = new Set(tracks.map(({ producer }) => producer))
+      for (const producer of taken.keys()) if (!listed.has(producer)) drop(producer)
+      for (const producer of listed) {
+        if (taken.has(producer) || coming.has(producer)) continue
+        coming.add(producer)
+        receive(producer)
+          // It is gone again already: the next scene says what there is instead.
+          .catch(() => undefined)
+          .finally(() => coming.delete(producer))
+      }
+    },
+    look,
+    take: (telling) => {
+      const [producer] = [...taken].find(([, { consumer }]) => consumer.id === telling.consumer) ?? []
+      if (producer === undefined) return
+      if (telling.kind === 'consumer-closed') drop(producer)
+      if (telling.kind === 'consumer-score') onScore(producer, Math.min(telling.sender, telling.receiver))
+    },
+    close: () => {
+      closed = true
+      for (const producer of [...taken.keys()]) drop(producer)
+    },
+  }
+}

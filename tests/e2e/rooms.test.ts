@@ -1,0 +1,180 @@
+/** Two consoles at one hub meet in a room: one opens it and chairs it, the other is rung. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { refusedBy } from '../../contract/rpc.ts'
+import { endings } from '../support/at-end.ts'
+import type { TestHub } from '../support/hub.ts'
+import { startVideoHub } from '../support/video-hub.ts'
+import { openVideoSeat } from '../support/video-seat.ts'
+import { accessibilityFaults, openConsole, signInAs, type TestConsole } from './console.ts'
+
+const ROOM = '北区火情会商'
+
+const { atEnd, run } = endings()
+let hub: TestHub
+let chair: Page
+let officer: Page
+let there: TestConsole
+let consoles: readonly TestConsole[]
+
+beforeAll(async () => {
+  hub = await startVideoHub(atEnd)
+  const opened = await Promise.all([openConsole({ hub: hub.url }), openConsole({ hub: hub.url })])
+  consoles = opened
+  for (const each of opened) atEnd(() => each.close())
+  const [here, other] = opened
+  there = other
+  chair = here.page
+  officer = there.page
+  await speakInTones(officer)
+  await Promise.all([signInAs(chair, 'supervisor'), signInAs(officer, 'north-officer')])
+})
+afterAll(run)
+
+/** A tone instead of Chromium's beeps, which are silent most of the time. */
+const speakInTones = (page: Page) =>
+  page.evaluate(() => {
+    const { mediaDevices } = navigator
+    const real = mediaDevices.getUserMedia.bind(mediaDevices)
+    mediaDevices.getUserMedia = async (wanted) => {
+      if (!wanted?.audio) return real(wanted)
+      const context = new AudioContext()
+      const tone = new OscillatorNode(context, { frequency: 700 })
+      const out = new MediaStreamAudioDestinationNode(context)
+      tone.connect(out)
+      tone.start()
+      return out.stream
+    }
+  })
+
+/** Buttons of two signs have a space between them. */
+const button = (page: Page, words: string) =>
+  page.getByRole('button', { name: new RegExp(`^${[...words].join(' ?')}`) })
+const panel = (page: Page) => page.locator('.dv-tab', { hasText: '会商' }).click()
+const tile = (page: Page, account: string) => page.locator(`[data-tile="person/${account}"]`)
+
+/** What is seen in a tile, as a number that changes with every change of the picture; 0: nothing. */
+const seen = (page: Page, account: string) =>
+  tile(page, account)
+    .locator('video')
+    .evaluate((video: HTMLVideoElement) => {
+      if (video.videoWidth === 0) return 0
+      const canvas = new OffscreenCanvas(64, 36)
+      const context = canvas.getContext('2d')
+      context?.drawImage(video, 0, 0, 64, 36)
+      const { data } = context?.getImageData(0, 0, 64, 36) ?? { data: new Uint8ClampedArray() }
+      return data.reduce((sum, value, at) => (sum * 31 + (at % 4 === 3 ? 0 : value)) % 1_000_003, 0)
+    })
+const expectMoving = async (page: Page, account: string) => {
+  await tile(page, account).and(page.locator('[data-picture="live"]')).waitFor()
+  await expect.poll(() => seen(page, account), { timeout: 10_000 }).not.toBe(0)
+  const before = await seen(page, account)
+  await expect.poll(() => seen(page, account), { timeout: 10_000 }).not.toBe(before)
+}
+const heard = (page: Page) =>
+  page.getByRole('meter', { name: '会商音量' }).evaluate((meter: HTMLMeterElement) => meter.value)
+const chairs = async (account: string, act: string) => {
+  await tile(chair, account)
+    .getByRole('button', { name: /主持操作/ })
+    .click()
+  await chair.getByRole('menuitem', { name: act, exact: true }).click()
+}
+
+describe('a room', () => {
+  it('is opened at one console, and rings at the other without taking the focus', async () => {
+    await panel(chair)
+    await button(chair, '发起会商').click()
+    await chair.getByRole('textbox', { name: '会商名称' }).fill(ROOM)
+    await chair.getByRole('checkbox', { name: '北区值班员 · 在席' }).check()
+    expect(await accessibilityFaults(chair)).toEqual([])
+    await officer.keyboard.press('/')
+    await officer.keyboard.type('北')
+    await chair
+      .locator('form')
+      .getByRole('button', { name: /^发 ?起/ })
+      .click()
+    await officer.getByText(`带班长 邀请您参加会商「${ROOM}」`).waitFor()
+    await officer.keyboard.type('区')
+    expect(await officer.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('北区')
+    expect(await accessibilityFaults(officer)).toEqual([])
+  })
+
+  it('shows how one will be seen before joining, and joins muted', async () => {
+    await chair.getByLabel('我的画面').waitFor()
+    expect(await accessibilityFaults(chair)).toEqual([])
+    await button(chair, '静音进入').click()
+    await button(officer, '接受').click()
+    await button(officer, '静音进入').click()
+    await tile(chair, 'north-officer').locator('[data-mark="muted"]').getByText('话筒关').waitFor()
+  })
+
+  it('brings each the moving picture of the other', async () => {
+    await expectMoving(chair, 'north-officer')
+    await expectMoving(officer, 'supervisor')
+    expect(await accessibilityFaults(chair)).toEqual([])
+    expect(await accessibilityFaults(officer)).toEqual([])
+  })
+
+  it('is heard until the chair mutes, whatever the page of the muted one sends', async () => {
+    await button(officer, '话筒关').click()
+    await expect.poll(() => heard(chair), { timeout: 10_000 }).toBeGreaterThan(0.01)
+    await chairs('north-officer', '静音')
+    await officer.getByText('主持人已将您静音').waitFor()
+    await expect.poll(() => heard(chair), { timeout: 10_000 }).toBeLessThan(0.001)
+    await chairs('north-officer', '解除静音')
+    await expect.poll(() => heard(chair), { timeout: 10_000 }).toBeGreaterThan(0.01)
+  })
+
+  it('refuses the chair’s acts to everybody else, also when they are forged on the wire', async () => {
+    expect(await officer.getByRole('button', { name: /主持操作/ }).count()).toBe(0)
+    expect(await button(officer, '全体静音').count()).toBe(0)
+    const forger = await openVideoSeat(atEnd, hub, 'north-officer')
+    await expect.poll(() => forger.rooms().length).toBe(1)
+    const [room] = forger.rooms()
+    const chaired = { act: 'mute', account: 'supervisor', what: 'sound', muted: true } as const
+    const refused = await forger.client.rooms.request
+      .mutate({ kind: 'chair', room: room?.id ?? '', chaired })
+      .catch(refusedBy)
+    expect(refused).toMatchObject({ code: 'forbidden' })
+  })
+
+  it('goes on when another panel has been in front of it', async () => {
+    const received = () =>
+      tile(chair, 'north-officer')
+        .locator('video')
+        .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames)
+    await chair.locator('.dv-tab', { hasText: '地图' }).click()
+    await panel(chair)
+    const before = await received()
+    await expect.poll(received).toBeGreaterThan(before)
+  })
+
+  it('has the hands of those who want to speak, and who is in the spotlight', async () => {
+    await button(officer, '▲ 举手').click()
+    await tile(chair, 'north-officer').locator('[data-mark="hand"]').waitFor()
+    await chairs('north-officer', '设为焦点')
+    await chair.getByText('焦点', { exact: true }).last().click()
+    await officer.locator('[data-layout="spotlight"]').waitFor()
+    await expectMoving(chair, 'north-officer')
+  })
+
+  it('has the officer back by itself when their page has crashed and was loaded anew', async () => {
+    await there.crashPage()
+    officer = there.page
+    await officer.getByRole('tree').waitFor()
+    await panel(officer)
+    await expectMoving(officer, 'supervisor')
+    await expectMoving(chair, 'north-officer')
+  })
+
+  it('ends for all when its chair ends it, and says so', async () => {
+    await button(chair, '结束会商').click()
+    await chair
+      .getByRole('tooltip')
+      .getByRole('button', { name: /^结束会商/ })
+      .click()
+    await officer.getByText(`会商「${ROOM}」已结束。`).waitFor()
+    expect(await accessibilityFaults(officer)).toEqual([])
+    expect(consoles.flatMap(({ complaints }) => complaints)).toEqual([])
+  })
+})
