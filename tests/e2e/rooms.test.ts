@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { refusedBy } from '../../contract/rpc.ts'
 import { endings } from '../support/at-end.ts'
 import type { TestHub } from '../support/hub.ts'
+import { smallCityWith } from '../support/site.ts'
 import { startVideoHub } from '../support/video-hub.ts'
 import { openVideoSeat } from '../support/video-seat.ts'
 import { accessibilityFaults, openConsole, signInAs, type TestConsole } from './console.ts'
 
+const TOKEN = 'token-of-the-drone'
 const ROOM = '北区火情会商'
 
 const { atEnd, run } = endings()
@@ -18,7 +20,8 @@ let there: TestConsole
 let consoles: readonly TestConsole[]
 
 beforeAll(async () => {
-  hub = await startVideoHub(atEnd)
+  const drone = { id: 'drone', name: '无人机', kind: 'whip', unit: 'north-patrol', password: TOKEN }
+  hub = await startVideoHub(atEnd, { site: smallCityWith({ sources: [drone] }) })
   const opened = await Promise.all([openConsole({ hub: hub.url }), openConsole({ hub: hub.url })])
   consoles = opened
   for (const each of opened) atEnd(() => each.close())
@@ -144,6 +147,7 @@ describe('a room', () => {
         .locator('video')
         .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames)
     await chair.locator('.dv-tab', { hasText: '地图' }).click()
+    await chair.getByText('会商 ● 话筒关').waitFor()
     await panel(chair)
     const before = await received()
     await expect.poll(received).toBeGreaterThan(before)
@@ -156,6 +160,18 @@ describe('a room', () => {
     await chair.getByText('焦点', { exact: true }).last().click()
     await officer.locator('[data-layout="spotlight"]').waitFor()
     await expectMoving(chair, 'north-officer')
+  })
+
+  it('has the cameras that its chair shows to all, until they are shown no more', async () => {
+    await button(chair, '显示视频源').click()
+    await chair.getByRole('menuitem', { name: '无人机' }).click()
+    await officer.locator('[data-tile="source/drone"]').getByText('该视频源目前没有画面').waitFor()
+    await chair
+      .locator('[data-tile="source/drone"]')
+      .getByRole('button', { name: /主持操作/ })
+      .click()
+    await chair.getByRole('menuitem', { name: '不再显示' }).click()
+    await officer.locator('[data-tile="source/drone"]').waitFor({ state: 'detached' })
   })
 
   it('has the officer back by itself when their page has crashed and was loaded anew', async () => {

@@ -106,12 +106,16 @@ function Tab({ api }: IDockviewPanelHeaderProps) {
   const unread = useApp(({ shared: { state }, session: { session } }) =>
     session?.kind === 'signed-in' ? unreadOf(state.threads, state.incidents.live, session.account.id) : 0,
   )
-  const title =
-    api.id === 'seats' && waiting > 0
-      ? t('supervision.waitingThere', { n: waiting })
-      : api.id === 'messages' && unread > 0
-        ? t('threads.unreadTab', { n: unread })
-        : t(`panels.${api.id as PanelId}`)
+  const meeting = useApp(({ rooms }) => rooms.meeting)
+  const titleOf = (id: PanelId): string => {
+    if (id === 'seats' && waiting > 0) return t('supervision.waitingThere', { n: waiting })
+    if (id === 'messages' && unread > 0) return t('threads.unreadTab', { n: unread })
+    // Also when the map is in front of it: whether one is heard in a room.
+    if (id === 'rooms' && meeting !== null && meeting.stage !== 'preview')
+      return t(meeting.sending.microphone ? 'rooms.tab.on' : 'rooms.tab.off')
+    return t(`panels.${id}`)
+  }
+  const title = titleOf(api.id as PanelId)
   // The dock names the tab after its panel's title, for those who can't see it.
   useEffect(() => api.setTitle(title), [api, title])
   return <span className="dock-tab">{title}</span>

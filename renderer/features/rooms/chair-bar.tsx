@@ -1,9 +1,11 @@
 /** What the chair may do to the room as a whole. */
-import { Button, Popconfirm, Segmented } from 'antd'
+import { Button, Dropdown, Popconfirm, Segmented } from 'antd'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Id } from '../../../contract/primitives.ts'
 import { type ChairAct, layouts, type RoomScene } from '../../../contract/rooms.ts'
+import { named } from '../../app/i18n/index.ts'
+import { useApp } from '../../app/store.ts'
 import { FormPopover } from '../../ui/form-popover.tsx'
 import { InviteChoice, useReachable } from './open-room.tsx'
 import styles from './rooms.module.css'
@@ -26,6 +28,7 @@ export function ChairBar({ scene }: { scene: RoomScene }) {
         {t(quiet ? 'rooms.unmuteAll' : 'rooms.muteAll')}
       </Button>
       <Invite scene={scene} />
+      <ShowSource scene={scene} />
       <Popconfirm
         title={t('rooms.endForAll')}
         okText={t('rooms.end')}
@@ -47,6 +50,28 @@ export function TakeChair({ scene }: { scene: RoomScene }) {
       {t('rooms.chairAway')}
       <Button onClick={() => request({ kind: 'take-chair', room: scene.id })}>{t('rooms.takeChair')}</Button>
     </div>
+  )
+}
+
+/** Of the cameras that the chair may watch: everybody in the room is shown it. */
+function ShowSource({ scene: { id: room, sources: shown } }: { scene: RoomScene }) {
+  const { t } = useTranslation()
+  const request = useRoomRequest()
+  const sources = useApp(({ shared }) => shared.state.video.sources)
+  const others = Object.values(sources).filter(({ id }) => !shown.some(({ source }) => source === id))
+  if (others.length === 0) return null
+  return (
+    <Dropdown
+      trigger={['click']}
+      placement="top"
+      menu={{
+        items: others.map(({ id, name }) => ({ key: id, label: named(name) })),
+        onClick: ({ key }) =>
+          void request({ kind: 'chair', room, chaired: { act: 'show-source', source: key } }),
+      }}
+    >
+      <Button>{t('rooms.showSource')}</Button>
+    </Dropdown>
   )
 }
 

@@ -58,6 +58,12 @@ function Shown({
   const ownPicture = useWatched(ownCamera.picture)
   const meeting = meetingNow()
   if (isOwn && ownPicture.kind === 'on') return <OwnPictureView stream={ownPicture.stream} />
+  if (tile.of === 'source' && tile.picture === undefined)
+    return (
+      <span className={styles.none} role="status">
+        {t('rooms.noPicture')}
+      </span>
+    )
   if (isOwn || tile.picture === undefined || meeting === undefined)
     return (
       <span className={styles.initial} aria-hidden="true">

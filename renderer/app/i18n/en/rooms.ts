@@ -4,6 +4,7 @@ import type { TextsOf } from '../index.ts'
 export const rooms: TextsOf<'rooms'> = {
   rooms: {
     list: 'Rooms',
+    tab: { on: 'Rooms ● microphone on', off: 'Rooms ● microphone off' },
     none: 'No room is open.',
     hubAway: 'The hub can’t be reached, so no rooms are shown.',
     open: 'Open a room',
@@ -71,6 +72,7 @@ export const rooms: TextsOf<'rooms'> = {
     mutedByChair: 'muted by the chair',
     handUp: 'hand raised',
     spotlit: 'spotlight',
+    noPicture: 'This source has no picture just now. It appears by itself.',
     screenOf: 'Screen of {{name}}',
     quality: { good: 'good line', fair: 'fair line', poor: 'poor line' },
     chair: 'Chair',
@@ -81,6 +83,7 @@ export const rooms: TextsOf<'rooms'> = {
     },
     spotlightOn: 'Put in the spotlight',
     spotlightOff: 'Take out of the spotlight',
+    showSource: 'Show a camera',
     hideSource: 'Show no more',
     passChair: 'Pass the chair',
     remove: 'Remove',

@@ -2,6 +2,7 @@
 export const rooms = {
   rooms: {
     list: '会商室',
+    tab: { on: '会商 ● 话筒开', off: '会商 ● 话筒关' },
     none: '没有正在进行的会商。',
     hubAway: '无法连接枢纽,看不到会商室。',
     open: '发起会商',
@@ -69,6 +70,7 @@ export const rooms = {
     mutedByChair: '已被主持人静音',
     handUp: '举手',
     spotlit: '焦点',
+    noPicture: '该视频源目前没有画面,恢复后会自动显示。',
     screenOf: '{{name}} 的屏幕',
     quality: { good: '网络好', fair: '网络一般', poor: '网络差' },
     chair: '主持',
@@ -79,6 +81,7 @@ export const rooms = {
     },
     spotlightOn: '设为焦点',
     spotlightOff: '取消焦点',
+    showSource: '显示视频源',
     hideSource: '不再显示',
     passChair: '移交主持',
     remove: '移出会商',
