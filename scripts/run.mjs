@@ -1,5 +1,6 @@
 /** Runs one of this repository's programs under a suitable Node: `node scripts/run.mjs hub/cli.ts …`. */
 import { join } from 'node:path'
+import { needPackages, packagesOf } from './set-up/debian.mjs'
 import { root } from './set-up/places.mjs'
 import { goOn, readyConsole, readyNode } from './set-up/ready.mjs'
 import { run } from './set-up/say.mjs'
@@ -12,6 +13,8 @@ run(async () => {
   const built = serving || program === 'scripts/pictures.ts'
   const node = await (built ? readyConsole() : readyNode())
   if (built) await giveVideoWorker()
+  if (program === 'bench/run.ts' && args.length > 0)
+    await needPackages([...packagesOf('tests'), ...packagesOf('bench')], 'benchmarks run beside real peers')
   return goOn(node, [join(root, program), ...args])
 })
 

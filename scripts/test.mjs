@@ -3,21 +3,18 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { runCommand } from './set-up/command.mjs'
-import { needPackages } from './set-up/debian.mjs'
+import { needPackages, packagesOf } from './set-up/debian.mjs'
 import { electronBinary } from './set-up/electron.mjs'
 import { root } from './set-up/places.mjs'
 import { readyConsole } from './set-up/ready.mjs'
 import { run, say, step } from './set-up/say.mjs'
 import { videoWorker } from './set-up/video-worker.mjs'
 
-const packages = readFileSync(join(root, 'tests', 'debian-packages.txt'), 'utf8')
-  .split(/\s+/)
-  .filter((name) => name !== '')
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 
 run(async () => {
   const node = await readyConsole()
-  await needPackages(packages, 'the tests run against real servers and a real browser')
+  await needPackages(packagesOf('tests'), 'the tests run against real servers and a real browser')
   const env = {
     PATH: `${dirname(node)}:${process.env.PATH}`,
     CI: '1',

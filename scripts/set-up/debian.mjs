@@ -1,7 +1,15 @@
 /** Debian packages that a run needs: installed when that is allowed, else named with the command that installs them. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { runCommand } from './command.mjs'
+import { root } from './places.mjs'
 import { SetUpError, step } from './say.mjs'
+
+/** The packages that a folder's list names. */
+export const packagesOf = (folder) =>
+  readFileSync(join(root, folder, 'debian-packages.txt'), 'utf8')
+    .split(/\s+/)
+    .filter((name) => name !== '')
 
 /** Installs whichever of these packages are missing; `why` says what for. */
 export async function needPackages(packages, why) {
