@@ -38,7 +38,8 @@ describe('the console', () => {
   it('lets the city’s radio be heard, by the names of its units', async () => {
     const heard = console.page.locator('[data-channel]:is([data-line="receiving"], [data-line="heard"])')
     await heard.first().waitFor({ timeout: 90_000 })
-    expect(await heard.first().textContent()).toMatch(/巡逻|步巡|岗亭|消防|救护|城管|无人机|市政/)
+    // Who it is may be known a moment later than that somebody talks.
+    await expect.poll(() => heard.first().textContent()).toMatch(/巡逻|步巡|岗亭|消防|救护|城管|无人机|市政/)
   })
 
   it('finds a unit by the initials of its name, with the keyboard alone, and shows its card', async () => {
