@@ -96,7 +96,7 @@ export type Lapse = z.infer<typeof lapseSchema>
 
 const linkSchema = z.object({
   lamps: z.array(lampSchema),
-  /** Commands kept for when the hub is back. */
+  /** Commands of whoever sits here, kept for when the hub is back; everybody's while nobody does. */
   outbox: z.int().min(0),
   /** What the person still has to be told about. */
   lapses: z.array(lapseSchema),

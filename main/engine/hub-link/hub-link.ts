@@ -99,7 +99,7 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
   const look = () => {
     const next: Link = {
       lamps: lampsOf({ hub: hubFacts, status }, clock()),
-      outbox: outbox.length,
+      outbox: seat === undefined ? outbox.length : outbox.countOf(seat.admission.account.id),
       lapses: [...outbox.lapses],
     }
     if (JSON.stringify(next) !== JSON.stringify(link.value)) link.set(next)

@@ -104,6 +104,15 @@ describe('the outbox', () => {
     expect(outbox.lapses).toEqual([])
   })
 
+  it('counts for an officer what is theirs, whatever another has left here', async () => {
+    const outbox = await open()
+    await outbox.submit('before', busy('a'))
+    await outbox.submit('duty', busy('b'))
+    outbox.connect('duty', hub().send)
+    await vi.waitFor(() => expect(outbox.countOf('duty')).toBe(0))
+    expect(outbox.countOf('before')).toBe(1)
+  })
+
   it('gives up what is older than a shift, and says so', async () => {
     const outbox = await open()
     await outbox.submit('duty', busy('old'))

@@ -35,6 +35,8 @@ type Entry = z.infer<typeof entrySchema>
 
 export interface Outbox {
   readonly length: number
+  /** Of this account alone: what others have left here goes out when they sit here again. */
+  countOf(account: Id): number
   readonly lapses: readonly Lapse[]
   submit(account: Id, command: Command): Promise<Outcome>
   /** Delivers this account's commands through `send` from now on; undefined: nothing is delivered. */
@@ -112,6 +114,7 @@ export async function openOutbox({ folder, clock, onChange, onTrouble }: OutboxO
     get length() {
       return entries.length
     },
+    countOf: (account) => entries.filter((entry) => entry.account === account).length,
     get lapses() {
       return lapses
     },
