@@ -16,10 +16,6 @@ afterAll(() => console?.close())
 
 const prepare = () => console.page.evaluate(simulateUnplugging, [])
 const registered = () => console.page.locator('[data-line="line-duty-1"][data-state="registered"]').waitFor()
-const reload = async () => {
-  await console.page.evaluate(() => location.reload())
-  await console.page.getByRole('tree').waitFor()
-}
 /** Until only those are plugged in whose labels have none of these in them. */
 const unplug = (...labels: string[]) =>
   console.page.evaluate((away) => window.dispatchEvent(new CustomEvent('unplug', { detail: away })), labels)
@@ -138,7 +134,8 @@ describe('the officer’s sound', () => {
 
   it('is as it was chosen after the page is loaded anew', async () => {
     const { audio } = console.keptSettings()
-    await reload()
+    await console.crashPage()
+    await console.page.getByRole('tree').waitFor()
     await openSettings()
     const value = (role: string) => settings().getByLabel(role, { exact: true }).inputValue()
     expect([await value('通话耳机'), await value('麦克风')]).toEqual([
