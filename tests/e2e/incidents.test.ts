@@ -78,13 +78,19 @@ const task = () => card(officer).locator('[data-task]')
 /** Buttons of two signs may have a space between them. */
 const button = (page: Page, words: string) =>
   page.getByRole('button', { name: new RegExp(`^${[...words].join(' ?')}`) })
+/** Into the field that takes what is typed, once it is there. */
+async function say(page: Page, words: string, first?: string): Promise<void> {
+  await page.locator(':is(input:not([type=radio], [type=checkbox]), textarea):focus').waitFor()
+  if (first !== undefined) await page.keyboard.press(first)
+  await page.keyboard.type(words)
+}
 const reports = (command: Command) => crew.client.submit.mutate({ key: randomUUID(), command })
 
 describe('an incident', () => {
   it('is opened where the map is, without a mouse, and is on the board of everybody who sees it', async () => {
     await officer.getByRole('tree').focus()
     await officer.keyboard.press('i')
-    await officer.keyboard.type(TITLE)
+    await say(officer, TITLE)
     expect(await accessibilityFaults(officer)).toEqual([])
     await officer.keyboard.press('Enter')
     await card(officer).getByRole('heading', { name: TITLE }).waitFor()
@@ -105,7 +111,7 @@ describe('an incident', () => {
     await officer.getByRole('treeitem', { name: /北区巡逻/ }).click()
     await officer.keyboard.press('t')
     await officer.getByText('将派给 1 个:北区巡逻').waitFor()
-    await officer.keyboard.type('到场查看并报告')
+    await say(officer, '到场查看并报告')
     await officer.keyboard.press('Enter')
     await task().getByText('已派单').waitFor()
     await card(chief).getByText('处置中').waitFor()
@@ -127,11 +133,9 @@ describe('an incident', () => {
 
   it('tells an officer what somebody else wrote meanwhile, and loses neither', async () => {
     await card(officer).getByRole('button', { name: '修改标题' }).click()
-    await officer.keyboard.press('End')
-    await officer.keyboard.type(',锅炉排汽')
+    await say(officer, ',锅炉排汽', 'End')
     await card(chief).getByRole('button', { name: '修改标题' }).click()
-    await chief.keyboard.press('Control+A')
-    await chief.keyboard.type('北门街冒烟(误报)')
+    await say(chief, '北门街冒烟(误报)', 'Control+A')
     await chief.keyboard.press('Enter')
     await card(officer).getByRole('alert').waitFor()
     expect(await card(officer).getByRole('alert').textContent()).toContain('北门街冒烟(误报)')
@@ -142,7 +146,7 @@ describe('an incident', () => {
 
   it('has all of that in its timeline, is closed, and is exported by who may', async () => {
     await button(officer, '办结').click()
-    await officer.keyboard.type('已复核现场')
+    await say(officer, '已复核现场')
     await officer.keyboard.press('Enter')
     await card(chief).getByText('已办结').first().waitFor()
     const timeline = chief.getByTestId('timeline')
@@ -165,7 +169,7 @@ describe('an incident', () => {
       'incident.closed',
     ])
     await button(chief, '导出').click()
-    await chief.keyboard.type('复盘')
+    await say(chief, '复盘')
     await chief.keyboard.press('Enter')
     await chief.getByText('已取得全部 13 条记录。').waitFor()
     await chief.emulateMedia({ media: 'print' })
