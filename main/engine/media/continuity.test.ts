@@ -59,6 +59,8 @@ describe('the continuity mapper', () => {
     ['a jump ahead in sequence', 161, 800, 20, SSRC, 20],
     ['a jump back in sequence', 65_000, 800, 20, SSRC, 20],
     ['a silence', 101, 160, 3_000, SSRC, 3_000],
+    ['minutes of silence', 101, 160, 300_000, SSRC, 300_000],
+    ['minutes of silence in which its clock ran on', 101, 2_400_000, 300_000, SSRC, 300_000],
     ['a timestamp that goes back', 101, -8_000, 20, SSRC, 20],
     ['a timestamp far ahead', 101, 80_000, 20, SSRC, 20],
   ])('goes on by the clock after %s', (_, sequence, timestamp, later, ssrc, ms) => {

@@ -44,6 +44,15 @@ describe('a talk-spurt', () => {
     expect(spurt.take(voice(NORTH), 2_040)).toBe('begun')
   })
 
+  it('after minutes in which nothing came begins with its first packet, whoever says it', () => {
+    const spurt = new TalkSpurt()
+    spurt.take(voice(NORTH), 0)
+    expect(spurt.isOver(320)).toBe(true)
+    expect(spurt.take(voice(NORTH), 600_000)).toBe('begun')
+    expect(spurt.isOver(600_300)).toBe(true)
+    expect(spurt.take(voice(SOUTH), 1_200_000)).toBe('begun')
+  })
+
   it('has a deadline at which it is over, whatever came before', () => {
     const packet = fc.tuple(
       fc.integer({ min: 0, max: 500 }),
