@@ -52,7 +52,7 @@ life.end = (code) => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => app.quit())
 
 const ours = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'))
-Object.assign(process, { type: 'browser', resourcesPath: appFolder })
+Object.assign(process, { resourcesPath: appFolder })
 Object.defineProperty(process.versions, 'electron', {
   value: ours.devDependencies.electron,
   enumerable: true,
@@ -63,5 +63,8 @@ registerHooks({
   resolve: (name, context, next) =>
     name === 'electron' ? { url: electron, shortCircuit: true } : next(name, context),
 })
+await import(electron)
+// Whoever asks for the module from outside waits for this: it can't be had twice while it is being loaded.
+Object.assign(process, { type: 'browser' })
 await import(pathToFileURL(join(appFolder, manifest.main)).href)
 life.becomeReady()
