@@ -117,11 +117,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onState: (state) => {
       const { site } = state
       ties.follow(state)
-      telephone.sit(accountOf(hub.session.value), state)
-      radio.sit(accountOf(hub.session.value), state)
+      void telephone.sit(accountOf(hub.session.value), state)
+      void radio.sit(accountOf(hub.session.value), state)
       if (site === null || site.basemaps === basemaps) return
       basemaps = site.basemaps
       tellMain('the site’s basemaps', shell.wish('basemaps.use', site.basemaps))
+    },
+    onLeaving: async () => {
+      await Promise.all([telephone.sit(null, emptyState), radio.sit(null, emptyState)])
     },
     onUp: (client) => {
       const leave = [supervision.attend(client), floor.attend(client), video.attend(client)]
@@ -156,8 +159,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   hub.session.onChange(({ kind }) => {
     if (kind !== 'signed-out') return
     ties.select(null)
-    telephone.sit(null, emptyState)
-    radio.sit(null, emptyState)
+    void telephone.sit(null, emptyState)
+    void radio.sit(null, emptyState)
     supervision.reset()
   })
 

@@ -7,13 +7,14 @@ import { readFrame } from '../../contract/position-frame.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import { defaultSettings } from '../../contract/settings.ts'
 import { emptyState, fold, type SharedState } from '../../contract/state.ts'
+import { openExchange } from '../../lab/exchange/exchange.ts'
 import { type Engine, startEngine } from '../../main/engine/engine.ts'
 import type { ShellLink } from '../../main/engine/shell-link.ts'
 import { endings } from '../support/at-end.ts'
 import { connectDevice } from '../support/device.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { startTestHub, type TestHub } from '../support/hub.ts'
-import { PASSWORD as password } from '../support/site.ts'
+import { PASSWORD as password, smallCity, smallCityWith } from '../support/site.ts'
 
 /** What the shell was asked, newest last, by wish. */
 type Wishes = Map<string, unknown[]>
@@ -28,6 +29,8 @@ interface Seat {
   close(): Promise<void>
 }
 
+const PHONE = '60001'
+
 const { atEnd, run } = endings()
 let hub: TestHub
 let folder: string
@@ -37,6 +40,33 @@ beforeEach(async () => {
   folder = temporaryFolder(atEnd)
 })
 afterEach(run)
+
+/** A hub whose north officer has a line at an exchange, where a phone answers. */
+async function withExchange(): Promise<void> {
+  const domain = 'exercise.invalid'
+  const line = { number: '8001', password: 'password-of-a-line' }
+  const exchange = await openExchange({
+    host: '127.0.0.1',
+    domain,
+    accounts: [line],
+    phones: [PHONE],
+    groups: {},
+    temperament: () => ({ kind: 'answers', afterMs: 20, talksForMs: 120_000 }),
+    clips: new Map(),
+  })
+  atEnd(() => exchange.close())
+  const servers = [{ transport: 'udp', host: exchange.host, port: exchange.port }]
+  hub = await startTestHub(atEnd, {
+    site: smallCityWith({
+      accounts: smallCity.accounts.map((account) =>
+        account.id === 'north-officer'
+          ? { ...account, lines: [{ id: 'north-line', exchange: 'main', ...line }] }
+          : account,
+      ),
+      exchanges: [{ id: 'main', name: 'Main', domain, servers }],
+    }),
+  })
+}
 
 /** Starts the hub again where it was, with the data it had. */
 async function hubComesBack(): Promise<void> {
@@ -98,6 +128,17 @@ async function openSeat(ticket: string | null = null): Promise<Seat> {
   }
   atEnd(seat.close)
   return seat
+}
+
+/** The newest of what a seat is told. */
+function latestOf<T>(watch: (signal: AbortSignal) => AsyncIterable<T>): () => T | undefined {
+  const over = new AbortController()
+  atEnd(() => over.abort())
+  let value: T | undefined
+  void (async () => {
+    for await (const next of watch(over.signal)) value = next
+  })()
+  return () => value
 }
 
 const until = (condition: () => void | Promise<void>) =>
@@ -234,6 +275,27 @@ describe('a seat', () => {
     await until(() =>
       expect(Object.keys(seat.state().directory.units)).toEqual(['north-patrol', 'north-engine']),
     )
+  })
+
+  it('hands in what an officer has done before they are signed out', async () => {
+    await withExchange()
+    const seat = await signedIn('north-officer')
+    const calls = latestOf(seat.engine.port.telephone.watch)
+    await until(() => expect(calls()?.lines.map(({ state }) => state)).toEqual(['registered']))
+    const id = await seat.engine.port.telephone.dial({ number: PHONE })
+    await until(() => expect(calls()?.calls.map(({ state }) => state)).toEqual(['talking']))
+    await seat.engine.port.signOut()
+    expect(seat.link().outbox).toBe(0)
+    const chief = await signedIn('supervisor')
+    const { calls: kept } = await chief.engine.port.calls({
+      whose: 'all',
+      text: '',
+      which: 'any',
+      from: null,
+      to: null,
+      before: null,
+    })
+    expect(kept).toMatchObject([{ id, account: 'north-officer', number: PHONE, end: 'hung-up' }])
   })
 
   it('hands positions on, and all of them at once to a page that comes later', async () => {

@@ -98,6 +98,7 @@ async function sitDown(account: string) {
     ticket: null,
     onTrouble: () => undefined,
     onState: () => undefined,
+    onLeaving: async () => undefined,
     onUp: (client) => floor.attend(client),
     keepTicket: () => undefined,
     keepAwake: () => undefined,

@@ -96,6 +96,7 @@ export async function openHubSeat(
     ticket: null,
     onTrouble: () => undefined,
     onState: (state) => board.sit(account, state),
+    onLeaving: async () => undefined,
     onUp: (client) => {
       hubClient = client
       return supervision.attend(client)

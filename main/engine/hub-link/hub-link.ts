@@ -1,5 +1,6 @@
 /** The seat's link to the hub: reaches it, signs in, keeps the mirror, the outbox and the positions going. */
 import { mkdir } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { TRPCClient } from '@trpc/client'
 import * as z from 'zod'
 import type { Command } from '../../../contract/commands.ts'
@@ -27,6 +28,8 @@ import { openOutbox } from './outbox.ts'
 import { createPositionMirror } from './position-mirror.ts'
 
 const LOOK_EVERY_MS = 1_000
+/** Who leaves waits no longer than this for the last of what was done here to be taken down. */
+const HAND_IN_WITHIN_MS = 3_000
 /** A hub that takes longer than this over an answer counts as not answering. */
 const ANSWER_WITHIN_MS = 15_000
 
@@ -39,6 +42,7 @@ export interface HubLink {
   /** The hub that was to be used could not be started. */
   failed(why: string): void
   signIn(credentials: Credentials): Promise<void>
+  /** Once what was done here is handed in, or a few seconds later: what is left waits until the officer is back. */
   signOut(): Promise<void>
   watchState(signal: AbortSignal): AsyncIterable<StateMessage>
   joinPositions(sink: FrameSink): void
@@ -57,6 +61,8 @@ export interface HubLinkOptions {
   readonly ticket: string | null
   onTrouble(what: string, error: unknown): void
   onState(state: SharedState): void
+  /** The officer leaves: ends what is theirs. Resolves once that is noted. */
+  onLeaving(): Promise<void>
   /** The hub is there, as the seat that is signed in. Returns what is to be done when it isn't any more. */
   onUp(client: TRPCClient<HubRouter>): () => void
   keepTicket(ticket: string | null): void
@@ -170,7 +176,7 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
       {
         onData: ({ id, data }) => {
           mirror.take(Number(id), data)
-          options.onState(mirror.state)
+          if (seat?.leaving !== true) options.onState(mirror.state)
         },
         onError: (error) => onTrouble('following the hub’s state', error),
       },
@@ -255,14 +261,18 @@ export async function openHubLink(options: HubLinkOptions): Promise<HubLink> {
     },
     signOut: async () => {
       const leaver = seated()
+      if (leaver.leaving) return
       leaver.leaving = true
-      const { connection, up } = leaver
+      const { connection, admission } = leaver
       try {
-        if (up) await connection.client.signOut.mutate(undefined, { signal: AbortSignal.timeout(2_000) })
+        const handedIn = options.onLeaving().then(() => outbox.emptied(admission.account.id))
+        if (leaver.up) await Promise.race([handedIn, delay(HAND_IN_WITHIN_MS, undefined, { ref: false })])
+        if (leaver.up && seat === leaver)
+          await connection.client.signOut.mutate(undefined, { signal: AbortSignal.timeout(2_000) })
       } catch (error) {
         onTrouble('signing out', error)
       }
-      leave('signed-out')
+      if (seat === leaver) leave('signed-out')
     },
     watchState: (signal) => mirror.watch(signal),
     joinPositions: (sink) => positions.join(sink),

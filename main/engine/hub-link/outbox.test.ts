@@ -21,12 +21,13 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const open = (): Promise<Outbox> =>
+const open = (options: { askAgainMs?: number } = {}): Promise<Outbox> =>
   openOutbox({
     folder,
     clock: () => now,
     onChange: () => undefined,
     onTrouble: (error) => troubles.push(error),
+    ...options,
   })
 
 /** A hub that takes everything down and answers as it is told. */
@@ -63,6 +64,42 @@ describe('the outbox', () => {
     second.connect('duty', send)
     await vi.waitFor(() => expect(second.length).toBe(0))
     expect(units(sent)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('delivers what was given at once in the order it was given, however long each takes to write down', async () => {
+    const outbox = await open()
+    const { sent, send } = hub()
+    outbox.connect('duty', send)
+    const names = Array.from({ length: 60 }, (_, n) =>
+      `${n}`.padEnd(n % 2 === 0 ? 100_000 : 2, 'x').slice(0, 64),
+    )
+    await Promise.all(names.map((unit) => outbox.submit('duty', busy(unit))))
+    expect(units(sent)).toEqual(names)
+  })
+
+  it('asks again while the hub is there and can’t take it down, its store being away', async () => {
+    let tries = 0
+    const { sent, send } = hub(async () => {
+      tries += 1
+      if (tries < 4) throw new Refusal('store-unavailable')
+      return { seq: 7 }
+    })
+    const outbox = await open({ askAgainMs: 1 })
+    outbox.connect('duty', send)
+    expect(await outbox.submit('duty', busy('a'))).toEqual({ kind: 'done', receipt: { seq: 7 } })
+    expect(new Set(sent.map(({ key }) => key)).size).toBe(1)
+  })
+
+  it('knows when nothing of an officer is on its way any more, be it another’s', async () => {
+    const outbox = await open()
+    await outbox.submit('other', busy('x'))
+    const given = [busy('a'), busy('b')].map((command) => outbox.submit('duty', command))
+    const { sent, send } = hub()
+    const emptied = outbox.emptied('duty').then(() => units(sent))
+    outbox.connect('duty', send)
+    expect(await emptied).toEqual(['a', 'b'])
+    expect(outbox.countOf('other')).toBe(1)
+    await Promise.all(given)
   })
 
   it('sends again with the same key when it does not know whether the hub heard', async () => {

@@ -14,6 +14,8 @@ import { refusedBy } from '../../../contract/rpc.ts'
 
 /** Whoever gave the command hears "queued" after this; it goes on trying. */
 const ANSWER_WITHIN_MS = 3_000
+/** A hub that is there and could not take a command down, its store being away, is asked again after this. */
+const ASK_AGAIN_MS = 2_000
 /** What nobody could deliver within a shift is not what anybody wants any more. */
 const TOO_OLD_MS = 12 * 60 * 60_000
 /** What has happened has happened, however long ago. */
@@ -39,6 +41,8 @@ export interface Outbox {
   countOf(account: Id): number
   readonly lapses: readonly Lapse[]
   submit(account: Id, command: Command): Promise<Outcome>
+  /** Resolves as soon as nothing of this account is on its way any more; never, while nothing is delivered. */
+  emptied(account: Id): Promise<void>
   /** Delivers this account's commands through `send` from now on; undefined: nothing is delivered. */
   connect(account: Id, send: ((submission: Submission) => Promise<Receipt>) | undefined): void
   dismiss(id: string): void
@@ -49,10 +53,12 @@ export interface OutboxOptions {
   readonly clock: () => Instant
   readonly onChange: () => void
   readonly onTrouble: (error: unknown) => void
+  readonly askAgainMs?: number
 }
 
 /** Reads what an earlier run left. */
-export async function openOutbox({ folder, clock, onChange, onTrouble }: OutboxOptions): Promise<Outbox> {
+export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
+  const { folder, clock, onChange, onTrouble, askAgainMs = ASK_AGAIN_MS } = options
   const box = join(folder, 'outbox')
   await mkdir(box, { recursive: true, mode: 0o700 })
   let entries = await readEntries(box, onTrouble)
@@ -60,11 +66,44 @@ export async function openOutbox({ folder, clock, onChange, onTrouble }: OutboxO
   let lapses: Lapse[] = []
   let to: { account: Id; send: (submission: Submission) => Promise<Receipt> } | undefined
   let busy = false
+  let askingAgain: NodeJS.Timeout | undefined
+  /** Whose commands are being written down, once for each. */
+  let unwritten: Id[] = []
+  let writing: Promise<void> = Promise.resolve()
+  let leavers: { account: Id; resolve: () => void }[] = []
   const answers = new Map<string, { resolve(outcome: Outcome): void; reject(error: unknown): void }>()
+
+  const holds = (account: Id) =>
+    unwritten.includes(account) || entries.some((entry) => entry.account === account)
+
+  const letGo = () => {
+    for (const { account, resolve } of leavers) if (!holds(account)) resolve()
+    leavers = leavers.filter(({ account }) => holds(account))
+  }
 
   const strike = async (entry: Entry) => {
     entries = entries.filter((other) => other !== entry)
     await rm(fileOf(box, entry), { force: true }).catch(onTrouble)
+    letGo()
+    onChange()
+  }
+
+  /** One after another, so that what was said first is on its way first. */
+  const writeDown = async (entry: Entry) => {
+    unwritten = [...unwritten, entry.account]
+    const before = writing
+    const done = (async () => {
+      await before
+      await writeFile(fileOf(box, entry), JSON.stringify(entry), { mode: 0o600, flush: true })
+      entries = [...entries, entry]
+    })()
+    writing = done.catch(() => undefined)
+    try {
+      await done
+    } finally {
+      unwritten = unwritten.toSpliced(unwritten.indexOf(entry.account), 1)
+      letGo()
+    }
     onChange()
   }
 
@@ -98,8 +137,11 @@ export async function openOutbox({ folder, clock, onChange, onTrouble }: OutboxO
             refused === undefined ||
             refused.code === 'store-unavailable' ||
             refused.code === 'not-signed-in'
-          )
+          ) {
+            clearTimeout(askingAgain)
+            askingAgain = setTimeout(() => void deliver(), askAgainMs).unref()
             return
+          }
           await strike(entry)
           if (waiting === undefined) lapse(entry, refused)
           else waiting.reject(new Refusal(refused.code, refused.particulars))
@@ -120,9 +162,7 @@ export async function openOutbox({ folder, clock, onChange, onTrouble }: OutboxO
     },
     submit: async (account, command) => {
       const entry: Entry = { key: randomUUID(), order: ++order, account, at: clock(), command }
-      await writeFile(fileOf(box, entry), JSON.stringify(entry), { mode: 0o600, flush: true })
-      entries = [...entries, entry]
-      onChange()
+      await writeDown(entry)
       if (to === undefined) return { kind: 'queued' }
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
@@ -146,6 +186,12 @@ export async function openOutbox({ folder, clock, onChange, onTrouble }: OutboxO
         void deliver()
       })
     },
+    emptied: (account) =>
+      holds(account)
+        ? new Promise((resolve) => {
+            leavers = [...leavers, { account, resolve }]
+          })
+        : Promise.resolve(),
     connect: (account, send) => {
       to = send === undefined ? undefined : { account, send }
       if (to !== undefined) void deliver()

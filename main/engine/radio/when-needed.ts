@@ -11,8 +11,13 @@ interface RadioWhenNeededOptions extends Omit<SeatRadioOptions, 'sound'> {
   readonly sound: Pick<SoundWhenNeeded, 'open'>
 }
 
+export interface RadioWhenNeeded extends Omit<SeatRadio, 'sit'> {
+  /** Resolves once it is told. */
+  sit(account: Id | null, shared: SharedState): Promise<void>
+}
+
 /** As long as there is none it has no channels, and refuses what needs one. */
-export function radioWhenNeeded(options: RadioWhenNeededOptions): SeatRadio {
+export function radioWhenNeeded(options: RadioWhenNeededOptions): RadioWhenNeeded {
   const state = new Watched<Radio>(noRadio)
   let loading: Promise<SeatRadio> | undefined
   let there: SeatRadio | undefined
@@ -40,12 +45,12 @@ export function radioWhenNeeded(options: RadioWhenNeededOptions): SeatRadio {
       if (there === undefined) throw new Refusal('no-channel')
       return there.press(what)
     },
-    sit: (account, shared) => {
+    sit: async (account, shared) => {
       seat = { account, shared }
       const first = loading === undefined
       // The hub shows nobody channels that are not for him to hear.
       if (account !== null && Object.keys(shared.directory.channels).length > 0) loading ??= load()
-      loading?.then(
+      await loading?.then(
         // Whoever sits here by then: it may have taken a while.
         (radio) => radio.sit(seat.account, seat.shared),
         (error) => {

@@ -23,8 +23,13 @@ interface TelephoneWhenNeededOptions extends Omit<SeatTelephoneOptions, 'seat' |
   readonly sound: Pick<SoundWhenNeeded, 'open'>
 }
 
+export interface TelephoneWhenNeeded extends Omit<SeatTelephone, 'sit'> {
+  /** Resolves once it is told. */
+  sit(account: Id | null, state: SharedState): Promise<void>
+}
+
 /** As long as there is none it has no lines, and refuses what needs one. */
-export function telephoneWhenNeeded(options: TelephoneWhenNeededOptions): SeatTelephone {
+export function telephoneWhenNeeded(options: TelephoneWhenNeededOptions): TelephoneWhenNeeded {
   const state = new Watched<Telephone>(noTelephone)
   const lamps = new Watched<NumberLamps>({})
   let loading: Promise<SeatTelephone> | undefined
@@ -50,12 +55,12 @@ export function telephoneWhenNeeded(options: TelephoneWhenNeededOptions): SeatTe
     async (...args: Args): Promise<Result> =>
       act((await loaded()).port, ...args)
 
-  const sit = (account: Id | null, next: SharedState) => {
+  const sit = async (account: Id | null, next: SharedState) => {
     const first = loading === undefined
     seat = { account, state: next }
     const has = account !== null && (next.access.accounts[account]?.lines?.length ?? 0) > 0
     if (has) loading ??= load()
-    loading?.then(
+    await loading?.then(
       // Whoever sits here by then: it may have taken a while.
       (telephone) => telephone.sit(seat.account, seat.state),
       (error) => {
