@@ -3,6 +3,7 @@
 import { useEffect } from 'react'
 import type { Account } from '../../contract/accounts.ts'
 import { IncidentKeys } from '../features/incidents/keys.tsx'
+import { keepRollCall } from '../features/radio/kept-roll-call.ts'
 import { TalkBar } from '../features/radio/talk-bar.tsx'
 import { comeBack, leave } from '../features/rooms/attending.ts'
 import { Invitations } from '../features/rooms/invitations.tsx'
@@ -18,6 +19,7 @@ export function Console({ account }: { account: Account }) {
     comeBack(account.id)
     return leave
   }, [account.id])
+  useEffect(() => keepRollCall(account.id), [account.id])
   return (
     <div className={styles.console}>
       <StatusBar account={account} />

@@ -42,3 +42,15 @@ export const store = configureStore({
 export type RootState = ReturnType<typeof store.getState>
 export const useApp = useSelector.withTypes<RootState>()
 export const useSend = useDispatch.withTypes<typeof store.dispatch>()
+
+/** Calls `listener` when what is selected comes to be another. Returns its own undoing. */
+export function onSelected(select: (state: RootState) => unknown, listener: () => void): () => void {
+  const now = () => JSON.stringify(select(store.getState()))
+  let before = now()
+  return store.subscribe(() => {
+    const after = now()
+    if (after === before) return
+    before = after
+    listener()
+  })
+}

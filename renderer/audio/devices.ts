@@ -1,7 +1,6 @@
 /** The audio devices that are there now, and the officer's choice among them. */
 import type { AudioDevice } from '../../contract/settings.ts'
 import { Watched } from '../../contract/watched.ts'
-import { type RootState, store } from '../app/store.ts'
 
 interface Present {
   /** False before the system has been asked. */
@@ -34,16 +33,4 @@ export async function look(): Promise<Present> {
   const next = { known: true, inputs: ofKind('audioinput'), outputs: ofKind('audiooutput') }
   if (turn === looks && JSON.stringify(next) !== JSON.stringify(present.value)) present.set(next)
   return next
-}
-
-/** Calls `listener` when what is selected comes to be another. Returns its own undoing. */
-export function onSelected(select: (state: RootState) => unknown, listener: () => void): () => void {
-  const now = () => JSON.stringify(select(store.getState()))
-  let before = now()
-  return store.subscribe(() => {
-    const after = now()
-    if (after === before) return
-    before = after
-    listener()
-  })
 }

@@ -1,9 +1,8 @@
 /** Everything that is heard, each voice on its way to where it belongs: calls and selected channels, or aside. */
 
 import type { AudioRole } from '../../contract/settings.ts'
-import { type RootState, store } from '../app/store.ts'
+import { onSelected, type RootState, store } from '../app/store.ts'
 import { isSpeaking, officersRadio } from '../features/radio/selectors.ts'
-import { onSelected } from './devices.ts'
 import { type Hearing, hearingOf } from './hearing.ts'
 import { type Meter, meterOn } from './meter.ts'
 import { type Output, openOutput } from './output.ts'

@@ -1,8 +1,8 @@
 /** The officer's microphone: open while anybody needs it, and replaced by the next best when it is unplugged. */
 import type { AudioDevice, AudioSettings } from '../../contract/settings.ts'
-import { store } from '../app/store.ts'
+import { onSelected, store } from '../app/store.ts'
 import { inOrder, inUse } from './choice.ts'
-import { look, onSelected, presentDevices } from './devices.ts'
+import { look, presentDevices } from './devices.ts'
 import { served } from './slice.ts'
 
 /** A device that failed is tried again after so long; one that is kept by another program gives no sign. */

@@ -1,8 +1,8 @@
 /** A way out for sound: an AudioContext that stays on the device of its role, or on the next best. */
 import type { AudioRole } from '../../contract/settings.ts'
-import { type RootState, store } from '../app/store.ts'
+import { onSelected, type RootState, store } from '../app/store.ts'
 import { inOrder, inUse, SYSTEM_DEFAULT } from './choice.ts'
-import { look, onSelected, presentDevices } from './devices.ts'
+import { look, presentDevices } from './devices.ts'
 import { served } from './slice.ts'
 
 /** Of the Web Audio API, and not yet in TypeScript's own declarations; '' is the system's default. */

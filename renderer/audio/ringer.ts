@@ -1,6 +1,5 @@
 /** Rings while a call or an invitation waits, and sounds the alarm while one stands: on the device and as loud as was chosen. */
-import { type RootState, store } from '../app/store.ts'
-import { onSelected } from './devices.ts'
+import { onSelected, type RootState, store } from '../app/store.ts'
 import { openOutput, playOn } from './output.ts'
 
 const RATE = 48_000

@@ -2,8 +2,7 @@
  * The sound is there as long as the seat has lines or channels, whatever is on the screen. Where a call or a talker is
  * heard while the page is loaded anew it comes before all that is seen: the other side waits in silence.
  */
-import { type RootState, store } from '../app/store.ts'
-import { onSelected } from './devices.ts'
+import { onSelected, type RootState, store } from '../app/store.ts'
 import { followSound } from './sound.ts'
 
 /** Survives the page, not the window. */
