@@ -1,4 +1,4 @@
-/** One channel that the seat monitors: its driver, the officer's ear and key, and who has the floor. */
+/** One channel that the seat monitors: its driver, what is heard of it, the officer's ear, and who has the floor. */
 import { randomUUID } from 'node:crypto'
 import type { ChannelPatch } from '../../../contract/floor-service.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
@@ -11,7 +11,6 @@ import type {
   Reception,
   SeatChannel,
 } from '../../../contract/seat-radio.ts'
-import { Watched } from '../../../contract/watched.ts'
 import type { VoicePacket } from '../media/leg.ts'
 import { LevelMeter, SILENT } from '../media/level-meter.ts'
 import { Listeners } from '../media/listeners.ts'
@@ -19,21 +18,10 @@ import { PlayerLeg } from '../media/player-leg.ts'
 import type { ChannelDriver, DriverOptions, DriverReport } from './drivers/driver.ts'
 import { Ear, type PageLeg } from './ear.ts'
 import type { FloorLink, FloorNotice } from './floor-link.ts'
-import { KeysDown, type Presser } from './keys-down.ts'
-import { alertTone, permitTone } from './radio-tones.ts'
+import type { Presser } from './keys-down.ts'
+import { type Key, OwnTransmission } from './own-transmission.ts'
+import { alertTone } from './radio-tones.ts'
 import { type FloorTaken, notReceiving, stepReceiving, talkerTold } from './receiving.ts'
-import {
-  type Deed,
-  notTransmitting,
-  shownTransmission,
-  stepTransmitting,
-  type TransmitEvent,
-  type Transmitting,
-  transmitDeadline,
-} from './transmitting.ts'
-
-/** The hub is told that a turn is alive, and the right to it is looked at again, this often. */
-const ALIVE_EVERY_MS = 1_000
 
 export interface RadioChannelOptions {
   readonly clock: () => Instant
@@ -55,21 +43,12 @@ export interface RadioChannelOptions {
   onTrouble(what: string, error: unknown): void
 }
 
-/** A key that is down. */
-export interface Key {
-  up(): void
-  /** What held it is gone. */
-  lost(): void
-}
-
 export class RadioChannel {
   readonly #options: RadioChannelOptions
   readonly #ear: Ear
-  readonly #keys = new KeysDown()
+  readonly #own: OwnTransmission
   readonly #voice = new Listeners<VoicePacket>()
   readonly #squelch = new Listeners<boolean>()
-  readonly #events: TransmitEvent[] = []
-  readonly #transmitting = new Watched<Transmitting>(notTransmitting)
   #site: Channel
   #driver: ChannelDriver | undefined
   #meter: LevelMeter | undefined
@@ -79,16 +58,30 @@ export class RadioChannel {
   #patched: readonly ChannelPatch[] = []
   #lastHeard: SeatChannel['lastHeard'] = null
   #isHeard = true
-  #stepping = false
   #closed = false
-  #timer: NodeJS.Timeout | undefined
-  #aliveAt = 0
 
   constructor(site: Channel, options: RadioChannelOptions) {
     this.#site = site
     this.#options = options
     this.#link = { state: 'connecting', since: options.clock(), why: null }
     this.#ear = new Ear(options.openPageLeg(site.id), (packet) => this.say(packet, 'person'))
+    const { clock, floor, account, mayKey, onChange } = options
+    this.#own = new OwnTransmission({
+      clock,
+      channel: site.id,
+      floor,
+      ear: this.#ear,
+      driver: () => this.#driver,
+      mayKey,
+      facts: () => ({
+        linkUp: this.#link.state === 'up' && this.#driver !== undefined,
+        busy: this.#reception.squelch === 'open',
+        timeOutMs: this.#site.timeOutS * 1000,
+      }),
+      onOver: (emergency, startedAt) =>
+        this.#over('out', { radio: null, unit: null, account }, emergency, startedAt),
+      onChange,
+    })
     this.#open().catch((error) => {
       options.onTrouble(`opening channel ${site.id}`, error)
       this.#setLink('down', error instanceof Error ? error.message : String(error))
@@ -104,7 +97,7 @@ export class RadioChannel {
       id: this.#site.id,
       link: this.#link,
       reception: this.#reception,
-      transmission: shownTransmission(this.#transmitting.value),
+      transmission: this.#own.shown,
       floor: this.#options.floor.reachable.value ? 'hub' : 'channel',
       taken: this.#taken,
       patched: this.#patched,
@@ -121,17 +114,15 @@ export class RadioChannel {
 
   /** Whoever sits here may have other rights now. */
   settle(): void {
-    if (!this.#options.mayKey()) this.#step({ kind: 'forbidden' })
+    this.#own.settle()
   }
 
   /** The hub can be asked for the floor from now on, or no more. */
   floorReachable(reachable: boolean): void {
     this.#taken = null
     this.#patched = []
-    if (reachable) {
-      this.#tellFloor()
-      this.#step({ kind: 'floor-back', turn: randomUUID() })
-    } else this.#step({ kind: 'floor-gone' })
+    if (reachable) this.#tellFloor()
+    this.#own.floorReachable(reachable)
     this.#options.onChange()
   }
 
@@ -143,7 +134,7 @@ export class RadioChannel {
     } else if (notice.kind === 'patched') {
       this.#patched = notice.patches
       this.#options.onChange()
-    } else this.#step(notice)
+    } else this.#own.step(notice)
   }
 
   /** Whether the officer hears what is said. */
@@ -154,25 +145,12 @@ export class RadioChannel {
   }
 
   press(by: Presser, emergency = false): Key {
-    const { key, first } = this.#keys.press(by)
-    const transmitting = this.#transmitting.value
-    const raises = emergency && 'emergency' in transmitting && !transmitting.emergency
-    // What is said without haste makes room for the emergency.
-    if (raises) this.#step({ kind: 'released' })
-    if (first || raises) this.#step({ kind: 'pressed', turn: randomUUID(), emergency })
-    else this.#openGate()
-    const end = (event: 'released' | 'key-lost') => {
-      if (this.#keys.release(key)) this.#step({ kind: event })
-      else this.#openGate()
-    }
-    return { up: () => end('released'), lost: () => end('key-lost') }
+    return this.#own.press(by, emergency)
   }
 
   /** Goes to the air while this kind of presser is heard there. */
   say(packet: VoicePacket, by: Presser): void {
-    if (this.#transmitting.value.state !== 'talking' || !this.#goesOut(by)) return
-    this.#driver?.leg.send(packet)
-    this.#stayAlive()
+    this.#own.say(packet, by)
   }
 
   /** Calls `listener` with what is heard on the channel. Returns its own undoing. */
@@ -187,15 +165,14 @@ export class RadioChannel {
 
   /** What keys are down for was refused or cut. */
   get isKeyDownInVain(): boolean {
-    const { state } = this.#transmitting.value
-    return state === 'refused' || state === 'cut'
+    return this.#own.isKeyDownInVain
   }
 
   /** Sent as if somebody talked. Rejects with a `Refusal` if the channel can't be keyed. */
   async sendTone(tone: AlertTone): Promise<void> {
     const key = this.press('tone')
     try {
-      await this.#untilTalking()
+      await this.#own.untilTalking()
       await new Promise<void>((resolve) => {
         const player = new PlayerLeg({ samples: alertTone(tone), onEnd: resolve })
         player.onVoice((packet) => {
@@ -220,10 +197,9 @@ export class RadioChannel {
   }
 
   async close(): Promise<void> {
-    this.#step({ kind: 'released' })
+    this.#own.close()
     this.#endReception()
     this.#closed = true
-    clearTimeout(this.#timer)
     this.#meter?.close()
     this.#ear.close()
     await this.#driver?.close()
@@ -257,7 +233,7 @@ export class RadioChannel {
       case 'down':
         this.#setLink(report.password === true ? 'no-password' : 'down', report.why)
         this.#endReception()
-        this.#step({ kind: 'link-lost' })
+        this.#own.step({ kind: 'link-lost' })
         break
       case 'squelch-closed':
         this.#endReception()
@@ -270,7 +246,7 @@ export class RadioChannel {
         break
       case 'keyed':
       case 'unkeyed':
-        this.#step(report)
+        this.#own.step(report)
         break
       case 'alarm': {
         const { radio } = report
@@ -311,105 +287,6 @@ export class RadioChannel {
     if (this.#taken !== null) return
     const reception = this.#reception
     this.#options.floor.heard(this.#site.id, reception.squelch === 'open' ? reception.talker : null)
-  }
-
-  /** One event after the other, those too that come of the deeds of one before. */
-  #step(event: TransmitEvent): void {
-    this.#events.push(event)
-    if (this.#stepping || this.#closed) return
-    this.#stepping = true
-    try {
-      for (let each = this.#events.shift(); each !== undefined; each = this.#events.shift())
-        this.#stepOnce(each)
-    } finally {
-      this.#stepping = false
-      this.#watchDeadline()
-      this.#options.onChange()
-    }
-  }
-
-  #stepOnce(event: TransmitEvent): void {
-    const before = this.#transmitting.value
-    const { next, deeds } = stepTransmitting(before, event, {
-      ...this.#facts(),
-      linkUp: this.#link.state === 'up' && this.#driver !== undefined,
-      mayKey: this.#options.mayKey(),
-      keeper: this.#options.floor.reachable.value ? 'hub' : 'channel',
-      busy: this.#reception.squelch === 'open',
-      timeOutMs: this.#site.timeOutS * 1000,
-    })
-    if (next !== before && (next.state === 'refused' || next.state === 'cut')) this.#keys.spend()
-    this.#transmitting.set(next)
-    this.#openGate()
-    for (const deed of deeds) this.#do(deed)
-    if (before.state === 'talking' && next.state !== 'talking') {
-      const talker = { radio: null, unit: null, account: this.#options.account }
-      this.#over('out', talker, before.emergency, before.at)
-    }
-  }
-
-  /** Rejects with a `Refusal` as soon as it is known that nothing will come of it. */
-  #untilTalking(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const look = ({ state }: Transmitting) => {
-        if (state === 'talking') resolve()
-        else if (state === 'asking' || state === 'queued' || state === 'keying') return
-        else reject(new Refusal('channel-refused'))
-        stop()
-      }
-      const stop = this.#transmitting.onChange(look)
-      look(this.#transmitting.value)
-    })
-  }
-
-  #do(deed: Deed): void {
-    const { floor } = this.#options
-    const { id } = this.#site
-    switch (deed.do) {
-      case 'ask':
-        floor.request(id, deed.turn, deed.emergency)
-        break
-      case 'give-back':
-        floor.release(id, deed.turn)
-        break
-      case 'key':
-        this.#driver?.key(deed.emergency)
-        break
-      case 'unkey':
-        this.#driver?.unkey()
-        break
-      case 'play':
-        if (this.#keys.isDown('person')) this.#ear.play(permitTone(deed.tone))
-        break
-    }
-  }
-
-  /** The officer goes before a patch. */
-  #goesOut(by: Presser): boolean {
-    if (!this.#keys.holds(by)) return false
-    return by === 'tone' || (!this.#keys.holds('tone') && (by === 'person' || !this.#keys.holds('person')))
-  }
-
-  #openGate(): void {
-    this.#ear.microphone = this.#transmitting.value.state === 'talking' && this.#goesOut('person')
-  }
-
-  #stayAlive(): void {
-    const now = this.#options.clock()
-    const transmitting = this.#transmitting.value
-    if (transmitting.state !== 'talking' || now - this.#aliveAt < ALIVE_EVERY_MS) return
-    this.#aliveAt = now
-    const { turn } = transmitting
-    if (turn !== null) this.#options.floor.talking(this.#site.id, turn)
-    this.settle()
-  }
-
-  #watchDeadline(): void {
-    clearTimeout(this.#timer)
-    const deadline = transmitDeadline(this.#transmitting.value)
-    if (deadline === undefined || this.#closed) return
-    const wait = Math.max(0, deadline - this.#options.clock())
-    this.#timer = setTimeout(() => this.#step({ kind: 'ticked' }), wait)
   }
 
   #facts() {
