@@ -4,6 +4,7 @@ import { basemapSchema } from './basemaps.ts'
 import { favouriteSchema, MOST_FAVOURITES } from './favourites.ts'
 import { idSchema, lineSchema } from './primitives.ts'
 import { freshPushToTalk, pushToTalkSchema, radioSettingsSchema } from './radio-settings.ts'
+import { wallSchema } from './wall.ts'
 
 const languages = ['zh', 'en'] as const
 export type Language = (typeof languages)[number]
@@ -67,6 +68,8 @@ export const seatSettingsSchema = z.object({
   /** Of each account that has sat here. */
   radio: radioSettingsSchema,
   pushToTalk: pushToTalkSchema,
+  /** The video wall of each account that has sat here. */
+  walls: z.record(idSchema, wallSchema),
 })
 export type SeatSettings = z.infer<typeof seatSettingsSchema>
 
@@ -91,6 +94,7 @@ export const defaultSettings: SeatSettings = {
   selections: {},
   radio: {},
   pushToTalk: freshPushToTalk,
+  walls: {},
 }
 
 /** What the renderer may change itself; files come in through a dialogue that main shows. */

@@ -112,10 +112,19 @@ const sourceStates = ['idle', 'starting', 'up', 'down', 'absent'] as const
 export type SourceState = (typeof sourceStates)[number]
 
 /**
- * Why a source is down. `unreachable`: no camera answers; `refused`: it wants another password; `silent`: it sends no
+ * Why a source is down. `unreachable`: no camera answers; `refused`: it wants another password; `busy`: it
+ * takes no more connections; `silent`: it sends no
  * pictures; `format`: pictures that are not H.264; `no-ffmpeg`: the hub's machine lacks the program.
  */
-const sourceFaults = ['unreachable', 'refused', 'silent', 'format', 'no-ffmpeg', 'video-down'] as const
+const sourceFaults = [
+  'unreachable',
+  'refused',
+  'busy',
+  'silent',
+  'format',
+  'no-ffmpeg',
+  'video-down',
+] as const
 export type SourceFault = (typeof sourceFaults)[number]
 
 /** How a source does just now. */

@@ -76,7 +76,15 @@ export function openSettings(folder: string, onTrouble: (why: string) => void): 
     },
     pathOf: (basemap) => own(settings.mapPaths, basemap),
     secret: (name) => own(settings.secrets, name),
-    change: ({ audio = {}, favourites = {}, selections = {}, radio = {}, pushToTalk = {}, ...change }) =>
+    change: ({
+      audio = {},
+      favourites = {},
+      selections = {},
+      radio = {},
+      pushToTalk = {},
+      walls = {},
+      ...change
+    }) =>
       writeSeat({
         ...withoutUndefined(change),
         audio: { ...settings.seat.audio, ...withoutUndefined(audio) },
@@ -84,6 +92,7 @@ export function openSettings(folder: string, onTrouble: (why: string) => void): 
         selections: { ...settings.seat.selections, ...selections },
         radio: { ...settings.seat.radio, ...radio },
         pushToTalk: { ...settings.seat.pushToTalk, ...withoutUndefined(pushToTalk) },
+        walls: { ...settings.seat.walls, ...walls },
       }),
     keepLayout: (account, layout) => {
       const { [account]: _, ...others } = settings.seat.layouts

@@ -110,6 +110,7 @@ async function consoleMap(parent: HTMLElement): Promise<MapUnderTest> {
   const nothing = () => undefined
   const made = new ConsoleMap(parent, store, {
     unitClicked: nothing,
+    unitDoubleClicked: nothing,
     incidentClicked: nothing,
     menuAsked: nothing,
     groundClicked: nothing,

@@ -37,6 +37,7 @@ describe('what ffmpeg says', () => {
     ['Connection to tcp://10.0.0.9:554?timeout=0 failed: Connection refused', 'unreachable'],
     ['method DESCRIBE failed: 404 Not Found', 'unreachable'],
     ["Stream map '0:v:0' matches no streams.", 'format'],
+    ['[rtsp @ 0x5] method DESCRIBE failed: 503 Service Unavailable', 'busy'],
     ['', 'silent'],
   ])('%s', (said, fault) => {
     expect(faultIn(said)).toBe(fault)

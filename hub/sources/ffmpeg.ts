@@ -48,6 +48,9 @@ export const argumentsFor = (to: {
   ...['-protocol_whitelist', 'pipe,rtsp,rtsps,rtp,tcp,tls,udp,crypto'],
   ...['-f', 'concat', '-safe', '0', '-i', 'pipe:0'],
   ...['-map', '0:v:0', '-c', 'copy', '-an'],
+  // Some cameras say how their pictures are to be read once, in the description of the stream: whoever comes later
+  // could not begin.
+  ...['-bsf:v', 'dump_extra=freq=keyframe'],
   ...['-f', 'rtp', '-payload_type', String(to.payloadType), '-ssrc', String(to.ssrc)],
   `rtp://127.0.0.1:${to.rtpPort}?rtcpport=${to.rtcpPort}&pkt_size=1200`,
 ]
@@ -55,6 +58,7 @@ export const argumentsFor = (to: {
 /** Why it has ended, by what it has said. */
 export function faultIn(said: string): SourceFault {
   if (/\b40[13]\b|Unauthorized|Forbidden/i.test(said)) return 'refused'
+  if (/\b(453|503|5XX)\b|Not Enough Bandwidth|Service Unavailable/i.test(said)) return 'busy'
   if (/refused|timed out|unreachable|no route|404|not found|resolve|Name or service/i.test(said))
     return 'unreachable'
   if (/matches no streams|codec parameters|could not find codec|not currently supported/i.test(said))

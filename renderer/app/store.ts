@@ -16,6 +16,7 @@ import { lamps } from '../features/telephony/lamps-slice.ts'
 import { telephony } from '../features/telephony/slice.ts'
 import { threads } from '../features/threads/slice.ts'
 import { selection } from '../features/units/selection.ts'
+import { wall } from '../features/wall/slice.ts'
 
 export const store = configureStore({
   reducer: {
@@ -34,6 +35,7 @@ export const store = configureStore({
     lamps: lamps.reducer,
     incidents: incidents.reducer,
     threads: threads.reducer,
+    wall: wall.reducer,
   },
   // Ten thousand units make the development checks slower than what they check.
   middleware: (defaults) => defaults({ immutableCheck: false, serializableCheck: false }),

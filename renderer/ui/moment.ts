@@ -6,4 +6,10 @@ const locales = { zh: 'zh-CN', en: 'en-GB' } as const
 export const momentOf = (at: number): string =>
   new Date(at).toLocaleString(locales[currentLanguage()], { dateStyle: 'short', timeStyle: 'medium' })
 
+/** As files are named: 2026-11-26 11-05-09. */
+export const fileStampOf = (at: number): string => {
+  const [day, time] = new Date(at).toLocaleString('sv-SE').split(' ')
+  return `${day} ${time?.replaceAll(':', '-')}`
+}
+
 export const timeOf = (at: number): string => new Date(at).toLocaleTimeString('en-GB')

@@ -1,4 +1,5 @@
 /** A unit's camera on its card: seen at one click, told why where it is not, back by itself. */
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endings } from '../support/at-end.ts'
 import { type Cameras, cameraLogin, startCameras } from '../support/rtsp-camera.ts'
@@ -20,9 +21,17 @@ describe('a unit with a camera', () => {
         units: [{ ...patrol, terminals: [...patrol.terminals, camera] }, ...others],
         sources: [
           { id: 'body-camera', name: '执法仪', kind: 'rtsp', url: cameras.url('ball'), unit: 'north-patrol' },
+          {
+            id: 'crossing',
+            name: '路口',
+            kind: 'rtsp',
+            url: cameras.url('described'),
+            area: 'north',
+            agency: 'police',
+          },
         ],
       }),
-      cameras: { 'body-camera': cameraLogin },
+      cameras: { 'body-camera': cameraLogin, crossing: cameraLogin },
     })
     console = await openConsole({ hub: hub.url })
     atEnd(() => console.close())
@@ -36,17 +45,25 @@ describe('a unit with a camera', () => {
     await page.keyboard.type('北区巡逻')
     await page.locator('[data-key="unit/north-patrol"]').click()
   }
-  const view = () => console.page.locator('[data-source="body-camera"]')
-  /** How much of the picture has been played, s. */
-  const played = () =>
-    view()
-      .locator('video')
-      .evaluate((video: HTMLVideoElement) => (video.videoWidth > 0 ? video.currentTime : 0))
-  const expectMoving = async () => {
-    await view().and(console.page.locator('[data-state="live"]')).waitFor()
+  const card = () => console.page.locator('[data-unit]')
+  const view = () => card().locator('[data-source="body-camera"]')
+  const isMoving = async (picture: Locator) => {
+    await picture.and(console.page.locator('[data-state="live"]')).waitFor()
+    /** How much of it has been played, s. */
+    const played = () =>
+      picture
+        .locator('video')
+        .evaluate((video: HTMLVideoElement) => (video.videoWidth > 0 ? video.currentTime : 0))
     const before = await played()
     await expect.poll(played).toBeGreaterThan(before)
   }
+  const expectMoving = () => isMoving(view())
+  /** How many are not black. */
+  const litPixels = (still: Locator) =>
+    still.evaluate((canvas: HTMLCanvasElement) => {
+      const { data = [] } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {}
+      return data.filter((value, at) => at % 4 !== 3 && value > 32).length
+    })
 
   it('shows what it sees as soon as the unit is clicked', async () => {
     const { page } = console
@@ -61,6 +78,60 @@ describe('a unit with a camera', () => {
     await view().getByText('摄像机无应答').waitFor()
     await cameras.plugIn()
     await expectMoving()
+  })
+
+  it('goes to the video wall with a double click, beside others', async () => {
+    const { page } = console
+    await page.locator('[data-key="unit/north-patrol"]').dblclick()
+    const wall = page.getByTestId('wall')
+    const tile = (source: string) => wall.locator(`[data-source="${source}"]`)
+    await wall.getByRole('combobox', { name: '添加视频源…' }).fill('路口')
+    await page.keyboard.press('Enter')
+    for (const source of ['body-camera', 'crossing']) await isMoving(tile(source))
+    await wall.getByRole('button', { name: '画面参数' }).click()
+    await tile('crossing')
+      .getByText(/640×360 · \d+ 帧\/秒/)
+      .waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+  })
+
+  it('stands still on the wall while it is frozen, which is said, and goes on afterwards', async () => {
+    const wall = console.page.getByTestId('wall')
+    const tile = wall.locator('[data-source="crossing"]')
+    await tile.hover()
+    await tile.getByRole('button', { name: '定格:路口' }).click()
+    await tile.getByText(/定格 \d\d:\d\d:\d\d/).waitFor()
+    expect(await tile.getAttribute('data-state')).toBe('frozen')
+    expect(await litPixels(tile.locator('canvas'))).toBeGreaterThan(0)
+    const saved = console.page.waitForEvent('download')
+    await tile.getByRole('button', { name: '抓拍:路口' }).click()
+    expect((await saved).suggestedFilename()).toMatch(/^路口 \d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.png$/)
+    await tile.getByRole('button', { name: '恢复实时:路口' }).click()
+    await isMoving(tile)
+  })
+
+  it('is moved, enlarged and taken off the wall with keys, and the wall stays as it was left', async () => {
+    const { page } = console
+    const wall = page.getByTestId('wall')
+    const places = () =>
+      wall
+        .locator('li')
+        .evaluateAll((all) =>
+          all.map((place) => place.querySelector<HTMLElement>('[data-source]')?.dataset.source ?? null),
+        )
+    await expect.poll(places).toEqual(['body-camera', 'crossing', null, null])
+    const first = wall.locator('[data-source="body-camera"] button[data-place]')
+    await first.press('Enter')
+    await expect.poll(() => first.getAttribute('aria-pressed')).toBe('true')
+    const width = (source: string) =>
+      wall.locator(`[data-source="${source}"] video`).evaluate((video) => video.clientWidth)
+    expect(await width('body-camera')).toBeGreaterThan(1.5 * (await width('crossing')))
+    await first.press('Enter')
+    await first.press('Control+ArrowDown')
+    await expect.poll(places).toEqual([null, 'crossing', 'body-camera', null])
+    await wall.locator('[data-source="crossing"] button[data-place]').press('Delete')
+    await expect.poll(places).toEqual([null, null, 'body-camera', null])
+    expect(console.keptSettings().walls['north-officer']?.places).toEqual([null, null, 'body-camera'])
   })
 
   it('is back by itself when the page has crashed and was loaded anew', async () => {

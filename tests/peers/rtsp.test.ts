@@ -27,11 +27,12 @@ describe('an RTSP camera', () => {
       site: smallCityWith({
         sources: [
           { id: 'gate', name: '北门', kind: 'rtsp', url: cameras.url('ball'), ...north },
+          { id: 'described', name: '说明', kind: 'rtsp', url: cameras.url('described'), ...north },
           { id: 'locked', name: '上锁', kind: 'rtsp', url: cameras.url('ball'), ...north },
           { id: 'other-format', name: '格式', kind: 'rtsp', url: cameras.url('vp8'), ...north },
         ],
       }),
-      cameras: { gate: cameraLogin, 'other-format': cameraLogin },
+      cameras: { gate: cameraLogin, described: cameraLogin, 'other-format': cameraLogin },
     })
     browser = await openVideoBrowser(atEnd)
     officer = await openVideoSeat(atEnd, hub, 'north-officer')
@@ -78,6 +79,18 @@ describe('an RTSP camera', () => {
     await expect.poll(() => stateOf('gate')).toMatchObject({ state: 'idle', viewers: 0 })
     expect(childrenCalled('ffmpeg')).toEqual([])
     one.leave()
+  })
+
+  it('is seen beside another, and where its parameter sets stand in its description alone', async () => {
+    const at = await officer.attendSources()
+    const page = await browser.open(officer)
+    for (const source of ['gate', 'described']) {
+      await watch(officer, at, source)
+      const producer = await trackOf(at, source)
+      await page.receive(at.welcome, producer)
+      await expectPicture(page, at, producer)
+    }
+    at.leave()
   })
 
   it('comes back by itself when it was unplugged', async () => {

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Cameras of a test's own, by GStreamer's RTSP server: rtsp-camera.py PORT USER PASSWORD
 
-/ball is H.264, /vp8 is not; both with sound. Whoever comes needs the user and the password. Says "ready".
+/ball is H.264, /vp8 is not; both with sound. /described is H.264 whose parameter sets stand in the description of the
+stream and nowhere else (RFC 6184, 8.2.1). Whoever comes needs the user and the password. Says "ready".
 """
 import sys
 
@@ -28,6 +29,7 @@ picture = (
 )
 sound = " audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! mulawenc ! rtppcmupay name=pay1 pt=0 "
 h264 = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 bitrate=500 ! rtph264pay name=pay0 pt=96"
+described = h264.replace("! rtph264pay", "! h264parse ! video/x-h264,stream-format=avc ! rtph264pay config-interval=0")
 vp8 = "vp8enc deadline=1 cpu-used=8 keyframe-max-dist=15 ! rtpvp8pay name=pay0 pt=96"
 
 
@@ -43,6 +45,7 @@ def mount(path, encoder):
 
 
 mount("/ball", h264)
+mount("/described", described)
 mount("/vp8", vp8)
 server.attach(None)
 print("ready", flush=True)

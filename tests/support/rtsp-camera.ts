@@ -8,8 +8,8 @@ import { until } from './until.ts'
 export const cameraLogin = { user: 'viewer', password: "it's a: secret" }
 
 export interface Cameras {
-  /** Of the camera that sends H.264; `vp8`: of one that does not. */
-  readonly url: (path: 'ball' | 'vp8') => string
+  /** Of the camera that sends H.264; `described`: of one that says only at first how to read it; `vp8`: of one that does not. */
+  readonly url: (path: 'ball' | 'described' | 'vp8') => string
   /** As a camera that is unplugged. */
   unplug(): Promise<void>
   plugIn(): Promise<void>

@@ -24,6 +24,7 @@ import { FavouritesPanel } from '../../features/telephony/favourites-panel.tsx'
 import { MessagesPanel } from '../../features/threads/panel.tsx'
 import { unreadOf } from '../../features/threads/unread.ts'
 import { CardPanel } from '../../features/units/panel.tsx'
+import { WallPanel } from '../../features/wall/wall-panel.tsx'
 import { engine } from '../engine.ts'
 import { useShortcut } from '../shortcuts/shortcuts.ts'
 import { store, useApp } from '../store.ts'
@@ -46,6 +47,7 @@ const panels = {
   incident: IncidentPanel,
   messages: MessagesPanel,
   rooms: RoomsPanel,
+  wall: WallPanel,
 } as const
 type PanelId = keyof typeof panels
 const panelIds = Object.keys(panels) as PanelId[]
@@ -142,7 +144,7 @@ function arrange(dock: DockviewApi): void {
   addChannels(dock)
   addTransmissions(dock)
   addIncidents(dock)
-  addRooms(dock)
+  addPictures(dock)
 }
 
 /** Behind the directory. */
@@ -197,9 +199,10 @@ function addIncidents(dock: DockviewApi): void {
 }
 
 /** Behind the map, which is as large as pictures need it. */
-function addRooms(dock: DockviewApi): void {
-  if (dock.getPanel('rooms') === undefined && dock.getPanel('map') !== undefined)
-    dock.addPanel({ id: 'rooms', component: 'rooms', position: { referencePanel: 'map' }, inactive: true })
+function addPictures(dock: DockviewApi): void {
+  for (const id of ['rooms', 'wall'] as const)
+    if (dock.getPanel(id) === undefined && dock.getPanel('map') !== undefined)
+      dock.addPanel({ id, component: id, position: { referencePanel: 'map' }, inactive: true })
 }
 
 /** Whether the kept layout could be used: it must have every panel there is now, but for those that came later. */
@@ -212,7 +215,7 @@ function restore(dock: DockviewApi, kept: SerializedDockview): boolean {
     if (dock.getPanel('transmissions') === undefined && dock.getPanel('favourites') !== undefined)
       addTransmissions(dock)
     addIncidents(dock)
-    addRooms(dock)
+    addPictures(dock)
     return panelIds.every((id) => dock.getPanel(id) !== undefined)
   } catch {
     return false

@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { named } from '../../app/i18n/index.ts'
 import { useApp, useSend } from '../../app/store.ts'
 import { useAge, useNow } from '../../ui/age.ts'
-import { mapView } from '../map/map-view.ts'
 import { positions } from '../map/position-store.ts'
 import { openAlarms } from '../radio/alarms.ts'
 import { seek } from '../selection/seek.ts'
 import { unitSelected, unitToggled } from '../units/selection.ts'
 import { UnitSymbol } from '../units/unit-symbol.tsx'
+import { useLookCloser } from '../wall/use-look-closer.ts'
 import styles from './directory.module.css'
 import { parentOf, type Row } from './rows.ts'
 
@@ -26,6 +26,7 @@ export function Tree({ rows, onToggle }: TreeProps) {
   const { t } = useTranslation()
   const send = useSend()
   const selected = useApp(({ selection }) => selection.units)
+  const lookCloser = useLookCloser()
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState<string>()
   const virtual = useVirtualizer({
@@ -122,7 +123,7 @@ export function Tree({ rows, onToggle }: TreeProps) {
               active={row.key === active}
               selected={row.kind === 'unit' && selected.includes(row.unit.id)}
               onClick={(event) => choose(row, event.ctrlKey || event.metaKey)}
-              onDoubleClick={() => row.kind === 'unit' && mapView.centreOn(row.unit.index)}
+              onDoubleClick={() => row.kind === 'unit' && lookCloser(row.unit)}
             />
           )
         })}

@@ -7,6 +7,7 @@ import type { IncidentReport } from '../../../contract/incident-history.ts'
 import { type Id, lineSchema } from '../../../contract/primitives.ts'
 import { engine } from '../../app/engine.ts'
 import { FormPopover } from '../../ui/form-popover.tsx'
+import { offerFile } from '../../ui/offer-file.ts'
 import { useExplain } from '../../ui/refusal.ts'
 import styles from './incidents.module.css'
 import { ReportPage } from './report-page.tsx'
@@ -63,12 +64,7 @@ export function TakeOut({ incident }: { incident: Id }) {
   )
 }
 
-/** Where to is asked by the system. */
 function save(report: IncidentReport): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = `incident-${report.incident.number}.json`
-  link.click()
-  URL.revokeObjectURL(url)
+  const content = new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' })
+  offerFile(content, `incident-${report.incident.number}.json`)
 }

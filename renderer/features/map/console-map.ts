@@ -26,6 +26,7 @@ const DOUBLE_CLICK_PX = 4
 export interface MapEars {
   /** A click on a unit; `adding` with the control key. */
   unitClicked(index: number, adding: boolean): void
+  unitDoubleClicked(index: number): void
   incidentClicked(incident: Id): void
   /** The right button, on a place; in CSS pixels of the map's element. */
   menuAsked(place: Place, at: L.Point): void
@@ -309,10 +310,12 @@ export class ConsoleMap implements MapActions {
     }
   }
 
-  #doubleClick({ latlng }: L.LeafletMouseEvent): void {
+  #doubleClick({ latlng, containerPoint }: L.LeafletMouseEvent): void {
     if (this.#pencil !== undefined) return
     if (this.#measuring === undefined) {
-      this.#map.setView(latlng, this.#map.getZoom() + 1)
+      const hit = this.#units.pick(containerPoint)
+      if (hit?.kind === 'unit') this.#ears.unitDoubleClicked(hit.index)
+      else this.#map.setView(latlng, this.#map.getZoom() + 1)
       return
     }
     // A double click has clicked twice; the second point is the first again.

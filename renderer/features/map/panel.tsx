@@ -5,7 +5,7 @@ import type L from 'leaflet'
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Basemap } from '../../../contract/basemaps.ts'
-import { type AgencyKind, agencyKinds } from '../../../contract/directory.ts'
+import { type AgencyKind, agencyKinds, type Unit } from '../../../contract/directory.ts'
 import type { Place } from '../../../contract/primitives.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useShortcut } from '../../app/shortcuts/shortcuts.ts'
@@ -16,6 +16,7 @@ import { useSelectIncident } from '../incidents/use-select.ts'
 import { seek } from '../selection/seek.ts'
 import { SelectionTools } from '../selection/tools.tsx'
 import { selectionCleared, unitSelected, unitToggled } from '../units/selection.ts'
+import { useLookCloser } from '../wall/use-look-closer.ts'
 import { KeyWanted } from './basemaps/basemap-layer.ts'
 import { ConsoleMap } from './console-map.ts'
 import { useDistance } from './distance.ts'
@@ -35,6 +36,9 @@ interface Hovering {
   readonly hit: Hit
   readonly at: L.Point
 }
+
+const unitAt = (index: number): Unit | undefined =>
+  Object.values(store.getState().shared.state.directory.units).find((unit) => unit.index === index)
 
 export function MapPanel() {
   const { t } = useTranslation()
@@ -58,6 +62,9 @@ export function MapPanel() {
   const selectIncident = useSelectIncident()
   const latestSelect = useRef(selectIncident)
   latestSelect.current = selectIncident
+  const lookCloser = useLookCloser()
+  const latestLook = useRef(lookCloser)
+  latestLook.current = lookCloser
   const incidents = useApp(({ shared }) => shared.state.incidents)
   const incident = useApp(({ incidents }) => incidents.selected)
   const hubDown = useApp(({ status }) =>
@@ -68,10 +75,12 @@ export function MapPanel() {
     if (element.current === null) return
     const made = new ConsoleMap(element.current, positions, {
       unitClicked: (index, adding) => {
-        const unit = Object.values(store.getState().shared.state.directory.units).find(
-          (other) => other.index === index,
-        )
+        const unit = unitAt(index)
         if (unit !== undefined) send(adding ? unitToggled(unit.id) : unitSelected(unit.id))
+      },
+      unitDoubleClicked: (index) => {
+        const unit = unitAt(index)
+        if (unit !== undefined) latestLook.current(unit)
       },
       incidentClicked: (incident) => latestSelect.current(incident),
       menuAsked: (place, { x, y }) => setMenu({ place, x, y }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Track } from '../../../contract/peers.ts'
 import type { RoomScene } from '../../../contract/rooms.ts'
-import { arrange, columnsFor, layerFor, qualityOf } from './arrangement.ts'
+import { arrange, columnsFor, qualityOf } from './arrangement.ts'
 
 const track = (of: Track['track'], producer: string = of, paused = false): Track => ({
   producer,
@@ -80,11 +80,6 @@ describe('the tiles of a room', () => {
     expect(columnsFor(4, 1600, 900)).toBe(2)
     expect(columnsFor(3, 2400, 450)).toBe(3)
     expect(columnsFor(3, 400, 900)).toBe(1)
-  })
-
-  it('that are small are sent the small picture', () => {
-    expect(layerFor(200)).toBe(0)
-    expect(layerFor(800)).toBe(1)
   })
 })
 

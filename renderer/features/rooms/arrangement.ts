@@ -83,12 +83,6 @@ export function columnsFor(tiles: number, width: number, height: number): number
   return best.columns
 }
 
-/** Up to this wide, in pixels of the screen, the small picture is enough. */
-const SMALL_WIDTH = 400
-
-/** The layer of simulcast for a picture that is drawn so wide. */
-export const layerFor = (width: number): number => (width <= SMALL_WIDTH ? 0 : 1)
-
 export type Quality = 'good' | 'fair' | 'poor'
 
 /** How a person's line is, by what comes of theirs; undefined: nothing does. `scores`: of each producer, 0 to 10. */

@@ -8,8 +8,8 @@ import { refusedBy } from '../../../contract/rpc.ts'
 import { Watched } from '../../../contract/watched.ts'
 import type { engine } from '../../app/engine.ts'
 import type { RoomEars } from '../../audio/room-ears.ts'
+import { openReceived, type Received } from '../../video/received.ts'
 import { openSfuPeer, type SfuPeer } from '../../video/sfu-peer.ts'
-import { openReceived, type Received } from './received.ts'
 
 const AGAIN_MS = 1_000
 
@@ -122,7 +122,15 @@ export function openMeeting(options: MeetingOptions): Meeting {
       case 'attending': {
         end()
         const peer = openSfuPeer({ peers: video.peers, welcome: telling, openDevice, onBroken: begin })
-        const received = openReceived({ peer, peers: video.peers, ears, seen, onPicture, onScore })
+        const received = openReceived({
+          peer,
+          peers: video.peers,
+          ears,
+          seen,
+          isHeard: () => true,
+          onPicture,
+          onScore,
+        })
         session = { peer, received, sent: new Map() }
         for (const kind of wanted.keys()) settle(kind)
         break

@@ -1,6 +1,7 @@
 /** Meets the units that are selected: who carries their terminals is rung, and what their cameras see is shown. */
 import type { Id } from '../../../contract/primitives.ts'
 import { useApp } from '../../app/store.ts'
+import { camerasOf } from '../sources/cameras.ts'
 import { OpenRoom } from './open-room.tsx'
 import { useOwnScope } from './use-rooms.ts'
 
@@ -11,8 +12,9 @@ export function OpenRoomForUnits({ selected }: { selected: readonly Id[] }) {
   if (scope === undefined) return null
   const terminals = selected.flatMap((id) => units[id]?.terminals ?? [])
   const invite = terminals.flatMap((terminal) => (terminal.kind === 'field' ? [terminal.account] : []))
-  const cameras = terminals.flatMap((terminal) =>
-    terminal.kind === 'camera' && terminal.source in sources ? [terminal.source] : [],
-  )
+  const cameras = camerasOf(
+    selected.map((id) => units[id]),
+    sources,
+  ).map(({ id }) => id)
   return <OpenRoom scope={scope} invite={invite} cameras={cameras} />
 }

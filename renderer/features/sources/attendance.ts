@@ -1,49 +1,100 @@
 /**
  * This page at the hub's sources: one attendance for all that is watched, begun by the first who watches and ended with
- * the last. When it breaks it is begun again; each source then comes again by itself.
+ * the last. When it breaks it is begun again; each source then comes again by itself. A picture comes while it is drawn
+ * somewhere, as large as it is drawn largest; its sound while somebody listens.
  */
-import type { Consumer, Device } from 'mediasoup-client/types'
+import type { Device } from 'mediasoup-client/types'
+import type { Track } from '../../../contract/peers.ts'
 import type { Id } from '../../../contract/primitives.ts'
 import type { SourcesTelling, WatchedSource } from '../../../contract/sources.ts'
 import type { engine } from '../../app/engine.ts'
+import type { RoomEars } from '../../audio/room-ears.ts'
+import { openReceived, type Received } from '../../video/received.ts'
 import { openSfuPeer, type SfuPeer } from '../../video/sfu-peer.ts'
 
 const AGAIN_MS = 1_000
 
 export interface AttendanceOptions {
   readonly video: (typeof engine)['video']
+  openEars(): RoomEars
   /** Loads what pictures are received with. */
   openDevice(): Promise<Device>
 }
 
-export interface Attendance {
-  /** Calls `listener` with the source's pictures and sound as they come; with null while there are none. Returns its own undoing. */
-  watch(source: Id, listener: (stream: MediaStream | null) => void): () => void
+/** What comes of a source now. */
+export interface Coming {
+  readonly picture: MediaStream | null
+  /** There is something to listen to. */
+  readonly hasSound: boolean
 }
 
-/** What the page receives of one source. */
-interface Received {
-  readonly stream: MediaStream
-  readonly consumers: Map<string, Consumer>
-  /** Producers that are being fetched. */
-  readonly coming: Set<string>
+export const nothingComes: Coming = { picture: null, hasSound: false }
+
+/** Of one who watches a source. */
+export interface Watching {
+  /** How wide the picture is drawn there, in pixels of the screen; null: it is hidden. */
+  see(width: number | null): void
+  listen(on: boolean): void
+  end(): void
+}
+
+export interface Attendance {
+  /** Calls `listener` with what comes, each time it is another. */
+  watch(source: Id, listener: (coming: Coming) => void): Watching
+}
+
+interface Viewer {
+  readonly listener: (coming: Coming) => void
+  width: number | null
+  listens: boolean
 }
 
 /** One attendance, from its welcome to its end. */
 interface Session {
   readonly peer: SfuPeer
-  readonly received: Map<Id, Received>
-  over: boolean
+  readonly received: Received
+  /** Of each producer of pictures that has come. */
+  readonly pictures: Map<string, MediaStream>
 }
 
-export function openAttendance({ video, openDevice }: AttendanceOptions): Attendance {
-  const listeners = new Map<Id, Set<(stream: MediaStream | null) => void>>()
+export function openAttendance({ video, openEars, openDevice }: AttendanceOptions): Attendance {
+  const viewers = new Map<Id, Set<Viewer>>()
+  /** How wide each producer's picture is drawn. */
+  const seen = new Map<string, number>()
+  const heard = new Set<string>()
+  let watched: readonly WatchedSource[] = []
   let subscription: { unsubscribe(): void } | undefined
   let session: Session | undefined
   let again: ReturnType<typeof setTimeout> | undefined
+  let ears: RoomEars | undefined
 
-  const tell = (source: Id, stream: MediaStream | null) => {
-    for (const listener of listeners.get(source) ?? []) listener(stream)
+  const tracksOf = (source: Id): readonly Track[] =>
+    watched.find((each) => each.source === source)?.tracks ?? []
+
+  const comingOf = (source: Id): Coming => {
+    const tracks = tracksOf(source)
+    const [picture = null] = tracks.flatMap(({ producer }) => session?.pictures.get(producer) ?? [])
+    return { picture, hasSound: session !== undefined && tracks.some(({ kind }) => kind === 'audio') }
+  }
+  const tell = (source: Id) => {
+    for (const { listener } of viewers.get(source) ?? []) listener(comingOf(source))
+  }
+  const tellAll = () => {
+    for (const source of viewers.keys()) tell(source)
+  }
+
+  /** Has the source come as it is looked at and listened to now. */
+  const settle = (source: Id) => {
+    const all = [...(viewers.get(source) ?? [])]
+    const width = Math.max(0, ...all.map((viewer) => viewer.width ?? 0))
+    const isListened = all.some(({ listens }) => listens)
+    for (const { producer, kind } of tracksOf(source)) {
+      if (kind === 'video' && width > 0) seen.set(producer, width)
+      else seen.delete(producer)
+      if (kind === 'audio' && isListened) heard.add(producer)
+      else heard.delete(producer)
+      session?.received.look(producer)
+    }
   }
 
   const begin = () => {
@@ -62,11 +113,37 @@ export function openAttendance({ video, openDevice }: AttendanceOptions): Attend
 
   const end = () => {
     const ending = session
-    session = undefined
     if (ending === undefined) return
-    ending.over = true
-    for (const source of ending.received.keys()) tell(source, null)
+    session = undefined
+    watched = []
+    seen.clear()
+    heard.clear()
+    ending.received.close()
     ending.peer.close()
+    tellAll()
+  }
+
+  const meet = (peer: SfuPeer): Session => {
+    const pictures = new Map<string, MediaStream>()
+    const received = openReceived({
+      peer,
+      peers: video.peers,
+      ears: {
+        hear: (track) => {
+          ears ??= openEars()
+          return ears.hear(track)
+        },
+      },
+      seen,
+      isHeard: (producer) => heard.has(producer),
+      onPicture: (producer, track) => {
+        if (track === null) pictures.delete(producer)
+        else pictures.set(producer, new MediaStream([track]))
+        tellAll()
+      },
+      onScore: () => undefined,
+    })
+    return { peer, received, pictures }
   }
 
   const take = (telling: SourcesTelling) => {
@@ -74,25 +151,24 @@ export function openAttendance({ video, openDevice }: AttendanceOptions): Attend
       case 'attending': {
         end()
         const peer = openSfuPeer({ peers: video.peers, welcome: telling, openDevice, onBroken: begin })
-        session = { peer, received: new Map(), over: false }
-        for (const source of listeners.keys()) ask(session, source)
+        session = meet(peer)
+        for (const source of viewers.keys()) ask(session, source)
         break
       }
-      case 'watched':
-        if (session !== undefined) follow(session, telling.sources)
+      case 'watched': {
+        watched = telling.sources
+        for (const source of viewers.keys()) settle(source)
+        session?.received.follow(watched.flatMap(({ tracks }) => tracks))
+        tellAll()
         break
-      case 'consumer-closed':
-        for (const [source, { consumers }] of session?.received ?? [])
-          for (const [producer, { id }] of consumers) if (id === telling.consumer) drop(source, producer)
-        break
+      }
       case 'over':
         begin()
         break
       case 'watch-ended':
-      case 'consumer-paused':
-      case 'consumer-score':
-      case 'consumer-layer':
         break
+      default:
+        session?.received.take(telling)
     }
   }
 
@@ -100,74 +176,46 @@ export function openAttendance({ video, openDevice }: AttendanceOptions): Attend
   const ask = ({ peer }: Session, source: Id) =>
     video.sources.watch.mutate({ peer: peer.id, source }).catch(() => undefined)
 
-  /** Fetches what there is, and lets go of what there is not any more. */
-  const follow = (now: Session, sources: readonly WatchedSource[]) => {
-    for (const { source, tracks } of sources) {
-      const there = new Set(tracks.map(({ producer }) => producer))
-      const known = now.received.get(source)
-      for (const producer of known?.consumers.keys() ?? []) if (!there.has(producer)) drop(source, producer)
-      for (const producer of there) {
-        const own = now.received.get(source) ?? {
-          stream: new MediaStream(),
-          consumers: new Map(),
-          coming: new Set(),
-        }
-        now.received.set(source, own)
-        if (own.consumers.has(producer) || own.coming.has(producer)) continue
-        own.coming.add(producer)
-        receive(now, source, producer, own)
-          // It is gone again already: the next telling says what there is instead.
-          .catch(() => undefined)
-          .finally(() => own.coming.delete(producer))
-      }
+  const leave = (source: Id) => {
+    viewers.delete(source)
+    if (viewers.size === 0) {
+      clearTimeout(again)
+      subscription?.unsubscribe()
+      subscription = undefined
+      end()
+      ears?.close()
+      ears = undefined
+    } else if (session !== undefined) {
+      watched = watched.filter((each) => each.source !== source)
+      session.received.follow(watched.flatMap(({ tracks }) => tracks))
+      // If it does not reach the hub, the attendance is over as well.
+      video.sources.unwatch.mutate({ peer: session.peer.id, source }).catch(() => undefined)
     }
-  }
-
-  const receive = async (now: Session, source: Id, producer: string, own: Received) => {
-    const consumer = await now.peer.receive(producer)
-    if (now.over || now.received.get(source) !== own) return consumer.close()
-    own.consumers.set(producer, consumer)
-    own.stream.addTrack(consumer.track)
-    tell(source, own.stream)
-    await video.peers.pauseConsumer.mutate({ peer: now.peer.id, consumer: consumer.id, paused: false })
-  }
-
-  const drop = (source: Id, producer: string) => {
-    const own = session?.received.get(source)
-    const consumer = own?.consumers.get(producer)
-    if (own === undefined || consumer === undefined) return
-    own.consumers.delete(producer)
-    own.stream.removeTrack(consumer.track)
-    consumer.close()
-    if (own.consumers.size > 0) return
-    session?.received.delete(source)
-    tell(source, null)
   }
 
   return {
     watch: (source, listener) => {
-      const all = listeners.get(source) ?? new Set()
+      const viewer: Viewer = { listener, width: null, listens: false }
+      const all = viewers.get(source) ?? new Set()
       const isFirst = all.size === 0
-      listeners.set(source, all.add(listener))
+      viewers.set(source, all.add(viewer))
       if (subscription === undefined) begin()
       else if (isFirst && session !== undefined) ask(session, source)
-      const stream = session?.received.get(source)?.stream
-      if (stream !== undefined) listener(stream)
-      return () => {
-        all.delete(listener)
-        if (all.size > 0 || listeners.get(source) !== all) return
-        listeners.delete(source)
-        if (listeners.size === 0) {
-          clearTimeout(again)
-          subscription?.unsubscribe()
-          subscription = undefined
-          end()
-          return
-        }
-        if (session === undefined) return
-        for (const producer of session.received.get(source)?.consumers.keys() ?? []) drop(source, producer)
-        // If it does not reach the hub, the attendance is over as well.
-        video.sources.unwatch.mutate({ peer: session.peer.id, source }).catch(() => undefined)
+      listener(comingOf(source))
+      return {
+        see: (width) => {
+          viewer.width = width
+          settle(source)
+        },
+        listen: (on) => {
+          viewer.listens = on
+          settle(source)
+        },
+        end: () => {
+          if (!all.delete(viewer)) return
+          if (all.size === 0) leave(source)
+          else settle(source)
+        },
       }
     },
   }

@@ -1,7 +1,8 @@
 /** The picture of a source as it comes, or why there is none. */
-import { useEffect, useRef, useState } from 'react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Source, SourceStatus } from '../../../contract/sources.ts'
+import type { Id } from '../../../contract/primitives.ts'
+import type { Source } from '../../../contract/sources.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import styles from './source-view.module.css'
@@ -9,28 +10,14 @@ import { useSource } from './use-source.ts'
 
 export function SourceView({ source }: { source: Source }) {
   const { t } = useTranslation()
-  const stream = useSource(source.id)
   const screen = useRef<HTMLVideoElement>(null)
-  const [playing, setPlaying] = useState(false)
+  const { isLive } = useSource(source.id, screen)
   const status = useApp(({ sources }) => sources?.[source.id])
-  const hubAway = useApp(({ sources }) => sources === null)
-  useEffect(() => {
-    setPlaying(false)
-    if (screen.current !== null) screen.current.srcObject = stream
-  }, [stream])
   const name = named(source.name)
-  const isLive = playing && stream !== null
   return (
     <figure className={styles.view} data-source={source.id} data-state={isLive ? 'live' : 'waiting'}>
-      <video
-        ref={screen}
-        aria-label={t('sources.picture', { name })}
-        autoPlay
-        muted
-        playsInline
-        onPlaying={() => setPlaying(true)}
-      />
-      {!isLive && <p role="status">{hubAway ? t('sources.hubAway') : <Waiting status={status} />}</p>}
+      <video ref={screen} aria-label={t('sources.picture', { name })} autoPlay muted playsInline />
+      {!isLive && <Waiting source={source.id} />}
       <figcaption>
         <span>{name}</span>
         {isLive && status !== undefined && (
@@ -44,8 +31,11 @@ export function SourceView({ source }: { source: Source }) {
   )
 }
 
-function Waiting({ status }: { status: SourceStatus | undefined }) {
+/** Why there is no picture of a source yet, or any more. */
+export function Waiting({ source }: { source: Id }) {
   const { t } = useTranslation()
-  const { state, fault } = status ?? { state: 'idle', fault: null }
-  return t(`sources.states.${state}`, { why: fault === null ? '' : t(`sources.faults.${fault}`) })
+  const hubAway = useApp(({ sources }) => sources === null)
+  const { state, fault } = useApp(({ sources }) => sources?.[source]) ?? { state: 'idle', fault: null }
+  const why = fault === null ? '' : t(`sources.faults.${fault}`)
+  return <p role="status">{hubAway ? t('sources.hubAway') : t(`sources.states.${state}`, { why })}</p>
 }

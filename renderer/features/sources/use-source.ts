@@ -1,18 +1,43 @@
-/** A source's pictures, for as long as somebody looks. */
-import { useEffect, useState } from 'react'
+/** A source on a screen of the page, for as long as the screen is there. */
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Id } from '../../../contract/primitives.ts'
 import { engine } from '../../app/engine.ts'
+import { openRoomEars } from '../../audio/room-ears.ts'
 import { loadDevice } from '../../video/sfu-peer.ts'
-import { openAttendance } from './attendance.ts'
+import { usePicture } from '../../video/use-picture.ts'
+import { type Coming, nothingComes, openAttendance, type Watching } from './attendance.ts'
 
-const attendance = openAttendance({ video: engine.video, openDevice: loadDevice })
+const attendance = openAttendance({ video: engine.video, openEars: openRoomEars, openDevice: loadDevice })
 
-/** Null while nothing comes. */
-export function useSource(source: Id): MediaStream | null {
-  const [stream, setStream] = useState<MediaStream | null>(null)
+/** `listens`: its sound is to be heard, too. */
+export function useSource(
+  source: Id,
+  screen: RefObject<HTMLVideoElement | null>,
+  listens = false,
+): { readonly isLive: boolean; readonly hasSound: boolean } {
+  const [coming, setComing] = useState<Coming>(nothingComes)
+  const [playing, setPlaying] = useState<MediaStream | null>(null)
+  const watching = useRef<Watching>(undefined)
+  const { picture, hasSound } = coming
   useEffect(() => {
-    setStream(null)
-    return attendance.watch(source, setStream)
+    const begun = attendance.watch(source, setComing)
+    watching.current = begun
+    return () => {
+      watching.current = undefined
+      begun.end()
+    }
   }, [source])
-  return stream
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another source is watched anew, and has to be told.
+  useEffect(() => watching.current?.listen(listens), [source, listens])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
+  const see = useCallback((width: number | null) => watching.current?.see(width), [source])
+  usePicture(screen, picture, see)
+  useEffect(() => {
+    const video = screen.current
+    if (video === null) return
+    const plays = () => setPlaying(video.srcObject as MediaStream | null)
+    video.addEventListener('playing', plays)
+    return () => video.removeEventListener('playing', plays)
+  }, [screen])
+  return { isLive: picture !== null && playing === picture, hasSound }
 }

@@ -7,6 +7,7 @@ import { TaskUnits } from '../incidents/task-units.tsx'
 import { RollCallUnits } from '../radio/roll-call-units.tsx'
 import { OpenRoomForUnits } from '../rooms/open-for-units.tsx'
 import { CallUnits } from '../telephony/groups/call-units.tsx'
+import { WallUnits } from '../wall/wall-units.tsx'
 import styles from './card.module.css'
 import { selectionCleared, unitSelected, unitToggled } from './selection.ts'
 import { UnitCard } from './unit-card.tsx'
@@ -39,6 +40,7 @@ export function CardPanel() {
       <RollCallUnits selected={selected} />
       <TaskUnits />
       <OpenRoomForUnits selected={selected} />
+      <WallUnits selected={selected} />
       <ul className={styles.list}>
         {selected.map((id) => {
           const unit = units[id]

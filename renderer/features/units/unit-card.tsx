@@ -15,6 +15,7 @@ import { OpenRoomForUnits } from '../rooms/open-for-units.tsx'
 import { UnitPicture } from '../sources/unit-picture.tsx'
 import { CallUnit } from '../telephony/call-unit.tsx'
 import { MessageUnit } from '../threads/message-unit.tsx'
+import { WallUnits } from '../wall/wall-units.tsx'
 import styles from './card.module.css'
 import { PositionLines } from './position-lines.tsx'
 import { TrackControls } from './track-controls.tsx'
@@ -43,6 +44,7 @@ export function UnitCard({ unit }: { unit: Unit }) {
       <TaskUnits />
       <OpenRoomForUnits selected={[unit.id]} />
       <UnitPicture unit={unit} />
+      <WallUnits selected={[unit.id]} />
       <dl className={styles.facts}>
         <dt>{t('card.state')}</dt>
         <dd>

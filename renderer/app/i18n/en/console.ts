@@ -123,6 +123,7 @@ export const console: TextsOf<'console'> = {
     incident: 'Incident',
     messages: 'Messages',
     rooms: 'Rooms',
+    wall: 'Video wall',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',

@@ -14,6 +14,7 @@ import { sources } from './sources.ts'
 import { supervision } from './supervision.ts'
 import { telephony } from './telephony.ts'
 import { threads } from './threads.ts'
+import { wall } from './wall.ts'
 
 export const en: Texts = {
   ...audio,
@@ -30,4 +31,5 @@ export const en: Texts = {
   ...supervision,
   ...telephony,
   ...threads,
+  ...wall,
 }

@@ -14,6 +14,7 @@ export const sources: TextsOf<'sources'> = {
     faults: {
       unreachable: 'the camera does not answer. Check its power and network.',
       refused: 'the camera refuses the user or the password. Ask the administrator to check them.',
+      busy: 'the camera takes no more connections: too many may be watching it elsewhere.',
       silent: 'the camera is connected, but sends no picture.',
       format: 'the picture is not H.264. Change the camera’s encoding.',
       'no-ffmpeg': 'the hub’s machine lacks ffmpeg. Ask the administrator to install it.',

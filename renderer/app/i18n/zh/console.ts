@@ -111,6 +111,7 @@ export const console = {
     incident: '当前事件',
     messages: '消息',
     rooms: '会商',
+    wall: '视频墙',
   },
   shortcuts: {
     title: '快捷键',

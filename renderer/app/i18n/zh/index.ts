@@ -13,6 +13,7 @@ import { sources } from './sources.ts'
 import { supervision } from './supervision.ts'
 import { telephony } from './telephony.ts'
 import { threads } from './threads.ts'
+import { wall } from './wall.ts'
 
 /** 各功能的文字。 */
 export const parts = {
@@ -30,6 +31,7 @@ export const parts = {
   supervision,
   telephony,
   threads,
+  wall,
 }
 
 export const zh = {
@@ -47,4 +49,5 @@ export const zh = {
   ...supervision,
   ...telephony,
   ...threads,
+  ...wall,
 }

@@ -12,6 +12,7 @@ export const sources = {
     faults: {
       unreachable: '摄像机无应答,请检查其供电和网络。',
       refused: '摄像机拒绝了用户名或密码,请管理员核对。',
+      busy: '摄像机不再接受新的连接,可能观看者过多或负荷过高。',
       silent: '摄像机已连接,但没有发送画面。',
       format: '画面不是 H.264,请更改摄像机的编码设置。',
       'no-ffmpeg': '枢纽所在机器缺少 ffmpeg,请管理员安装。',

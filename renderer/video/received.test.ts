@@ -1,16 +1,17 @@
 import type { Consumer } from 'mediasoup-client/types'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Track } from '../../../contract/peers.ts'
+import type { Track } from '../../contract/peers.ts'
 import { openReceived, type Received, type ReceivedOptions } from './received.ts'
 
 const camera: Track = { producer: 'camera', kind: 'video', track: 'camera', paused: false }
 const microphone: Track = { producer: 'microphone', kind: 'audio', track: 'microphone', paused: false }
 
-describe('what a page receives in a room', () => {
+describe('what a page receives', () => {
   let asked: string[]
   let shown: string[]
   let heard: string[]
   let seen: Map<string, number>
+  let listened: boolean
   let received: Received
 
   beforeEach(() => {
@@ -18,6 +19,7 @@ describe('what a page receives in a room', () => {
     shown = []
     heard = []
     seen = new Map()
+    listened = true
     const ask = (what: (input: Record<string, unknown>) => string) => ({
       mutate: async (input: Record<string, unknown>) => {
         asked.push(what(input))
@@ -46,6 +48,7 @@ describe('what a page receives in a room', () => {
         },
       },
       seen,
+      isHeard: () => listened,
       onPicture: (producer, track) => shown.push(track === null ? `no ${producer}` : producer),
       onScore: (producer, score) => shown.push(`${producer} at ${score}`),
     })
@@ -77,6 +80,18 @@ describe('what a page receives in a room', () => {
     received.follow([microphone])
     await expect.poll(() => asked).toEqual(['of-microphone goes on'])
     expect(heard).toEqual(['microphone'])
+  })
+
+  it('is sound only while it is listened to', async () => {
+    listened = false
+    received.follow([microphone])
+    await expect.poll(() => asked).toEqual([])
+    listened = true
+    received.look('microphone')
+    listened = false
+    received.look('microphone')
+    expect(asked).toEqual(['of-microphone goes on', 'of-microphone paused'])
+    expect(heard).toEqual(['microphone', 'no microphone'])
   })
 
   it('is let go of when it is not listed any more, or the SFU closes it', async () => {

@@ -1,10 +1,15 @@
-/** What the page receives in a room, for as long as one attendance lasts: pictures as their tiles need them, and all voices. */
+/** What the page receives at the hub's SFU, for as long as one attendance lasts: pictures as they are drawn, and the sound that is listened to. */
 import type { Consumer } from 'mediasoup-client/types'
-import type { ConsumerTelling, Track } from '../../../contract/peers.ts'
-import type { engine } from '../../app/engine.ts'
-import type { RoomEars } from '../../audio/room-ears.ts'
-import type { SfuPeer } from '../../video/sfu-peer.ts'
-import { layerFor } from './arrangement.ts'
+import type { ConsumerTelling, Track } from '../../contract/peers.ts'
+import type { engine } from '../app/engine.ts'
+import type { RoomEars } from '../audio/room-ears.ts'
+import type { SfuPeer } from './sfu-peer.ts'
+
+/** Up to this wide, in pixels of the screen, the small picture is enough. */
+const SMALL_WIDTH = 400
+
+/** The layer of simulcast for a picture that is drawn so wide. */
+const layerFor = (width: number): number => (width <= SMALL_WIDTH ? 0 : 1)
 
 export interface ReceivedOptions {
   readonly peer: SfuPeer
@@ -12,6 +17,8 @@ export interface ReceivedOptions {
   readonly ears: Pick<RoomEars, 'hear'>
   /** How wide each picture is drawn, in pixels of the screen; those that are hidden are not in it. */
   readonly seen: ReadonlyMap<string, number>
+  /** Whether a producer of sound is listened to. */
+  isHeard(producer: string): boolean
   onPicture(producer: string, track: MediaStreamTrack | null): void
   /** How well it comes, 0 to 10. */
   onScore(producer: string, score: number): void
@@ -20,7 +27,7 @@ export interface ReceivedOptions {
 export interface Received {
   /** Takes what there is, and lets go of what there is not any more. */
   follow(tracks: readonly Track[]): void
-  /** Its tile has another size, or was hidden, or shown. */
+  /** It is drawn in another size, was hidden or shown, or is listened to or not any more. */
   look(producer: string): void
   take(telling: ConsumerTelling): void
   close(): void
@@ -31,11 +38,12 @@ interface Taken {
   /** As the hub was told. */
   paused: boolean
   layer: number | undefined
-  drop(): void
+  /** How to hear it no more, while it is heard. */
+  hush: (() => void) | undefined
 }
 
 export function openReceived(options: ReceivedOptions): Received {
-  const { peer, peers, ears, seen, onPicture, onScore } = options
+  const { peer, peers, ears, seen, isHeard, onPicture, onScore } = options
   const taken = new Map<string, Taken>()
   const coming = new Set<string>()
   let listed: ReadonlySet<string> = new Set()
@@ -44,31 +52,32 @@ export function openReceived(options: ReceivedOptions): Received {
   const receive = async (producer: string) => {
     const consumer = await peer.receive(producer)
     if (closed || !listed.has(producer)) return consumer.close()
-    taken.set(producer, { consumer, paused: true, layer: undefined, drop: begin(producer, consumer) })
+    taken.set(producer, { consumer, paused: true, layer: undefined, hush: undefined })
+    if (consumer.kind === 'video') onPicture(producer, consumer.track)
     look(producer)
-  }
-
-  const begin = (producer: string, { kind, track }: Consumer): (() => void) => {
-    if (kind === 'audio') return ears.hear(track)
-    onPicture(producer, track)
-    return () => onPicture(producer, null)
   }
 
   const drop = (producer: string) => {
     const own = taken.get(producer)
     if (own === undefined) return
     taken.delete(producer)
-    own.drop()
+    if (own.consumer.kind === 'video') onPicture(producer, null)
+    own.hush?.()
     own.consumer.close()
   }
 
   const look = (producer: string) => {
     const own = taken.get(producer)
     if (own === undefined) return
-    const asked = { peer: peer.id, consumer: own.consumer.id }
+    const { kind, id, track } = own.consumer
+    const asked = { peer: peer.id, consumer: id }
     const width = seen.get(producer)
-    const paused = own.consumer.kind === 'video' && width === undefined
+    const paused = kind === 'video' ? width === undefined : !isHeard(producer)
     const layer = width === undefined ? own.layer : layerFor(width)
+    if (kind === 'audio' && paused) {
+      own.hush?.()
+      own.hush = undefined
+    } else if (kind === 'audio') own.hush ??= ears.hear(track)
     // What is gone by then needs neither: the next scene is without it.
     if (layer !== own.layer && layer !== undefined)
       peers.preferLayers.mutate({ ...asked, spatial: layer, temporal: null }).catch(() => undefined)

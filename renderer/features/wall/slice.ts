@@ -1,0 +1,55 @@
+/** The video wall as it is looked at just now; what stands on it is kept in the seat's settings. */
+import { createSlice, type PayloadAction } from '@reduxjs/toolkit'
+import type { Id } from '../../../contract/primitives.ts'
+import { emptyWall, type Wall } from '../../../contract/wall.ts'
+import type { RootState } from '../../app/store.ts'
+import { accountOf } from '../radio/selectors.ts'
+import { sessionChanged } from '../session/slice.ts'
+
+interface WallState {
+  /** 0 is the first. */
+  readonly page: number
+  /** The source that is shown large, if one is. */
+  readonly spotlight: Id | null
+  readonly rotating: boolean
+  readonly statistics: boolean
+  /** Sources that are listened to. */
+  readonly heard: readonly Id[]
+}
+
+const initialState: WallState = { page: 0, spotlight: null, rotating: false, statistics: false, heard: [] }
+
+export const wall = createSlice({
+  name: 'wall',
+  initialState,
+  reducers: {
+    pageTurned: (state, { payload }: PayloadAction<number>): WallState => ({ ...state, page: payload }),
+    spotlit: (state, { payload }: PayloadAction<Id | null>): WallState => ({ ...state, spotlight: payload }),
+    rotationSet: (state, { payload }: PayloadAction<boolean>): WallState => ({ ...state, rotating: payload }),
+    statisticsSet: (state, { payload }: PayloadAction<boolean>): WallState => ({
+      ...state,
+      statistics: payload,
+    }),
+    hearingToggled: (state, { payload }: PayloadAction<Id>): WallState => ({
+      ...state,
+      heard: state.heard.includes(payload)
+        ? state.heard.filter((other) => other !== payload)
+        : [...state.heard, payload],
+    }),
+    takenOff: (state, { payload }: PayloadAction<Id>): WallState => ({
+      ...state,
+      spotlight: state.spotlight === payload ? null : state.spotlight,
+      heard: state.heard.filter((other) => other !== payload),
+    }),
+  },
+  extraReducers: (builder) =>
+    // The next officer begins anew.
+    builder.addCase(sessionChanged, (state, { payload }) =>
+      payload.kind === 'signed-out' ? initialState : state,
+    ),
+})
+export const { hearingToggled, pageTurned, rotationSet, spotlit, statisticsSet, takenOff } = wall.actions
+
+/** What the officer has put on the wall. */
+export const officersWall = (state: RootState): Wall =>
+  state.settings.seat.walls[accountOf(state) ?? ''] ?? emptyWall
