@@ -25,7 +25,7 @@ const messageSchema = z.strictObject({
   by: personSchema,
   text: wordsSchema,
   place: placeSchema.nullable(),
-  /** That it belongs to: the thread's own, or what the unit was under way for. */
+  /** That it belongs to: the thread's own, or what the unit was under way for and the sender at work on. */
   incidents: z.array(idSchema).max(8),
 })
 export type Message = z.infer<typeof messageSchema>
@@ -86,6 +86,8 @@ export const threadCommands = [
     thread: threadSchema,
     text: wordsSchema,
     place: placeSchema.nullable(),
+    /** What whoever writes to a unit is at work on: the message belongs to it, too. */
+    incident: idSchema.exactOptional(),
   }),
   /** That one has got them, or read them, up to there; never back. */
   z.strictObject({ kind: z.literal('message.mark'), thread: threadSchema, ...markSchema.shape }),

@@ -87,6 +87,18 @@ describe('the thread of a unit', () => {
     const [event] = city.does('supervisor', say(patrol))
     expect(event?.data).toMatchObject({ incidents: ['i1'] })
   })
+
+  it('belongs to what its writer is at work on, too, if they see that', () => {
+    const city = working()
+    city.does('supervisor', open('i2'))
+    city.does('supervisor', assign('t1', 'north-patrol'))
+    const written = (account: string) => {
+      const [event] = city.does(account, { ...say(patrol), incident: 'i2' } as Command)
+      return event?.kind === 'message.sent' ? event.data.incidents : undefined
+    }
+    expect(written('supervisor')).toEqual(['i2', 'i1'])
+    expect(written('north-crew')).toEqual(['i1'])
+  })
 })
 
 describe('what has been got and read', () => {

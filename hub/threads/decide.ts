@@ -7,6 +7,7 @@ import type { SharedState } from '../../contract/state.ts'
 import { isInThread } from '../../contract/thread-rules.ts'
 import { type ThreadCommand, type ThreadName, threadKey, unmarked } from '../../contract/threads.ts'
 import { currentGrants } from '../../contract/visibility.ts'
+import { tied } from '../incidents/tied.ts'
 
 /** That a message is tied to. */
 const MOST_INCIDENTS = 8
@@ -40,13 +41,18 @@ export function decideThread(
     throw new Refusal('forbidden', { capability: 'call' })
   if (thread.kind === 'unit' && !hasFieldAccount(state, thread.unit))
     throw new Refusal('no-field-account', { id: thread.unit })
-  const { id, text, place } = command
+  const { id, text, place, incident: selected } = command
   const by = { account, name: sitting.name }
   const number = (known?.count ?? 0) + 1
   const incidents =
     thread.kind === 'incident'
       ? [thread.incident]
-      : incidentsUnderWay(state.incidents, thread.unit).slice(0, MOST_INCIDENTS)
+      : [
+          ...new Set([
+            ...tied(state, account, selected === undefined ? [] : [selected], now),
+            ...incidentsUnderWay(state.incidents, thread.unit),
+          ]),
+        ].slice(0, MOST_INCIDENTS)
   return [
     {
       ...where,

@@ -172,7 +172,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     signOut: () => hub.signOut(),
     changePassword: (change) => hub.ask((client, signal) => client.changePassword.mutate(change, { signal })),
     watchState: (signal) => hub.watchState(signal),
-    submit: (command) => hub.submit(command),
+    submit: (command) => hub.submit(ties.tied(command)),
     dismissLapse: async (id) => hub.dismissLapse(id),
     startPositions: (sink) => hub.joinPositions(sink),
     positionOf: (unit) => hub.ask((client, signal) => client.positionOf.query({ unit }, { signal })),

@@ -8,6 +8,7 @@ import { type GroupRadio, openGroupRadio, ownGroup } from '../support/radio-grou
 import { type TestSeat, takeSeat } from '../support/seat.ts'
 import { smallCityWith } from '../support/site.ts'
 import { accessibilityFaults, openConsole, signInAs, type TestConsole } from './console.ts'
+import { devicesHeard, tapEars } from './ears.ts'
 
 const PACKET_MS = 20
 /** The radio id of 南区消防车. */
@@ -99,34 +100,10 @@ describe('a channel’s card', () => {
 })
 
 describe('what is said on a channel', () => {
-  /** How loud each way to an ear is, by the device context that it leads to. */
-  const heard = () =>
-    page.evaluate(() => {
-      const ways = (window as { ways?: { context: AudioContext; look: AnalyserNode }[] }).ways ?? []
-      const contexts = [...new Set(ways.map(({ context }) => context))]
-      return ways.map(({ context, look }) => {
-        const samples = new Float32Array(look.fftSize)
-        look.getFloatTimeDomainData(samples)
-        return { context: contexts.indexOf(context), loud: samples.some((each) => Math.abs(each) > 0.01) }
-      })
-    })
-  const loudIn = async () => [
-    ...new Set((await heard()).filter(({ loud }) => loud).map(({ context }) => context)),
-  ]
+  const loudIn = () => devicesHeard(page)
 
   it('is heard aside, and where calls are once the channel is selected', async () => {
-    await page.evaluate(() => {
-      const ways: { context: AudioContext; look: AnalyserNode }[] = []
-      Object.assign(window, { ways })
-      const make = AudioContext.prototype.createMediaStreamSource
-      AudioContext.prototype.createMediaStreamSource = function (stream) {
-        const source = make.call(this, stream)
-        const look = new AnalyserNode(this)
-        source.connect(look)
-        ways.push({ context: this, look })
-        return source
-      }
-    })
+    await tapEars(page)
     // Each selection leads it anew.
     await select('tac-1')
     await select('tac-2')

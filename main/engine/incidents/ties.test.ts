@@ -52,6 +52,19 @@ describe('what an officer says on the radio', () => {
   })
 })
 
+describe('what an officer writes', () => {
+  const written = (thread: object) => ({ kind: 'message.send', thread, text: '收到' }) as Command
+  it('to a unit belongs to the selected incident; what is in a thread of an incident belongs there', () => {
+    const ties = new Ties()
+    const toUnit = written({ kind: 'unit', unit: 'north-patrol' })
+    const ofIncident = written({ kind: 'incident', incident: 'i2' })
+    expect(ties.tied(toUnit)).toEqual(toUnit)
+    ties.select('i1')
+    expect(ties.tied(toUnit)).toEqual({ ...toUnit, incident: 'i1' })
+    expect(ties.tied(ofIncident)).toEqual(ofIncident)
+  })
+})
+
 describe('the selected incident', () => {
   it('is none as soon as this seat does not see it any more', () => {
     const ties = new Ties()

@@ -1,6 +1,6 @@
 /**
  * What is done while an incident is selected belongs to it: a call that this seat makes or answers then, from its
- * first moment, whatever is selected later; and what its officer says on the radio.
+ * first moment, whatever is selected later; and what its officer says on the radio and writes to a unit.
  */
 import type { Command } from '../../../contract/commands.ts'
 import type { Id } from '../../../contract/primitives.ts'
@@ -48,6 +48,10 @@ export class Ties {
       return value === null
         ? command
         : { ...command, transmission: { ...command.transmission, incidents: [value] } }
+    }
+    if (command.kind === 'message.send' && command.thread.kind === 'unit') {
+      const { value } = this.selected
+      return value === null ? command : { ...command, incident: value }
     }
     return command
   }
