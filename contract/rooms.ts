@@ -91,7 +91,7 @@ export interface Room {
 
 export type Rooms = Record<string, Room>
 
-type RoomEvent = {
+export type RoomEvent = {
   [K in keyof typeof roomEvents]: { readonly kind: K; readonly data: z.infer<(typeof roomEvents)[K]> }
 }[keyof typeof roomEvents]
 

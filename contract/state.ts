@@ -44,6 +44,7 @@ export function applyEvent(state: SharedState, event: Happening): void {
   if (event.kind === 'unit.removed') delete state.threads[threadKey({ kind: 'unit', unit: event.data.id })]
   if (event.kind === 'incident.filed')
     delete state.threads[threadKey({ kind: 'incident', incident: event.data.id })]
+  if (event.kind === 'room.ended') delete state.threads[threadKey({ kind: 'room', room: event.data.id })]
   if (event.kind === 'channel.removed') forgetChannel(state.radio, event.data.id)
   if (event.kind === 'site.put') state.site = event.data
   else if (isOf(directoryEvents, event)) applyDirectoryEvent(state.directory, event)
@@ -51,7 +52,7 @@ export function applyEvent(state: SharedState, event: Happening): void {
   else if (isOf(threadEvents, event)) {
     const { thread } = event.data
     // What is filed has no thread any more.
-    if (thread.kind === 'unit' || thread.incident in state.incidents.live)
+    if (thread.kind !== 'incident' || thread.incident in state.incidents.live)
       applyThreadEvent(state.threads, event)
   } else if (isOf(incidentEvents, event)) applyIncidentEvent(state.incidents, event)
   else if (isOf(sourceEvents, event)) applySourceEvent(state.video, event)

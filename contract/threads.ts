@@ -1,20 +1,35 @@
 /**
- * Threads of messages: one for each incident, among those who see it, and one for each unit, with its crew. The state
- * keeps the last of each; all are in the journal.
+ * Threads of messages: one for each incident, among those who see it, one for each unit, with its crew, and one for
+ * each room that is not about an incident, among those who may be in it. The state keeps the last of each; all are in
+ * the journal.
  */
 import * as z from 'zod'
 import { personSchema } from './incidents.ts'
+import type { Scope } from './permissions.ts'
 import { type Id, idSchema, instantSchema, placeSchema } from './primitives.ts'
 import { wordsSchema } from './tasks.ts'
 
 const threadSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('incident'), incident: idSchema }),
   z.strictObject({ kind: z.literal('unit'), unit: idSchema }),
+  z.strictObject({ kind: z.literal('room'), room: z.uuid() }),
 ])
 export type ThreadName = z.infer<typeof threadSchema>
 
-export const threadKey = (thread: ThreadName): string =>
-  thread.kind === 'incident' ? `incident/${thread.incident}` : `unit/${thread.unit}`
+export function threadKey(thread: ThreadName): string {
+  switch (thread.kind) {
+    case 'incident':
+      return `incident/${thread.incident}`
+    case 'unit':
+      return `unit/${thread.unit}`
+    case 'room':
+      return `room/${thread.room}`
+  }
+}
+
+/** Where those in a room write: what they say about an incident belongs to it. */
+export const threadOfRoom = ({ id, scope }: { readonly id: string; readonly scope: Scope }): ThreadName =>
+  scope.kind === 'incident' ? { kind: 'incident', incident: scope.incident } : { kind: 'room', room: id }
 
 const messageSchema = z.strictObject({
   id: z.uuid(),
@@ -86,7 +101,7 @@ export const threadCommands = [
     thread: threadSchema,
     text: wordsSchema,
     place: placeSchema.nullable(),
-    /** What whoever writes to a unit is at work on: the message belongs to it, too. */
+    /** What whoever writes is at work on: the message belongs to it, too. */
     incident: idSchema.exactOptional(),
   }),
   /** That one has got them, or read them, up to there; never back. */

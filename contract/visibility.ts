@@ -10,7 +10,7 @@ import { radioThrough } from './radio-journal.ts'
 import { mayOnChannel } from './radio-rules.ts'
 import { mayPull } from './sources.ts'
 import { emptyState, type SharedState } from './state.ts'
-import { judgeOfThread, threadsInSight, threadsThrough } from './thread-rules.ts'
+import { judgeOfRoom, judgeOfThread, threadsInSight, threadsThrough } from './thread-rules.ts'
 import { threadKey } from './threads.ts'
 
 /** What a permission on a unit is judged by. */
@@ -322,11 +322,12 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'source.password-set':
     case 'source.watched':
     case 'source.left':
+      return 'hidden'
     case 'room.opened':
     case 'room.member-moved':
     case 'room.chaired':
     case 'room.ended':
-      return 'hidden'
+      return judgeOfRoom(event, bench)
     case 'message.sent':
     case 'message.marked':
       return judgeOfThread(event, bench)

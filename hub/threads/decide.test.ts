@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../contract/commands.ts'
+import type { Happening } from '../../contract/events.ts'
 import { MESSAGES_KEPT, type ThreadName } from '../../contract/threads.ts'
-import { viewOf } from '../../contract/visibility.ts'
+import { seenOf, sightOf, viewOf } from '../../contract/visibility.ts'
 import { assign, grade, NOW, newCity, open } from '../../tests/support/incidents.ts'
 
 const incident: ThreadName = { kind: 'incident', incident: 'i1' }
@@ -96,8 +97,59 @@ describe('the thread of a unit', () => {
       const [event] = city.does(account, { ...say(patrol), incident: 'i2' } as Command)
       return event?.kind === 'message.sent' ? event.data.incidents : undefined
     }
-    expect(written('supervisor')).toEqual(['i2', 'i1'])
+    expect(written('supervisor')).toEqual(['i1', 'i2'])
     expect(written('north-crew')).toEqual(['i1'])
+  })
+})
+
+describe('the thread of a room', () => {
+  const room = '5f1f0a52-3c0e-4c29-9d0a-0f6d3c0c9a11'
+  const here: ThreadName = { kind: 'room', room }
+  const key = `room/${room}`
+  const happens = (kind: string, data: object) =>
+    ({ kind, subject: `room/${room}`, area: null, data: { id: room, ...data } }) as Happening
+  const moved = (account: string, act: string) => happens('room.member-moved', { account, act })
+  const meeting = (scope: object = { kind: 'centre' }) => {
+    const city = working()
+    const facts = { name: '会商', scope, chair: 'supervisor', hub: 'hub', openedAt: NOW }
+    city.takes([happens('room.opened', facts), moved('north-officer', 'invite')])
+    return city
+  }
+  /** What this brings to a seat that is up to date; undefined: its view is taken anew. */
+  const told = (city: ReturnType<typeof working>, account: string, event: Happening) => {
+    const before = city.state
+    city.takes([event])
+    return seenOf(sightOf(before, account, NOW), { events: [event], before, after: city.state }, NOW)?.events
+  }
+
+  it('is of whoever has a place in it, and of nobody else', () => {
+    const city = meeting()
+    city.does('supervisor', say(here, '三分钟后开始'))
+    city.does('north-officer', say(here, '收到'))
+    for (const account of ['supervisor', 'north-officer'])
+      expect(texts(city, account, key)).toEqual(['1 三分钟后开始', '2 收到'])
+    for (const account of ['fire-officer', 'admin', 'guest']) {
+      expect(texts(city, account, key)).toBeUndefined()
+      expect(city.refused(account, say(here))?.code).toBe('not-found')
+    }
+  })
+
+  it('comes to whoever is invited later, and goes from whoever is removed, and for all when the room is over', () => {
+    const city = meeting()
+    city.does('supervisor', say(here, '三分钟后开始'))
+    expect(told(city, 'guest', moved('guest', 'invite'))).toBeUndefined()
+    expect(texts(city, 'guest', key)).toEqual(['1 三分钟后开始'])
+    expect(told(city, 'north-officer', moved('guest', 'accept'))).toEqual([])
+    expect(told(city, 'guest', moved('guest', 'remove'))).toBeUndefined()
+    expect(texts(city, 'guest', key)).toBeUndefined()
+    expect(told(city, 'supervisor', happens('room.ended', { how: 'ended' }))).toBeUndefined()
+    expect(city.state.threads).toEqual({})
+    expect(city.refused('supervisor', say(here))?.code).toBe('not-found')
+  })
+
+  it('is that of the incident where the room is about one', () => {
+    const city = meeting({ kind: 'incident', incident: 'i1' })
+    expect(city.refused('supervisor', say(here))?.code).toBe('not-found')
   })
 })
 

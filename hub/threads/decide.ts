@@ -44,15 +44,8 @@ export function decideThread(
   const { id, text, place, incident: selected } = command
   const by = { account, name: sitting.name }
   const number = (known?.count ?? 0) + 1
-  const incidents =
-    thread.kind === 'incident'
-      ? [thread.incident]
-      : [
-          ...new Set([
-            ...tied(state, account, selected === undefined ? [] : [selected], now),
-            ...incidentsUnderWay(state.incidents, thread.unit),
-          ]),
-        ].slice(0, MOST_INCIDENTS)
+  const own = tied(state, account, selected === undefined ? [] : [selected], now)
+  const incidents = [...new Set([...incidentsOf(state, thread), ...own])].slice(0, MOST_INCIDENTS)
   return [
     {
       ...where,
@@ -60,6 +53,18 @@ export function decideThread(
       data: { id, thread, number, at: now, by, text, place, incidents },
     },
   ]
+}
+
+/** That what is said there belongs to. */
+function incidentsOf({ incidents }: SharedState, thread: ThreadName): readonly Id[] {
+  switch (thread.kind) {
+    case 'incident':
+      return [thread.incident]
+    case 'unit':
+      return incidentsUnderWay(incidents, thread.unit)
+    case 'room':
+      return []
+  }
 }
 
 const hasFieldAccount = ({ directory, access }: SharedState, unit: Id): boolean =>
@@ -72,7 +77,19 @@ const placeOf = (
   thread: ThreadName,
 ): Pick<Happening, 'subject' | 'area'> => ({
   subject: `thread/${threadKey(thread)}`,
-  area:
-    (thread.kind === 'unit' ? directory.units[thread.unit]?.area : incidents.live[thread.incident]?.area) ??
-    null,
+  area: areaOf({ directory, incidents }, thread) ?? null,
 })
+
+function areaOf(
+  { directory, incidents }: Pick<SharedState, 'directory' | 'incidents'>,
+  thread: ThreadName,
+): Id | null | undefined {
+  switch (thread.kind) {
+    case 'unit':
+      return directory.units[thread.unit]?.area
+    case 'incident':
+      return incidents.live[thread.incident]?.area
+    case 'room':
+      return null
+  }
+}

@@ -2,8 +2,10 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RoomScene } from '../../../contract/rooms.ts'
+import { threadOfRoom } from '../../../contract/threads.ts'
 import { Watched } from '../../../contract/watched.ts'
 import { named } from '../../app/i18n/index.ts'
+import { Conversation } from '../threads/conversation.tsx'
 import { arrange, columnsFor, type Tile } from './arrangement.ts'
 import { meetingNow } from './attending.ts'
 import { ChairBar, TakeChair } from './chair-bar.tsx'
@@ -36,7 +38,14 @@ export function MeetingView({ meeting }: { meeting: MeetingState }) {
       {scene !== null && (
         <>
           <Outside scene={scene} isChair={isChair} />
-          <Tiles meeting={meeting} scene={scene} own={account.id} isChair={isChair} />
+          <div className={styles.middle}>
+            <Tiles meeting={meeting} scene={scene} own={account.id} isChair={isChair} />
+            {meeting.chatting && (
+              <section className={styles.chat} aria-label={t('rooms.chat')}>
+                <Conversation name={threadOfRoom(scene)} key={scene.id} account={account.id} />
+              </section>
+            )}
+          </div>
           {isChair && <ChairBar scene={scene} />}
           {!isChair && chair?.state !== 'in' && mayChair(scene.scope) && <TakeChair scene={scene} />}
         </>

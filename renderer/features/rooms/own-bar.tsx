@@ -2,14 +2,24 @@
 import { App, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Id } from '../../../contract/primitives.ts'
+import type { RoomScene } from '../../../contract/rooms.ts'
+import { threadKey, threadOfRoom } from '../../../contract/threads.ts'
+import { useApp, useSend } from '../../app/store.ts'
 import { LiveMeter, SPEECH } from '../../ui/live-meter.tsx'
 import { useExplain } from '../../ui/refusal.ts'
+import { unreadIn } from '../threads/unread.ts'
 import { leave, meetingNow, ownCamera, want } from './attending.ts'
 import styles from './rooms.module.css'
-import type { MeetingState } from './slice.ts'
+import { chatShown, type MeetingState } from './slice.ts'
 import { useWatched } from './use-rooms.ts'
 
-export function OwnBar({ meeting: { scene, sending, unsent }, own }: { meeting: MeetingState; own: Id }) {
+export function OwnBar({
+  meeting: { scene, sending, chatting, unsent },
+  own,
+}: {
+  meeting: MeetingState
+  own: Id
+}) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const explain = useExplain()
@@ -36,6 +46,7 @@ export function OwnBar({ meeting: { scene, sending, unsent }, own }: { meeting: 
       <Button aria-pressed={raised} onClick={raise}>
         ▲ {t(raised ? 'rooms.lowerHand' : 'rooms.raiseHand')}
       </Button>
+      {scene !== null && <Chat scene={scene} own={own} open={chatting} />}
       <LiveMeter read={() => meetingNow()?.level() ?? 0} max={SPEECH} label={t('rooms.heard')} />
       {camera && picture.kind === 'missing' && <span role="status">{t('rooms.noCamera')}</span>}
       {unsent !== null && <b role="alert">{t(`rooms.unsent.${unsent}`)}</b>}
@@ -54,5 +65,22 @@ export function OwnBar({ meeting: { scene, sending, unsent }, own }: { meeting: 
         {t('rooms.leave')}
       </Button>
     </div>
+  )
+}
+
+/** Shows what is written in the room; until then, how much of it is new. */
+function Chat({ scene, own, open }: { scene: RoomScene; own: Id; open: boolean }) {
+  const { t } = useTranslation()
+  const send = useSend()
+  const thread = useApp(({ shared }) => shared.state.threads[threadKey(threadOfRoom(scene))])
+  const unread = thread === undefined || open ? 0 : unreadIn(thread, own)
+  return (
+    <Button
+      aria-pressed={open}
+      type={unread > 0 ? 'primary' : 'default'}
+      onClick={() => send(chatShown(!open))}
+    >
+      {unread > 0 ? t('rooms.unreadChat', { n: unread }) : t('rooms.chat')}
+    </Button>
   )
 }

@@ -20,6 +20,8 @@ export interface MeetingState {
   /** As it was told last. */
   readonly scene: RoomScene | null
   readonly sending: Sending
+  /** What is written in the room is shown. */
+  readonly chatting: boolean
   /** What the officer wanted to send last, and could not; null: nothing. */
   readonly unsent: keyof Sending | null
   /** How well each producer comes, 0 to 10. */
@@ -53,7 +55,7 @@ export const rooms = createSlice({
     ): RoomsState => ({
       ...state,
       over: null,
-      meeting: { ...payload, stage: 'preview', scene: null, scores: {}, unsent: null },
+      meeting: { ...payload, stage: 'preview', scene: null, chatting: false, scores: {}, unsent: null },
     }),
     joining: (state): RoomsState => changed(state, { stage: 'joining' }),
     broken: (state): RoomsState => changed(state, { stage: 'waiting' }),
@@ -61,6 +63,8 @@ export const rooms = createSlice({
       changed(state, { stage: 'in', scene: payload, name: payload.name }),
     sendingChanged: (state, { payload }: PayloadAction<Sending>): RoomsState =>
       changed(state, { sending: payload, unsent: null }),
+    chatShown: (state, { payload }: PayloadAction<boolean>): RoomsState =>
+      changed(state, { chatting: payload }),
     notSent: (state, { payload }: PayloadAction<keyof Sending>): RoomsState =>
       state.meeting === null
         ? state
@@ -81,6 +85,7 @@ export const rooms = createSlice({
 })
 export const {
   broken,
+  chatShown,
   joining,
   meetingOver,
   notSent,

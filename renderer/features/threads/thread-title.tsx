@@ -1,10 +1,11 @@
-/** What a thread is called: its incident, or its unit. */
+/** What a thread is called: its incident, its unit, or its room. */
 import type { ThreadName } from '../../../contract/threads.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 
 export function ThreadTitle({ thread }: { thread: ThreadName }) {
-  return useApp(({ shared: { state } }) => {
+  return useApp(({ shared: { state }, rooms }) => {
+    if (thread.kind === 'room') return rooms.list?.find(({ id }) => id === thread.room)?.name ?? thread.room
     if (thread.kind === 'unit') {
       const unit = state.directory.units[thread.unit]
       return unit === undefined ? thread.unit : named(unit.name)

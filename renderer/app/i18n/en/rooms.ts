@@ -30,7 +30,7 @@ export const rooms: TextsOf<'rooms'> = {
       expected: 'you may enter',
       in: 'you are in it',
       left: 'you have left',
-      refused: 'you refused',
+      refused: 'you do not take part',
       removed: 'you were removed',
     },
     member: {
@@ -38,7 +38,7 @@ export const rooms: TextsOf<'rooms'> = {
       asking: 'asks to be let in',
       expected: 'about to enter',
       left: 'has left',
-      refused: 'refused',
+      refused: 'does not take part',
       removed: 'removed',
     },
     ends: {
@@ -110,6 +110,8 @@ export const rooms: TextsOf<'rooms'> = {
       camera:
         'Your picture was not sent, and is off. Switch it on again; if that fails, leave and enter again.',
     },
+    chat: 'Chat',
+    unreadChat: 'Chat ({{n}} unread)',
     leave: 'Leave',
   },
 }

@@ -28,7 +28,7 @@ export const rooms = {
       expected: '可以进入',
       in: '您在场',
       left: '您已离开',
-      refused: '您已拒绝',
+      refused: '您不参加',
       removed: '您已被移出',
     },
     member: {
@@ -36,7 +36,7 @@ export const rooms = {
       asking: '申请加入',
       expected: '即将进入',
       left: '已离开',
-      refused: '已拒绝',
+      refused: '不参加',
       removed: '已移出',
     },
     ends: {
@@ -106,6 +106,8 @@ export const rooms = {
       microphone: '话筒的声音没有送出,已关闭。请重新打开;若仍失败请离开后再进入。',
       camera: '摄像头的画面没有送出,已关闭。请重新打开;若仍失败请离开后再进入。',
     },
+    chat: '文字',
+    unreadChat: '文字({{n}} 条未读)',
     leave: '离开',
   },
 }
