@@ -1,6 +1,7 @@
 /** Every benchmark there is. */
 import type { Bench } from './bench.ts'
 import { callSetup } from './call-setup.ts'
+import { groupCall } from './group-call.ts'
 import { journal } from './journal.ts'
 import { map } from './map/map.ts'
 import { mixer } from './mixer.ts'
@@ -24,6 +25,7 @@ export const benches: readonly Bench[] = [
   recovery,
   sipLoad,
   callSetup,
+  groupCall,
   ptt,
   radio24,
 ]

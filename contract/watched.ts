@@ -25,14 +25,31 @@ export class Watched<T> {
     return () => this.#listeners.delete(listener)
   }
 
-  async *watch(signal: AbortSignal): AsyncIterable<T> {
+  /** `restMs`: after each value nothing is told for so long; what it has become by then is told at once. */
+  async *watch(signal: AbortSignal, restMs = 0): AsyncIterable<T> {
     const inbox = new Inbox<{ value: T }>(signal)
     const stop = this.onChange((value) => inbox.replace({ value }))
     try {
       yield this.#value
-      for await (const { value } of inbox) yield value
+      for await (const { value } of inbox) {
+        yield value
+        if (restMs > 0) await rest(restMs, signal)
+      }
     } finally {
       stop()
     }
   }
+}
+
+/** Resolves after so long, or as soon as nobody waits any more. */
+function rest(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
+  })
 }

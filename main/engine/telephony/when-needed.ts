@@ -14,6 +14,9 @@ import type { SoundWhenNeeded } from '../media/sound-when-needed.ts'
 import { seatIdentity } from './seat-identity.ts'
 import type { SeatTelephone, SeatTelephoneOptions } from './seat-telephone.ts'
 
+/** Many calls that are made at once change a hundred times within moments: the page draws what comes of it. */
+const REST_MS = 50
+
 interface Seat {
   readonly account: Id | null
   readonly state: SharedState
@@ -82,7 +85,7 @@ export function telephoneWhenNeeded(options: TelephoneWhenNeededOptions): Teleph
     },
     joinIn: async (call, leg, onCallOver) => (await loaded()).joinIn(call, leg, onCallOver),
     port: {
-      watch: (signal) => state.watch(signal),
+      watch: (signal) => state.watch(signal, REST_MS),
       dial: through((port, what) => port.dial(what)),
       answer: through((port, call) => port.answer(call)),
       reject: through((port, call) => port.reject(call)),
