@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { makeAuthority } from '../tests/support/certificates.ts'
@@ -97,6 +98,37 @@ describe('npm run hub -- verify', () => {
       status: 1,
       said: 'event 3 was changed: its contents do not have its hash\n',
     })
+  })
+})
+
+describe('npm run hub -- backup', () => {
+  it('copies what a hub has acknowledged while it runs, to where another hub goes on from', async () => {
+    const hub = await startTestHub(onTestFinished)
+    const seat = await takeSeat(onTestFinished, hub.url, 'supervisor')
+    const busy = { kind: 'unit.set-state', unit: 'north-patrol', state: 'busy' } as const
+    await seat.client.submit.mutate({ key: randomUUID(), command: busy })
+    const { seq } = hub.journal
+    const copy = join(folder(), 'copy')
+    const { status, said } = await run(['backup', copy, '--data', hub.folder])
+    expect(said).toMatch(new RegExp(`^whole: ${seq} events\nanchor ${seq}:[0-9a-f]{64}\n$`))
+    expect(status).toBe(0)
+    expect(statSync(copy).mode & 0o777).toBe(0o700)
+    expect(statSync(join(copy, 'hub.db')).mode & 0o777).toBe(0o600)
+
+    const restored = await startTestHub(onTestFinished, { folder: copy })
+    expect(restored.journal.state.directory.units['north-patrol']?.state).toBe('busy')
+    await signIn(onTestFinished, restored.url, 'supervisor')
+  })
+
+  it('never takes the place of another backup', async () => {
+    const { data } = await filled()
+    const copy = folder()
+    writeFileSync(join(copy, 'hub.db'), 'of yesterday')
+    expect(await run(['backup', copy, '--data', data])).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('is not empty'),
+    })
+    expect(readFileSync(join(copy, 'hub.db'), 'utf8')).toBe('of yesterday')
   })
 })
 

@@ -1,5 +1,5 @@
 /** `npm run hub`: a hub for many seats, and the operator's tools for its data. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { hostname, networkInterfaces } from 'node:os'
 import { createSecureContext } from 'node:tls'
 import { parseArgs } from 'node:util'
@@ -13,11 +13,13 @@ import { startHub } from './hub.ts'
 import { JournalDamage } from './journal/chain.ts'
 import { type Journal, openJournal } from './journal/journal.ts'
 import { verifyJournal } from './journal/verify.ts'
+import { backUpSqlite } from './store/backup.ts'
 import { type Database, StoreFailure } from './store/database.ts'
 import { openHubStore, sqliteFile } from './store/open.ts'
 
 const usage = `npm run hub -- [serve] [options]        run a hub
 npm run hub -- verify [--anchor SEQ:HASH] check the journal's chain
+npm run hub -- backup FOLDER              copy the data, while the hub runs, and check the copy
 npm run hub -- import FILE                load a site file
 npm run hub -- export                     print the directory as a site file
 npm run hub -- passwd account|device|source NAME set a password, read from standard input
@@ -81,6 +83,8 @@ async function main(args: string[]): Promise<number> {
       return serveHub(flags)
     case 'verify':
       return withStore(existing(flags), (database) => verify(database, flags.anchor))
+    case 'backup':
+      return backUp(existing(flags), rest)
     case 'import': {
       const [file] = rest
       if (file === undefined) throw new ConfigError('import wants the name of a site file')
@@ -252,6 +256,16 @@ async function verify(database: Database, anchor: string | undefined): Promise<n
     return say(`whole: ${verdict.head.seq} events\nanchor ${verdict.head.seq}:${verdict.head.hash}\n`)
   process.stderr.write(`broken: ${verdict.why}\nwhole up to event ${verdict.after.seq}\n`)
   return 1
+}
+
+async function backUp(flags: Flags, [to]: string[]): Promise<number> {
+  const store = storeOf(flags)
+  if (store.kind === 'postgres') throw new ConfigError('PostgreSQL is backed up with pg_dump')
+  if (to === undefined) throw new ConfigError('backup wants the name of a folder, which is made')
+  if (existsSync(to) && readdirSync(to).length > 0)
+    throw new ConfigError(`${to} is not empty: a backup never takes the place of another`)
+  await backUpSqlite(store.folder, to)
+  return withStore({ ...flags, data: to }, (database) => verify(database, undefined))
 }
 
 async function passwd(database: Database, journal: Journal, [kind, name]: string[]): Promise<number> {

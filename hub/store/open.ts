@@ -11,8 +11,12 @@ import { openSqlite } from './sqlite.ts'
 
 type Store = HubConfig['store']
 
+/** Of a hub's data folder: the journal and what must be as durable as it, and the tracks. */
+export const hubFile = 'hub.db'
+export const trackFile = 'tracks.db'
+
 /** Where the journal is, in a hub's data folder. */
-export const sqliteFile = (folder: string): string => join(folder, 'hub.db')
+export const sqliteFile = (folder: string): string => join(folder, hubFile)
 
 /** The journal and what must be as durable as it. */
 export async function openHubStore(store: Store): Promise<Database> {
@@ -31,7 +35,7 @@ export const openHubBus = (store: Store, onTrouble: (error: unknown) => void): H
 export async function openTrackStore(store: Store): Promise<Database> {
   const database =
     store.kind === 'sqlite'
-      ? openSqlite(join(folderOf(store.folder), 'tracks.db'), 'relaxed')
+      ? openSqlite(join(folderOf(store.folder), trackFile), 'relaxed')
       : openPostgres({ url: store.url, durability: 'relaxed', connections: 2 })
   return prepared(database, prepareTrackTables)
 }
