@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endings } from '../support/at-end.ts'
 import { type Cameras, cameraLogin, startCameras } from '../support/rtsp-camera.ts'
 import { smallCity, smallCityWith } from '../support/site.ts'
-import { startVideoHub } from '../support/video-hub.ts'
+import { childrenCalled, startVideoHub } from '../support/video-hub.ts'
 import { accessibilityFaults, openConsole, signInAs, type TestConsole } from './console.ts'
 
 describe('a unit with a camera', () => {
@@ -108,6 +108,15 @@ describe('a unit with a camera', () => {
     expect((await saved).suggestedFilename()).toMatch(/^路口 \d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.png$/)
     await tile.getByRole('button', { name: '恢复实时:路口' }).click()
     await isMoving(tile)
+  })
+
+  it('is back on the wall by itself when the hub’s video workers have died', async () => {
+    const wall = console.page.getByTestId('wall')
+    for (const pid of childrenCalled('mediasoup-worker')) process.kill(pid, 'SIGKILL')
+    for (const source of ['body-camera', 'crossing'])
+      await wall.locator(`[data-source="${source}"][data-state="waiting"]`).waitFor()
+    for (const source of ['body-camera', 'crossing'])
+      await isMoving(wall.locator(`[data-source="${source}"]`))
   })
 
   it('is moved, enlarged and taken off the wall with keys, and the wall stays as it was left', async () => {

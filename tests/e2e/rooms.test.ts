@@ -5,7 +5,7 @@ import { refusedBy } from '../../contract/rpc.ts'
 import { endings } from '../support/at-end.ts'
 import type { TestHub } from '../support/hub.ts'
 import { smallCityWith } from '../support/site.ts'
-import { startVideoHub } from '../support/video-hub.ts'
+import { childrenCalled, startVideoHub } from '../support/video-hub.ts'
 import { openVideoSeat } from '../support/video-seat.ts'
 import { accessibilityFaults, openConsole, signInAs, type TestConsole } from './console.ts'
 
@@ -193,6 +193,11 @@ describe('a room', () => {
     await panel(officer)
     await expectMoving(officer, 'supervisor')
     await expectMoving(chair, 'north-officer')
+  })
+
+  it('goes on for all by itself when the hub’s video workers have died', async () => {
+    for (const pid of childrenCalled('mediasoup-worker')) process.kill(pid, 'SIGKILL')
+    await Promise.all([expectMoving(chair, 'north-officer'), expectMoving(officer, 'supervisor')])
   })
 
   it('ends for all when its chair ends it, and says so', async () => {

@@ -6,12 +6,19 @@ import { askForPanel } from '../../app/layout/asked-panels.ts'
 import { store } from '../../app/store.ts'
 import { accountOf } from '../radio/selectors.ts'
 import { pageOf, withSources } from './places.ts'
-import { officersWall, pageTurned, spotlit } from './slice.ts'
+import { officersWall, pageTurned, spotlit, wallChanged } from './slice.ts'
 
-/** Rejects if the seat can't keep it. */
+/** At once; the next change builds on it. Rejects if the seat can't keep it, and then it is as it was kept. */
 export async function keepWall(next: Wall): Promise<void> {
   const account = accountOf(store.getState())
-  if (account !== null) await engine.settings.change.mutate({ walls: { [account]: next } })
+  if (account === null) return
+  store.dispatch(wallChanged(next))
+  try {
+    await engine.settings.change.mutate({ walls: { [account]: next } })
+  } catch (error) {
+    store.dispatch(wallChanged(null))
+    throw error
+  }
 }
 
 /** What is there already stays where it is. Rejects if the seat can't keep it. */

@@ -1,4 +1,4 @@
-/** The video wall as it is looked at just now; what stands on it is kept in the seat's settings. */
+/** The video wall: what stands on it, which the seat's settings keep, and how it is looked at just now. */
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit'
 import type { Id } from '../../../contract/primitives.ts'
 import { emptyWall, type Wall } from '../../../contract/wall.ts'
@@ -7,6 +7,8 @@ import { accountOf } from '../radio/selectors.ts'
 import { sessionChanged } from '../session/slice.ts'
 
 interface WallState {
+  /** As it was changed last here, which the settings may not say yet; null: as they say. */
+  readonly changed: Wall | null
   /** 0 is the first. */
   readonly page: number
   /** The source that is shown large, if one is. */
@@ -17,12 +19,23 @@ interface WallState {
   readonly heard: readonly Id[]
 }
 
-const initialState: WallState = { page: 0, spotlight: null, rotating: false, statistics: false, heard: [] }
+const initialState: WallState = {
+  changed: null,
+  page: 0,
+  spotlight: null,
+  rotating: false,
+  statistics: false,
+  heard: [],
+}
 
 export const wall = createSlice({
   name: 'wall',
   initialState,
   reducers: {
+    wallChanged: (state, { payload }: PayloadAction<Wall | null>): WallState => ({
+      ...state,
+      changed: payload,
+    }),
     pageTurned: (state, { payload }: PayloadAction<number>): WallState => ({ ...state, page: payload }),
     spotlit: (state, { payload }: PayloadAction<Id | null>): WallState => ({ ...state, spotlight: payload }),
     rotationSet: (state, { payload }: PayloadAction<boolean>): WallState => ({ ...state, rotating: payload }),
@@ -48,8 +61,9 @@ export const wall = createSlice({
       payload.kind === 'signed-out' ? initialState : state,
     ),
 })
-export const { hearingToggled, pageTurned, rotationSet, spotlit, statisticsSet, takenOff } = wall.actions
+export const { hearingToggled, pageTurned, rotationSet, spotlit, statisticsSet, takenOff, wallChanged } =
+  wall.actions
 
 /** What the officer has put on the wall. */
 export const officersWall = (state: RootState): Wall =>
-  state.settings.seat.walls[accountOf(state) ?? ''] ?? emptyWall
+  state.wall.changed ?? state.settings.seat.walls[accountOf(state) ?? ''] ?? emptyWall
