@@ -71,7 +71,7 @@ export function WallTileView({ source, place, isLarge }: WallTileProps) {
         {frozenAt !== null && (
           <b className={styles.frozen}>{t('wall.frozenSince', { time: timeOf(frozenAt) })}</b>
         )}
-        {statistics && <TileStatistics source={source.id} screen={screen} />}
+        {statistics && isLive && <TileStatistics source={source.id} screen={screen} />}
         <figcaption>
           <button
             type="button"
@@ -83,7 +83,7 @@ export function WallTileView({ source, place, isLarge }: WallTileProps) {
             onKeyDown={onKeyDown}
           >
             <Carrier source={source} />
-            {name}
+            <span>{name}</span>
           </button>
           <span className={styles.acts}>
             {hasSound && (
