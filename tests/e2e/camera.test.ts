@@ -140,7 +140,9 @@ describe('a unit with a camera', () => {
     await expect.poll(places).toEqual([null, 'crossing', 'body-camera', null])
     await wall.locator('[data-source="crossing"] button[data-place]').press('Delete')
     await expect.poll(places).toEqual([null, null, 'body-camera', null])
-    expect(console.keptSettings().walls['north-officer']?.places).toEqual([null, null, 'body-camera'])
+    await expect
+      .poll(() => console.keptSettings().walls['north-officer']?.places)
+      .toEqual([null, null, 'body-camera'])
   })
 
   it('is back by itself when the page has crashed and was loaded anew', async () => {
