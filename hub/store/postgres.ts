@@ -17,6 +17,11 @@ const RETRY_LISTENING_MS = 1000
 const KEEP_ALIVE_AFTER_MS = 10_000
 const CONNECT_WITHIN_MS = 5_000
 const ANSWER_WITHIN_MS = 30_000
+/**
+ * A hub that stands still in the middle of a transaction keeps the place in the journal that it was about to take, and
+ * with it all other hubs: after so long the server gives that up, and nothing of it has happened.
+ */
+const STANDS_STILL_MS = 3_000
 
 export interface PostgresOptions {
   /** postgres://user@host/database; the password comes from it, from PGPASSWORD or from a .pgpass file. */
@@ -40,6 +45,7 @@ export function openPostgres({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     query_timeout: answerWithin,
+    idle_in_transaction_session_timeout: STANDS_STILL_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
   }

@@ -17,10 +17,11 @@ export const anyAccount = fc.constantFrom(
 )
 const anyGrade = fc.constantFrom(...grades)
 
-/** What may be tried about these incidents and tasks. */
+/** What may be tried about these incidents and tasks, which are given to these units. */
 export function anyCommandAbout(
   incidents: readonly string[],
   tasks: readonly string[],
+  units: readonly string[] = ['north-patrol', 'north-engine'],
 ): fc.Arbitrary<Command> {
   const anyIncident = fc.constantFrom(...incidents)
   const anyTask = fc.constantFrom(...tasks)
@@ -35,7 +36,7 @@ export function anyCommandAbout(
     {
       weight: 4,
       arbitrary: fc
-        .tuple(anyTask, fc.constantFrom('north-patrol', 'north-engine'), anyIncident)
+        .tuple(anyTask, fc.constantFrom(...units), anyIncident)
         .map(([id, unit, incident]) => assign(id, unit, incident)),
     },
     {

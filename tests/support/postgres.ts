@@ -45,7 +45,8 @@ export async function startPostgres(atEnd: AtEnd): Promise<Postgres> {
       ['-D', data, '-k', folder, '-c', 'listen_addresses='],
       options,
     )
-    await vi.waitFor(() => query('SELECT 1'), { timeout: 30_000, interval: 100 })
+    // After it was killed it looks through all it has, which takes its time where the disk is busy.
+    await vi.waitFor(() => query('SELECT 1'), { timeout: 90_000, interval: 100 })
   }
   const query = async (sql: string) => {
     const client = new pg.Client({ connectionString: urlOf('postgres'), connectionTimeoutMillis: 2_000 })

@@ -44,10 +44,12 @@ export interface SeatOptions {
   readonly ca?: string
   /** The address it comes from: any of 127.0.0.0/8. */
   readonly from?: string
+  /** Of the page that it speaks for, as a browser says it. */
+  readonly origin?: string
 }
 
 /** Connects as the seat the token stands for, or as nobody yet. */
-export function openSeat(atEnd: AtEnd, url: string, { token, ca, from }: SeatOptions = {}): TestSeat {
+export function openSeat(atEnd: AtEnd, url: string, { token, ca, from, origin }: SeatOptions = {}): TestSeat {
   const pieces: Buffer[] = []
   const frames: ArrayBuffer[] = []
   const positions = new Map<number, FrameRecord>()
@@ -61,6 +63,7 @@ export function openSeat(atEnd: AtEnd, url: string, { token, ca, from }: SeatOpt
         perMessageDeflate: false,
         ...(ca !== undefined && { ca }),
         ...(from !== undefined && { localAddress: from }),
+        ...(origin !== undefined && { origin }),
       })
       socket.binaryType = 'arraybuffer'
       socket.on('upgrade', (response) => response.socket.on('data', (piece: Buffer) => pieces.push(piece)))
