@@ -2,21 +2,24 @@
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endings } from '../support/at-end.ts'
+import type { TestHub } from '../support/hub.ts'
 import { type Cameras, cameraLogin, startCameras } from '../support/rtsp-camera.ts'
 import { smallCity, smallCityWith } from '../support/site.ts'
 import { childrenCalled, startVideoHub } from '../support/video-hub.ts'
+import { openVideoSeat } from '../support/video-seat.ts'
 import { accessibilityFaults, openConsole, signInAs, type TestConsole } from './console.ts'
 
 describe('a unit with a camera', () => {
   const { atEnd, run } = endings()
   let cameras: Cameras
+  let hub: TestHub
   let console: TestConsole
 
   beforeAll(async () => {
     cameras = await startCameras(atEnd)
     const [patrol, ...others] = smallCity.units
     const camera = { kind: 'camera', source: 'body-camera' }
-    const hub = await startVideoHub(atEnd, {
+    hub = await startVideoHub(atEnd, {
       site: smallCityWith({
         units: [{ ...patrol, terminals: [...patrol.terminals, camera] }, ...others],
         sources: [
@@ -112,9 +115,11 @@ describe('a unit with a camera', () => {
 
   it('is back on the wall by itself when the hub’s video workers have died', async () => {
     const wall = console.page.getByTestId('wall')
-    for (const pid of childrenCalled('mediasoup-worker')) process.kill(pid, 'SIGKILL')
-    for (const source of ['body-camera', 'crossing'])
-      await wall.locator(`[data-source="${source}"][data-state="waiting"]`).waitFor()
+    const before = childrenCalled('mediasoup-worker')
+    for (const pid of before) process.kill(pid, 'SIGKILL')
+    await expect
+      .poll(() => childrenCalled('mediasoup-worker').filter((pid) => !before.includes(pid)).length)
+      .toBe(before.length)
     for (const source of ['body-camera', 'crossing'])
       await isMoving(wall.locator(`[data-source="${source}"]`))
   })
@@ -146,8 +151,16 @@ describe('a unit with a camera', () => {
   })
 
   it('is back by itself when the page has crashed and was loaded anew', async () => {
+    const { statuses } = await openVideoSeat(atEnd, hub, 'supervisor')
+    const viewers = () => statuses().find(({ source }) => source === 'body-camera')?.viewers
+    await expect.poll(viewers).toBe(1)
+    await console.page.locator('.dv-tab', { hasText: '地图' }).click()
+    await expect.poll(() => JSON.stringify(console.keptSettings().layouts)).toContain('"activeView":"map"')
     await console.crashPage()
     await console.page.getByRole('tree').waitFor()
+    // It stands on the wall, which is behind the map: nobody watches it.
+    await console.page.locator('.dv-tab', { hasText: '视频墙' }).waitFor()
+    await expect.poll(viewers).toBe(0)
     await choose()
     await expectMoving()
     expect(console.complaints).toEqual([])

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useApp, useSend } from '../../app/store.ts'
 import { pagesOf, tilesOf } from './places.ts'
 import { pageTurned } from './slice.ts'
+import { useShown } from './use-shown.ts'
 import { useWall } from './use-wall.ts'
 import styles from './wall.module.css'
 import { WallBar } from './wall-bar.tsx'
@@ -12,12 +13,14 @@ import { EmptyPlace, WallTileView } from './wall-tile.tsx'
 export function WallPanel() {
   const { t } = useTranslation()
   const panel = useRef<HTMLElement>(null)
+  // What nobody sees is not watched: a camera is pulled, and noted as watched, for those who look.
+  const shown = useShown(panel)
   const [wall] = useWall()
   const { page: asked, spotlight, rotating } = useApp((state) => state.wall)
   const sources = useApp(({ shared }) => shared.state.video.sources)
   const pages = pagesOf(wall)
   const page = Math.min(asked, pages - 1)
-  useRotation({ page, pages, dwellS: wall.dwellS, on: rotating && spotlight === null })
+  useRotation({ page, pages, dwellS: wall.dwellS, on: shown && rotating && spotlight === null })
   const tiles = tilesOf(wall, page)
   const large = tiles.some(({ source }) => source !== null && source === spotlight) ? spotlight : null
   const columns = large === null ? Math.sqrt(wall.size) : Math.max(3, Math.ceil(wall.size / 2))
@@ -35,7 +38,7 @@ export function WallPanel() {
         }}
       >
         {tiles.map(({ place, source: id }) => {
-          const source = id === null ? undefined : sources[id]
+          const source = id === null || !shown ? undefined : sources[id]
           const isLarge = source !== undefined && source.id === large
           return (
             <li

@@ -38,7 +38,11 @@ export async function startChromium(): Promise<Chromium> {
       'no Chromium was found: install it (Debian: apt-get install chromium), or set WATCHFLOOR_CHROMIUM to its path',
     )
   // It ends when its pipe does: a stand-in that is killed leaves no Chromium behind.
-  const child = spawn(program, flags(), { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] })
+  const child = spawn(program, flags(), {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    // As every desktop has it: without, files can't have names in Chinese.
+    env: { ...process.env, LC_ALL: process.env.LC_ALL ?? process.env.LANG ?? 'C.UTF-8' },
+  })
   const [, , errors, to, from] = child.stdio as [null, null, Readable, Writable, Readable]
   const said: string[] = []
   createInterface({ input: errors }).on('line', (line) => {
