@@ -11,6 +11,7 @@ import { hardwareRouter } from './engine-routers/hardware.ts'
 import { incidentsRouter } from './engine-routers/incidents.ts'
 import { never, nothing, t } from './engine-routers/procedures.ts'
 import { radioRouter } from './engine-routers/radio.ts'
+import { screensRouter } from './engine-routers/screens.ts'
 import { soundRouter } from './engine-routers/sound.ts'
 import { supervisionRouter } from './engine-routers/supervision.ts'
 import { telephoneRouter } from './engine-routers/telephone.ts'
@@ -30,6 +31,7 @@ import {
 import { positionDetailSchema, trackPointSchema } from './positions.ts'
 import { type Id, idSchema, instantSchema } from './primitives.ts'
 import { refusalCodes } from './refusal.ts'
+import type { ScreensPort } from './screens.ts'
 import type { SeatIncidentsPort } from './seat-incidents.ts'
 import type { RadioPort } from './seat-radio.ts'
 import type { SoundPort } from './seat-sound.ts'
@@ -152,6 +154,7 @@ export interface EnginePort {
   readonly supervision: SeatSupervisionPort
   readonly incidents: SeatIncidentsPort
   readonly video: VideoPort
+  readonly screens: ScreensPort
 }
 
 export const engineRouter = t.router({
@@ -241,5 +244,6 @@ export const engineRouter = t.router({
   supervision: supervisionRouter,
   incidents: incidentsRouter,
   video: videoRouter,
+  screens: screensRouter,
 })
 export type EngineRouter = typeof engineRouter

@@ -4,6 +4,7 @@ import { basemapSchema } from './basemaps.ts'
 import { mapFilePickSchema } from './engine.ts'
 import { idSchema } from './primitives.ts'
 import { refusalCodes } from './refusal.ts'
+import { chooseScreenSchema, screensSchema } from './screens.ts'
 import { layoutSchema, seatSettingsSchema, settingsChangeSchema } from './settings.ts'
 
 /** Where the hub is. */
@@ -69,6 +70,8 @@ export const wishes = {
     input: z.object({ channel: idSchema, password: z.string().min(1).max(200) }),
     output: z.void(),
   },
+  'screens.list': { input: z.void(), output: screensSchema },
+  'screens.choose': { input: chooseScreenSchema, output: z.void() },
   /** The site's basemaps, so that main fetches tiles from these addresses and no others. */
   'basemaps.use': { input: z.array(basemapSchema), output: z.void() },
   /** Kept in memory and handed to the next engine. */

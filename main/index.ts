@@ -9,6 +9,7 @@ import { guardPermissions } from './permissions.ts'
 import { createWakefulness } from './power.ts'
 import { startProcesses } from './processes.ts'
 import { registerScheme, serveConsole } from './protocol.ts'
+import { openScreens } from './screens.ts'
 import { openSeatDoor } from './seat-door.ts'
 import { openSecrets } from './secrets.ts'
 import { openSettings } from './settings.ts'
@@ -51,6 +52,7 @@ function run(options: Options): void {
   const maps = createMapSources(settings, secrets)
   serveConsole({ folder: join(built, '../renderer'), ...maps })
   guardPermissions(session.defaultSession)
+  const screens = openScreens(session.defaultSession)
   Menu.setApplicationMenu(null)
 
   let window: BrowserWindow | undefined
@@ -74,6 +76,8 @@ function run(options: Options): void {
       'line-password.set': ({ line, password }) => secrets.keep(`line.${line}`, password),
       'channel-password.read': ({ channel }) => secrets.read(`channel.${channel}`) ?? null,
       'channel-password.set': ({ channel, password }) => secrets.keep(`channel.${channel}`, password),
+      'screens.list': screens.list,
+      'screens.choose': ({ id }) => screens.choose(id),
       'basemaps.use': maps.use,
       'ticket.keep': (kept) => {
         ticket = kept

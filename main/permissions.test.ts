@@ -4,7 +4,7 @@ import { isAllowed } from './permissions.ts'
 const page = 'app://console/index.html'
 
 describe('a permission', () => {
-  it.each(['media', 'fullscreen', 'speaker-selection'])(
+  it.each(['media', 'display-capture', 'fullscreen', 'speaker-selection'])(
     'is given to the console’s page: %s',
     (permission) => {
       expect(isAllowed(permission, page)).toBe(true)
@@ -14,7 +14,7 @@ describe('a permission', () => {
   )
 
   it.each([
-    ...['geolocation', 'notifications', 'clipboard-read', 'display-capture', 'midi', 'usb', 'openExternal'],
+    ...['geolocation', 'notifications', 'clipboard-read', 'midi', 'usb', 'openExternal'],
     ...['local-network-access', 'unknown', ''],
   ])('is not given to anybody: "%s"', (permission) => {
     expect(isAllowed(permission, page)).toBe(false)

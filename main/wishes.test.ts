@@ -17,6 +17,8 @@ function grantersOf(changes: Partial<Granters> = {}) {
     'line-password.set': vi.fn(),
     'channel-password.read': vi.fn(() => null),
     'channel-password.set': vi.fn(),
+    'screens.list': vi.fn(() => []),
+    'screens.choose': vi.fn(),
     ...changes,
   }
 }

@@ -198,6 +198,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     telephone: telephone.port,
     supervision: supervision.port,
     video: video.port,
+    screens: {
+      list: () => shell.wish('screens.list', undefined),
+      choose: (id) => shell.wish('screens.choose', { id }),
+    },
     incidents: {
       watchSelected: (signal) => ties.selected.watch(signal),
       select: (incident) => ties.select(incident),

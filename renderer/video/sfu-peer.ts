@@ -24,6 +24,9 @@ export interface SfuPeer {
 /** Of a camera: the small picture for small tiles, and the large one; bit/s. */
 const cameraLayers = [{ scaleResolutionDownBy: 2, maxBitrate: 150_000 }, { maxBitrate: 700_000 }]
 
+/** Of a screen, whose letters must be readable: one size. */
+const screenLayers = [{ maxBitrate: 2_500_000 }]
+
 /** Most shifts begin without video: what it needs is loaded when it is needed. */
 export async function loadDevice(): Promise<Device> {
   const { Device } = await import('mediasoup-client')
@@ -97,6 +100,7 @@ export function openSfuPeer({ peers, welcome, openDevice, onBroken }: SfuPeerOpt
         // Whoever opened it ends it.
         stopTracks: false,
         ...(kind === 'camera' && { encodings: cameraLayers }),
+        ...(kind === 'screen' && { encodings: screenLayers }),
         ...(kind === 'microphone' && { codecOptions: { opusDtx: true, opusFec: true } }),
       }),
     close: () => {

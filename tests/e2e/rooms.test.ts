@@ -54,11 +54,12 @@ const speakInTones = (page: Page) =>
 const button = (page: Page, words: string) =>
   page.getByRole('button', { name: new RegExp(`^${[...words].join(' ?')}`) })
 const panel = (page: Page) => page.locator('.dv-tab', { hasText: '会商' }).click()
-const tile = (page: Page, account: string) => page.locator(`[data-tile="person/${account}"]`)
+const tile = (page: Page, who: string, of: 'person' | 'screen' = 'person') =>
+  page.locator(`[data-tile="${of}/${who}"]`)
 
 /** What is seen in a tile, as a number that changes with every change of the picture; 0: nothing. */
-const seen = (page: Page, account: string) =>
-  tile(page, account)
+const seen = (page: Page, account: string, of: 'person' | 'screen' = 'person') =>
+  tile(page, account, of)
     .locator('video')
     .evaluate((video: HTMLVideoElement) => {
       if (video.videoWidth === 0) return 0
@@ -68,11 +69,11 @@ const seen = (page: Page, account: string) =>
       const { data } = context?.getImageData(0, 0, 64, 36) ?? { data: new Uint8ClampedArray() }
       return data.reduce((sum, value, at) => (sum * 31 + (at % 4 === 3 ? 0 : value)) % 1_000_003, 0)
     })
-const expectMoving = async (page: Page, account: string) => {
-  await tile(page, account).and(page.locator('[data-picture="live"]')).waitFor()
-  await expect.poll(() => seen(page, account), { timeout: 10_000 }).not.toBe(0)
-  const before = await seen(page, account)
-  await expect.poll(() => seen(page, account), { timeout: 10_000 }).not.toBe(before)
+const expectMoving = async (page: Page, account: string, of: 'person' | 'screen' = 'person') => {
+  await tile(page, account, of).and(page.locator('[data-picture="live"]')).waitFor()
+  await expect.poll(() => seen(page, account, of), { timeout: 10_000 }).not.toBe(0)
+  const before = await seen(page, account, of)
+  await expect.poll(() => seen(page, account, of), { timeout: 10_000 }).not.toBe(before)
 }
 const heard = (page: Page) =>
   page.getByRole('meter', { name: '会商音量' }).evaluate((meter: HTMLMeterElement) => meter.value)
@@ -172,6 +173,40 @@ describe('a room', () => {
     expect(await accessibilityFaults(officer)).toEqual([])
     await button(chair, '文字').click()
     await chair.getByTestId('messages').waitFor({ state: 'detached' })
+  })
+
+  it('shows everybody the screen that an officer chooses, until they stop or the chair stops the picture', async () => {
+    await button(officer, '共享屏幕').click()
+    const choice = officer.getByRole('dialog', { name: '选择要给所有人看的屏幕或窗口' })
+    await choice.getByRole('radio', { name: 'Entire screen' }).check()
+    expect(await accessibilityFaults(officer)).toEqual([])
+    await choice.getByRole('button', { name: '开始共享' }).click()
+    await tile(officer, 'north-officer', 'screen').getByText('您正在向所有人共享此屏幕。').waitFor()
+    await expectMoving(chair, 'north-officer', 'screen')
+    await tile(chair, 'north-officer', 'screen').getByText('北区值班员 的屏幕').waitFor()
+    expect(await accessibilityFaults(officer)).toEqual([])
+    await chairs('north-officer', '关闭画面')
+    await tile(chair, 'north-officer', 'screen').waitFor({ state: 'detached' })
+    await chairs('north-officer', '允许画面')
+    await expectMoving(chair, 'north-officer', 'screen')
+    await officer.getByRole('button', { name: '停止共享' }).click()
+    await tile(chair, 'north-officer', 'screen').waitFor({ state: 'detached' })
+    await button(officer, '共享屏幕').waitFor()
+  })
+
+  it('gives the page no screen that its officer did not choose', async () => {
+    await officer.evaluate(() =>
+      document.body.addEventListener(
+        'click',
+        () => {
+          const refused = navigator.mediaDevices.getDisplayMedia({ video: true }).catch((error) => error.name)
+          Object.assign(globalThis, { refused })
+        },
+        { once: true },
+      ),
+    )
+    await officer.getByRole('heading', { name: ROOM }).click()
+    expect(await officer.evaluate(() => Reflect.get(globalThis, 'refused'))).toBe('AbortError')
   })
 
   it('has the cameras that its chair shows to all, until they are shown no more', async () => {

@@ -1,7 +1,7 @@
 /** The list of keyboard shortcuts, on `?`. */
-import { Modal } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Dialog } from '../../ui/dialog.tsx'
 import styles from './help.module.css'
 import { keyName, type Shortcut, shortcuts, useShortcut } from './shortcuts.ts'
 
@@ -10,7 +10,13 @@ export function ShortcutHelp() {
   const [open, setOpen] = useState(false)
   useShortcut('help', () => setOpen(true))
   return (
-    <Modal title={t('shortcuts.title')} open={open} onCancel={() => setOpen(false)} footer={null} width={420}>
+    <Dialog
+      title={t('shortcuts.title')}
+      open={open}
+      onCancel={() => setOpen(false)}
+      footer={null}
+      width={420}
+    >
       <dl className={styles.list}>
         {(Object.keys(shortcuts) as Shortcut[]).map((shortcut) => (
           <Line key={shortcut} keys={[keyName(shortcut)]} text={t(`shortcuts.${shortcut}`)} />
@@ -20,7 +26,7 @@ export function ShortcutHelp() {
         <Line keys={['↑', '↓', '←', '→', 'Enter']} text={t('shortcuts.tree')} />
         <Line keys={['Esc']} text={t('shortcuts.close')} />
       </dl>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -56,12 +56,13 @@ describe('the tiles of a room', () => {
     expect(large({ layout: 'speaker', speaker: 'chair' }, 'chair')).toEqual(['person/officer'])
   })
 
-  it('show a screen before who speaks, and what is in the spotlight before a screen', () => {
+  it('show another’s screen before who speaks, and what is in the spotlight before a screen', () => {
     const members = [member('chair', { tracks: [track('screen')] }), member('officer'), member('guest')]
-    expect(large({ layout: 'speaker', members, speaker: 'officer' })).toEqual(['screen/chair'])
+    expect(large({ layout: 'speaker', members, speaker: 'officer' }, 'officer')).toEqual(['screen/chair'])
+    expect(large({ layout: 'speaker', members, speaker: 'officer' }, 'chair')).toEqual(['person/officer'])
     const spotlight = { kind: 'member', account: 'guest' } as const
     expect(large({ layout: 'spotlight', members, spotlight })).toEqual(['person/guest'])
-    expect(large({ layout: 'spotlight', members })).toEqual(['screen/chair'])
+    expect(large({ layout: 'spotlight', members }, 'officer')).toEqual(['screen/chair'])
   })
 
   it('are without a picture where it is paused, or the chair has stopped it', () => {

@@ -54,7 +54,7 @@ export function arrange(scene: RoomScene, own: Id): Arrangement {
   if (scene.layout === 'grid') return { large: tiles, small: [] }
   const first =
     (scene.layout === 'spotlight' ? tiles.find((tile) => isSpotlit(scene, tile)) : undefined) ??
-    tiles.find(({ of }) => of === 'screen') ??
+    tiles.find(({ of, owner }) => of === 'screen' && owner !== own) ??
     tiles.find(({ of, owner }) => of === 'person' && owner === scene.speaker && owner !== own) ??
     tiles.find(({ owner }) => owner !== own) ??
     tiles[0]

@@ -18,6 +18,8 @@ import {
   type Sending,
   sceneTold,
   scoreTold,
+  screenNotShown,
+  screenShown,
   sendingChanged,
 } from './slice.ts'
 
@@ -32,10 +34,15 @@ const keptSchema = z.object({
   device: z.string().nullable(),
 })
 
+/** Pictures of a screen in a second. */
+const screenRate = { frameRate: { ideal: 15, max: 30 } }
+
 export const ownCamera = openOwnCamera()
 
 /** Which camera was chosen. */
 let device: string | null = null
+/** The screen that everybody is shown; null: none. */
+let screen: MediaStreamTrack | null = null
 let current: { readonly account: Id; readonly meeting: Meeting; release(): void } | undefined
 const { dispatch } = store
 
@@ -63,6 +70,10 @@ export function join(account: Id): void {
     onBroken: () => dispatch(broken()),
     onScore: (producer, score) => dispatch(scoreTold({ producer, score })),
     onUnsent: (track) => {
+      if (track === 'screen') {
+        stopScreen()
+        dispatch(screenNotShown())
+      }
       if (track !== 'microphone' && track !== 'camera') return
       if (track === 'camera') ownCamera.want({ on: false, device })
       dispatch(notSent(track))
@@ -125,6 +136,39 @@ export function chooseCamera(chosen: string): void {
   want({ camera: true })
 }
 
+/** Shows everybody a screen, or a window, which was one of those that `engine.screens` tells of. Rejects if it can't. */
+export async function showScreen(id: string): Promise<void> {
+  await engine.screens.choose.mutate({ id })
+  const stream = await navigator.mediaDevices.getDisplayMedia({ video: screenRate })
+  const [track] = stream.getVideoTracks()
+  if (track === undefined) return
+  if (current === undefined) {
+    track.stop()
+    return
+  }
+  screen?.stop()
+  screen = track
+  // Letters before movement.
+  track.contentHint = 'detail'
+  // The window was closed, or the system was told to stop it.
+  track.addEventListener('ended', () => {
+    if (screen === track) hideScreen()
+  })
+  current.meeting.send('screen', { track, paused: false })
+  dispatch(screenShown(true))
+}
+
+export function hideScreen(): void {
+  stopScreen()
+  current?.meeting.send('screen', null)
+  dispatch(screenShown(false))
+}
+
+function stopScreen(): void {
+  screen?.stop()
+  screen = null
+}
+
 export function leave(): void {
   if (ownMeeting() === null) return
   current?.meeting.leave()
@@ -133,6 +177,7 @@ export function leave(): void {
 }
 
 function letGo(): void {
+  stopScreen()
   current?.release()
   current = undefined
   ownCamera.want({ on: false, device })

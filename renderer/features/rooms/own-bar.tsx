@@ -8,13 +8,14 @@ import { useApp, useSend } from '../../app/store.ts'
 import { LiveMeter, SPEECH } from '../../ui/live-meter.tsx'
 import { useExplain } from '../../ui/refusal.ts'
 import { unreadIn } from '../threads/unread.ts'
-import { leave, meetingNow, ownCamera, want } from './attending.ts'
+import { hideScreen, leave, meetingNow, ownCamera, want } from './attending.ts'
 import styles from './rooms.module.css'
+import { ScreenChoice } from './screen-choice.tsx'
 import { chatShown, type MeetingState } from './slice.ts'
 import { useWatched } from './use-rooms.ts'
 
 export function OwnBar({
-  meeting: { scene, sending, chatting, unsent },
+  meeting: { stage, scene, sending, showsScreen, chatting, unsent },
   own,
 }: {
   meeting: MeetingState
@@ -43,6 +44,13 @@ export function OwnBar({
       <Button aria-pressed={camera} onClick={() => want({ camera: !camera })}>
         {t(camera ? 'rooms.cameraOn' : 'rooms.cameraOff')}
       </Button>
+      {showsScreen ? (
+        <Button type="primary" onClick={hideScreen}>
+          ■ {t('rooms.stopScreen')}
+        </Button>
+      ) : (
+        <ScreenChoice disabled={stage !== 'in'} />
+      )}
       <Button aria-pressed={raised} onClick={raise}>
         ▲ {t(raised ? 'rooms.lowerHand' : 'rooms.raiseHand')}
       </Button>

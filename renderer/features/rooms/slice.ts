@@ -20,10 +20,12 @@ export interface MeetingState {
   /** As it was told last. */
   readonly scene: RoomScene | null
   readonly sending: Sending
+  /** Everybody sees the officer's screen, or a window of theirs. */
+  readonly showsScreen: boolean
   /** What is written in the room is shown. */
   readonly chatting: boolean
   /** What the officer wanted to send last, and could not; null: nothing. */
-  readonly unsent: keyof Sending | null
+  readonly unsent: keyof Sending | 'screen' | null
   /** How well each producer comes, 0 to 10. */
   readonly scores: Readonly<Record<string, number>>
 }
@@ -55,7 +57,15 @@ export const rooms = createSlice({
     ): RoomsState => ({
       ...state,
       over: null,
-      meeting: { ...payload, stage: 'preview', scene: null, chatting: false, scores: {}, unsent: null },
+      meeting: {
+        ...payload,
+        stage: 'preview',
+        scene: null,
+        showsScreen: false,
+        chatting: false,
+        scores: {},
+        unsent: null,
+      },
     }),
     joining: (state): RoomsState => changed(state, { stage: 'joining' }),
     broken: (state): RoomsState => changed(state, { stage: 'waiting' }),
@@ -63,6 +73,9 @@ export const rooms = createSlice({
       changed(state, { stage: 'in', scene: payload, name: payload.name }),
     sendingChanged: (state, { payload }: PayloadAction<Sending>): RoomsState =>
       changed(state, { sending: payload, unsent: null }),
+    screenShown: (state, { payload }: PayloadAction<boolean>): RoomsState =>
+      changed(state, { showsScreen: payload, unsent: null }),
+    screenNotShown: (state): RoomsState => changed(state, { showsScreen: false, unsent: 'screen' }),
     chatShown: (state, { payload }: PayloadAction<boolean>): RoomsState =>
       changed(state, { chatting: payload }),
     notSent: (state, { payload }: PayloadAction<keyof Sending>): RoomsState =>
@@ -93,6 +106,8 @@ export const {
   previewBegun,
   roomsTold,
   sceneTold,
+  screenNotShown,
+  screenShown,
   scoreTold,
   sendingChanged,
 } = rooms.actions

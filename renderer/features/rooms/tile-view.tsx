@@ -24,15 +24,24 @@ export function TileView({ tile, scene, scores, own, isChair, stream }: TileView
   const name = named(tile.name)
   const member = of === 'person' ? scene.members.find(({ account }) => account === owner) : undefined
   const isOwn = of === 'person' && owner === own
+  const isOwnScreen = of === 'screen' && owner === own
   const speaks = member !== undefined && scene.speaker === owner && isHeard(member)
   return (
     <li
       className={styles.tile}
       data-tile={tile.key}
       data-speaks={speaks}
-      data-picture={isOwn || picture === undefined ? 'none' : stream === undefined ? 'coming' : 'live'}
+      data-picture={
+        isOwn || isOwnScreen || picture === undefined ? 'none' : stream === undefined ? 'coming' : 'live'
+      }
     >
-      <Shown tile={tile} isOwn={isOwn} stream={stream} name={name} />
+      {isOwnScreen ? (
+        <span className={styles.none} role="status">
+          {t('rooms.ownScreen')}
+        </span>
+      ) : (
+        <Shown tile={tile} isOwn={isOwn} stream={stream} name={name} />
+      )}
       <p className={styles.caption}>
         <b>{of === 'screen' ? t('rooms.screenOf', { name }) : name}</b>
         {speaks && <span className={styles.speaks}>● {t('rooms.speaks')}</span>}

@@ -1,8 +1,9 @@
-import { Alert, App, Form, Input, Modal } from 'antd'
+import { Alert, App, Form, Input } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Id } from '../../../contract/primitives.ts'
 import { engine } from '../../app/engine.ts'
+import { Dialog } from '../../ui/dialog.tsx'
 import { useExplain } from '../../ui/refusal.ts'
 
 interface Fields {
@@ -43,7 +44,7 @@ export function ChangePassword({ account, open, onClose }: ChangePasswordProps) 
     }
   }
   return (
-    <Modal
+    <Dialog
       title={t('password.title')}
       open={open}
       onCancel={close}
@@ -84,6 +85,6 @@ export function ChangePassword({ account, open, onClose }: ChangePasswordProps) 
         </Form.Item>
       </Form>
       {failure !== undefined && <Alert type="error" showIcon title={failure} />}
-    </Modal>
+    </Dialog>
   )
 }

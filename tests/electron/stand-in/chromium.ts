@@ -87,6 +87,8 @@ function flags(): string[] {
     '--disable-features=Translate,MediaRouter,OptimizationHints,BackForwardCache,PreloadTopChromeWebUI,WebUIOmniboxPopup,SpareRendererForSitePerProcess',
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
     '--autoplay-policy=no-user-gesture-required',
+    // Which screen a page gets was chosen by the app: here it is the page's own window.
+    '--auto-accept-this-tab-capture',
     '--allow-loopback-in-peer-connection',
     '--password-store=basic',
     ...(headless && process.env.WATCHFLOOR_SOUND !== 'system'

@@ -1,6 +1,7 @@
 /** The `electron` module of the stand-in. */
 export { app } from './app.ts'
 export { BrowserWindow } from './browser-window.ts'
+export { desktopCapturer } from './desktop-capturer.ts'
 export { ipcMain } from './ipc.ts'
 export { MessageChannelMain } from './ports.ts'
 export { net, protocol } from './protocol.ts'

@@ -1,4 +1,4 @@
-/** Electron's session (electronjs.org/docs/latest/api/session): the default one, as far as permissions go. */
+/** Electron's session (electronjs.org/docs/latest/api/session): the default one, as far as permissions and the screen go. */
 import type { Cdp } from './cdp.ts'
 import { toBrowser } from './protocol.ts'
 import { strict } from './unknown.ts'
@@ -11,8 +11,23 @@ type RequestHandler = (
 ) => void
 type CheckHandler = (contents: unknown, permission: string, origin: string, details: object) => boolean
 
+interface Streams {
+  readonly video?: { readonly id: string; readonly name: string }
+}
+type DisplayMediaHandler = (
+  request: {
+    readonly frame: { readonly url: string }
+    readonly securityOrigin: string
+    readonly videoRequested: boolean
+    readonly audioRequested: boolean
+    readonly userGesture: boolean
+  },
+  answer: (streams: Streams) => void,
+) => void
+
 let requestHandler: RequestHandler | null = null
 let checkHandler: CheckHandler | null = null
+let displayMediaHandler: DisplayMediaHandler | null = null
 
 const defaultSession = strict('Session', {
   setPermissionRequestHandler: (handler: RequestHandler | null): void => {
@@ -20,6 +35,9 @@ const defaultSession = strict('Session', {
   },
   setPermissionCheckHandler: (handler: CheckHandler | null): void => {
     checkHandler = handler
+  },
+  setDisplayMediaRequestHandler: (handler: DisplayMediaHandler | null): void => {
+    displayMediaHandler = handler
   },
   /** There are no devices to give. */
   setDevicePermissionHandler: (_handler: (() => boolean) | null): void => undefined,
@@ -69,5 +87,30 @@ async function isAllowed(contents: unknown, permission: string, url: string): Pr
   if (requestHandler === null) return checkHandler === null
   const { promise, resolve } = Promise.withResolvers<boolean>()
   requestHandler(contents, permission, resolve, details)
+  return promise
+}
+
+/** What a page that asks for the screen gets: the name of the error it sees, or null, and it has it. */
+export async function screenRefused(
+  frame: { readonly url: string },
+  asked: { readonly video: boolean; readonly audio: boolean },
+): Promise<'NotSupportedError' | 'AbortError' | null> {
+  const handler = displayMediaHandler
+  if (handler === null) return 'NotSupportedError'
+  const { protocol, host } = new URL(frame.url)
+  const { promise, resolve } = Promise.withResolvers<'AbortError' | null>()
+  const request = {
+    frame,
+    securityOrigin: `${protocol}//${host}/`,
+    videoRequested: asked.video,
+    audioRequested: asked.audio,
+    userGesture: true,
+  }
+  handler(request, (streams) => {
+    const { video } = streams
+    resolve(asked.video && video?.id === undefined ? 'AbortError' : null)
+    if (asked.video && video === undefined)
+      throw new TypeError('Video was requested, but no video stream was provided')
+  })
   return promise
 }

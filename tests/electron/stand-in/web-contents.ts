@@ -9,7 +9,7 @@ import { ipcMain } from './ipc.ts'
 import { emitPreventable } from './life.ts'
 import { Link, type LinkMessage, type MessagePortMain, messageEvent, transferred } from './ports.ts'
 import { toApp, toBrowser } from './protocol.ts'
-import { grantPermissions, session } from './session.ts'
+import { grantPermissions, screenRefused, session } from './session.ts'
 import { destroy, strict } from './unknown.ts'
 
 const WORLD = 'Electron Isolated Context'
@@ -17,6 +17,22 @@ const pageSource = readFileSync(new URL('./page.js', import.meta.url), 'utf8')
 /** A page gets no other page: to whoever opens one it is closed before it is seen. */
 const pageOpensNothing =
   'const { open } = window; window.open = (...args) => { open(...args)?.close(); return null }'
+/** A page that asks for the screen gets what the app's handler answers: there is no screen here but its own window. */
+const pageAsksForScreen = `
+  const { mediaDevices } = navigator
+  const real = mediaDevices?.getDisplayMedia.bind(mediaDevices)
+  const { standInScreen } = window
+  const asking = []
+  window.standInScreenAnswered = (refused) => asking.shift()(refused)
+  if (real) mediaDevices.getDisplayMedia = async (wanted = {}) => {
+    const { promise, resolve } = Promise.withResolvers()
+    asking.push(resolve)
+    const { video = true, audio = false } = wanted
+    standInScreen(JSON.stringify({ video: video !== false, audio: audio !== false }))
+    const refused = await promise
+    if (refused !== null) throw new DOMException('Error starting capture', refused)
+    return real({ ...wanted, preferCurrentTab: true })
+  }`
 
 /** Between main and the preload of one document, both ways but for the first. */
 type Said =
@@ -139,6 +155,18 @@ export class WebContents extends EventEmitter {
     return strict('NativeImage', { toPNG: () => Buffer.from(data, 'base64') })
   }
 
+  /** For the desktop's pictures of it: a PNG that is so wide. */
+  async thumbnail(width: number): Promise<Buffer> {
+    const { session: page } = await this.#open()
+    const { cssLayoutViewport: inside } = await page.send('Page.getLayoutMetrics')
+    const clip = { x: 0, y: 0, width: inside.clientWidth, height: inside.clientHeight }
+    const { data } = await page.send('Page.captureScreenshot', {
+      format: 'png',
+      clip: { ...clip, scale: width / inside.clientWidth },
+    })
+    return Buffer.from(data, 'base64')
+  }
+
   /** For the window: its inside has another size now. */
   fit(): void {
     void this.#fit().catch(complain)
@@ -204,6 +232,7 @@ export class WebContents extends EventEmitter {
     })
     page.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
       if (name === 'standInTell') this.#hear(JSON.parse(payload), executionContextId)
+      if (name === 'standInScreen') void this.#askForScreen(page, payload, executionContextId).catch(complain)
     })
     page.on('Page.frameNavigated', ({ frame }) => {
       if (frame.id === id) this.#navigated(frame.url, frame.unreachableUrl !== undefined)
@@ -228,7 +257,9 @@ export class WebContents extends EventEmitter {
     await page.send('Page.enable')
     await page.send('Runtime.enable')
     await page.send('Runtime.addBinding', { name: 'standInTell', executionContextName: WORLD })
-    await page.send('Page.addScriptToEvaluateOnNewDocument', { source: `{${pageOpensNothing}}` })
+    await page.send('Runtime.addBinding', { name: 'standInScreen' })
+    for (const source of [pageOpensNothing, pageAsksForScreen])
+      await page.send('Page.addScriptToEvaluateOnNewDocument', { source: `{${source}}` })
     await page.send('Page.addScriptToEvaluateOnNewDocument', { worldName: WORLD, source: this.#script() })
     await this.#fit(page)
     this.#window.opened(opened)
@@ -327,6 +358,15 @@ export class WebContents extends EventEmitter {
     const { data, ports } = messageEvent({ text: message.text, ports: link.take(message.ports) })
     const event = strict('IpcMainEvent', { sender: this, senderFrame: this.mainFrame, ports })
     ipcMain.emit(message.channel, event, ...(data as unknown[]))
+  }
+
+  async #askForScreen(page: CdpSession, asked: string, context: number): Promise<void> {
+    const refused = await screenRefused(this.mainFrame, JSON.parse(asked))
+    await page.send('Runtime.callFunctionOn', {
+      executionContextId: context,
+      functionDeclaration: '(refused) => standInScreenAnswered(refused)',
+      arguments: [{ value: refused }],
+    })
   }
 
   #tell(message: Said | LinkMessage, context: number): void {

@@ -109,7 +109,19 @@ export const rooms: TextsOf<'rooms'> = {
         'Your sound was not sent, and is off. Switch it on again; if that fails, leave and enter again.',
       camera:
         'Your picture was not sent, and is off. Switch it on again; if that fails, leave and enter again.',
+      screen:
+        'Your screen was not sent, and is not shown. Show it again; if that fails, leave and enter again.',
     },
+    showScreen: 'Show a screen',
+    stopScreen: 'Stop showing the screen',
+    ownScreen: 'Everybody sees this screen of yours.',
+    whichScreen: 'Which screen or window everybody will see',
+    screenKinds: { screen: 'Screens', window: 'Windows' },
+    showThis: 'Show it',
+    seekingScreens: 'Looking for screens…',
+    noScreens:
+      'The system shows no screens. Allow Watchfloor to record the screen in the system’s settings, and try again.',
+    screenFailed: 'The screen could not be shown: {{why}}',
     chat: 'Chat',
     unreadChat: 'Chat ({{n}} unread)',
     leave: 'Leave',
