@@ -2,6 +2,7 @@
 import type { Bench } from './bench.ts'
 import { callSetup } from './call-setup.ts'
 import { groupCall } from './group-call.ts'
+import { hubLoad } from './hub/hub-load.ts'
 import { journal } from './journal.ts'
 import { map } from './map/map.ts'
 import { mixer } from './mixer.ts'
@@ -20,6 +21,7 @@ export const benches: readonly Bench[] = [
   positions,
   select,
   journal,
+  hubLoad,
   mixer,
   voice,
   recovery,

@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { connectAsync } from 'mqtt'
-import { stringify } from 'yaml'
 import { type Bench, Collector, percentile } from '../bench.ts'
+import { startHubProcess } from '../hub-process.ts'
 import { cpuSeconds } from '../processes.ts'
 import { ageOfStamp } from './stamp.ts'
 
@@ -88,27 +87,9 @@ async function withScene<T>(measure: (scene: Scene) => Promise<T>): Promise<T> {
 }
 
 async function measureHub({ folder, broker, units, child, sent }: Scene) {
-  const site = join(folder, 'site.yaml')
-  writeFileSync(site, stringify(benchSite(units)))
-  const args = [
-    'serve',
-    '--data',
-    join(folder, 'hub'),
-    '--site',
-    site,
-    '--listen',
-    '127.0.0.1:0',
-    '--broker',
-    broker,
-  ]
-  const hub = child(
-    spawn(process.execPath, [join(import.meta.dirname, '../../hub/cli.ts'), ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    }),
-  )
-  const url = await listening(hub)
+  const hub = await startHubProcess({ folder, site: benchSite(units), broker, onStart: child })
   const seats = child(fork(join(import.meta.dirname, 'seats.ts')))
-  seats.send({ hub: url, account: 'duty', password, seats: SEATS })
+  seats.send({ hub: hub.url, account: 'duty', password, seats: SEATS })
   await new Promise<void>((resolve) => {
     seats.on('message', (message: object) => 'seated' in message && resolve())
   })
@@ -119,7 +100,7 @@ async function measureHub({ folder, broker, units, child, sent }: Scene) {
     ages.push(...(message.ages ?? []))
     records += message.records ?? 0
   })
-  const pid = hub.pid ?? 0
+  const pid = hub.process.pid ?? 0
   const before = { cpu: cpuSeconds(pid), at: performance.now(), sent: sent() }
   await sleep(MEASURE_MS)
   const seconds = (performance.now() - before.at) / 1000
@@ -179,18 +160,6 @@ const benchSite = (units: readonly string[]) => ({
   })),
   accounts: [{ id: 'duty', name: 'Duty', role: 'duty-officer', password }],
 })
-
-/** The address that a hub logs when it listens. */
-function listening(hub: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    hub.once('exit', (code) => reject(new Error(`the hub ended with ${code}`)))
-    if (hub.stdout !== null)
-      createInterface({ input: hub.stdout }).on('line', (line) => {
-        const { msg, url } = JSON.parse(line)
-        if (msg === 'listening') resolve(url)
-      })
-  })
-}
 
 /** Resolves once somebody listens there. */
 async function reachable(broker: string): Promise<void> {
