@@ -30,7 +30,8 @@ export default defineConfig({
           include: ['tests/peers/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // Most of it waits for others: as many as a small machine has cores.
+          maxWorkers: 2,
         },
       },
       {
