@@ -1,5 +1,15 @@
 /** Rooms: meetings of seats, field accounts and sources. What the journal keeps of them, and what seats are told. */
 import * as z from 'zod'
+import {
+  type Carriage,
+  type CarryTelling,
+  carriageSchema,
+  carriedEnds,
+  type carrySchema,
+  type keyCarriedSchema,
+  type onAirSchema,
+  type SceneCarried,
+} from './carried.ts'
 import type { SeatSession } from './hub.ts'
 import type { ConsumerTelling, PeerWelcome, Track } from './peers.ts'
 import { type Scope, scopeSchema } from './permissions.ts'
@@ -26,7 +36,9 @@ const chairActSchema = z.discriminatedUnion('act', [
     what: z.enum(mutables),
     muted: z.boolean(),
   }),
-  /** Everybody but the chair, those who come later too. */
+  /** A telephone, or a channel. */
+  z.strictObject({ act: z.literal('mute-carried'), carried: z.uuid(), muted: z.boolean() }),
+  /** Everybody but the chair, telephones and channels too, and those who come later. */
   z.strictObject({ act: z.literal('mute-all'), muted: z.boolean() }),
   z.strictObject({ act: z.literal('spotlight'), on: spotlitSchema.nullable() }),
   z.strictObject({ act: z.literal('layout'), layout: z.enum(layouts) }),
@@ -62,6 +74,9 @@ export const roomEvents = {
     /** Of leaving. */
     why: z.enum(leaveReasons).optional(),
   }),
+  /** The seat of the account carries it. */
+  'room.carried': z.strictObject({ id: roomId, carried: z.uuid(), by: idSchema, what: carriageSchema }),
+  'room.uncarried': z.strictObject({ id: roomId, carried: z.uuid(), why: z.enum(carriedEnds) }),
   'room.chaired': z.strictObject({ id: roomId, chaired: chairActSchema }),
   'room.ended': z.strictObject({ id: roomId, how: z.enum(roomEnds) }),
 } as const
@@ -87,6 +102,10 @@ export interface Room {
   readonly layout: (typeof layouts)[number]
   /** Sources that everybody in the room is shown, and who answers for that. */
   readonly sources: Readonly<Record<Id, { readonly by: Id }>>
+  /** Telephones and channels, and at whose seat. */
+  readonly carried: Readonly<
+    Record<string, { readonly by: Id; readonly what: Carriage; readonly muted: boolean }>
+  >
 }
 
 export type Rooms = Record<string, Room>
@@ -115,13 +134,27 @@ const openedRoom = (data: z.infer<(typeof roomEvents)['room.opened']>): Room => 
   spotlight: null,
   layout: 'grid',
   sources: {},
+  carried: {},
 })
 
-type Change = Extract<RoomEvent, { kind: 'room.member-moved' | 'room.chaired' }>
+type Change = Exclude<RoomEvent, { kind: 'room.opened' | 'room.ended' }>
 
 function changed(room: Room | undefined, event: Change): Room | undefined {
   if (room === undefined) return undefined
-  return event.kind === 'room.chaired' ? chairedRoom(room, event.data.chaired) : movedRoom(room, event.data)
+  switch (event.kind) {
+    case 'room.chaired':
+      return chairedRoom(room, event.data.chaired)
+    case 'room.member-moved':
+      return movedRoom(room, event.data)
+    case 'room.carried': {
+      const { carried, by, what } = event.data
+      return { ...room, carried: { ...room.carried, [carried]: { by, what, muted: room.quiet } } }
+    }
+    case 'room.uncarried': {
+      const { [event.data.carried]: _, ...carried } = room.carried
+      return { ...room, carried }
+    }
+  }
 }
 
 function movedRoom(room: Room, { account, act }: { readonly account: Id; readonly act: MemberAct }): Room {
@@ -140,12 +173,27 @@ function chairedRoom(room: Room, chaired: ChairAct): Room {
       const muted = { ...member.muted, [chaired.what]: chaired.muted }
       return { ...room, members: { ...room.members, [chaired.account]: { ...member, muted } } }
     }
+    case 'mute-carried': {
+      const found = room.carried[chaired.carried]
+      if (found === undefined) return room
+      const carried = { ...room.carried, [chaired.carried]: { ...found, muted: chaired.muted } }
+      return { ...room, carried }
+    }
     case 'mute-all': {
       const members = Object.entries(room.members).map(([account, member]) => {
         const sound = account === room.chair ? member.muted.sound : chaired.muted
         return [account, { ...member, muted: { ...member.muted, sound } }]
       })
-      return { ...room, quiet: chaired.muted, members: Object.fromEntries(members) }
+      const carried = Object.entries(room.carried).map(([id, each]) => [
+        id,
+        { ...each, muted: chaired.muted },
+      ])
+      return {
+        ...room,
+        quiet: chaired.muted,
+        members: Object.fromEntries(members),
+        carried: Object.fromEntries(carried),
+      }
     }
     case 'spotlight':
       return { ...room, spotlight: chaired.on }
@@ -177,6 +225,8 @@ export const roomRequestSchema = z.discriminatedUnion('kind', [
     act: z.enum(memberActs).exclude(['join', 'leave']),
   }),
   z.strictObject({ kind: z.literal('chair'), room: roomId, chaired: chairActSchema }),
+  /** By the chair, or whoever carries it. */
+  z.strictObject({ kind: z.literal('uncarry'), room: roomId, carried: z.uuid() }),
   /** By whoever is in it and may chair, when the chair is not in it. */
   z.strictObject({ kind: z.literal('take-chair'), room: roomId }),
   z.strictObject({ kind: z.literal('end'), room: roomId }),
@@ -223,7 +273,8 @@ export interface RoomScene
   extends Pick<Room, 'id' | 'name' | 'scope' | 'chair' | 'quiet' | 'spotlight' | 'layout'> {
   readonly members: readonly SceneMember[]
   readonly sources: readonly { readonly source: Id; readonly name: Name; readonly tracks: readonly Track[] }[]
-  /** Who talks, or did last. */
+  readonly carried: readonly SceneCarried[]
+  /** Who talks, or did last: a member, or what is carried. */
   readonly speaker: Id | null
 }
 
@@ -251,4 +302,13 @@ export interface RoomsPort {
     signal: AbortSignal,
   ): AsyncIterable<RoomTelling>
   raiseHand(session: SeatSession, asked: z.infer<typeof raiseHandSchema>): void
+  /** By an officer who is in the room: their seat carries it until the stream ends. Over if they leave the room. */
+  carry(
+    session: SeatSession,
+    asked: z.infer<typeof carrySchema>,
+    signal: AbortSignal,
+  ): AsyncIterable<CarryTelling>
+  keyCarried(session: SeatSession, asked: z.infer<typeof keyCarriedSchema>): void
+  /** By the seat that carries it. */
+  onAir(session: SeatSession, asked: z.infer<typeof onAirSchema>): void
 }

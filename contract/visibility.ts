@@ -326,6 +326,8 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'room.opened':
     case 'room.member-moved':
     case 'room.chaired':
+    case 'room.carried':
+    case 'room.uncarried':
     case 'room.ended':
       return judgeOfRoom(event, bench)
     case 'message.sent':

@@ -39,6 +39,8 @@ serve:
   --video-address IP[=NAME]  where consoles send and receive pictures, and by which address they
                              reach it if that is another (default: where --listen is)
   --video-port N             of the first video worker, UDP and TCP; the next ones follow (default: any)
+  --voice-ports FROM-TO      UDP, for telephones and channels that are carried into rooms
+                             (default 41000-41999)
   --camera-logins-file FILE  YAML: {source: {user: …, password: …}}
   --name NAME                of this hub among several on one database (default: host and port)
   --metrics-token-file FILE  lets /metrics be read from other machines
@@ -61,6 +63,7 @@ const options = {
   'broker-ca': { type: 'string' },
   'video-address': { type: 'string', multiple: true },
   'video-port': { type: 'string', default: '0' },
+  'voice-ports': { type: 'string', default: '41000-41999' },
   'camera-logins-file': { type: 'string' },
   name: { type: 'string' },
   'metrics-token-file': { type: 'string' },
@@ -188,6 +191,7 @@ function videoOf(flags: Flags): object | undefined {
       },
     ),
     port: Number(flags['video-port']),
+    voicePorts: flags['voice-ports'].split('-').map(Number),
     ...(file !== undefined && { cameras: parse(readNamed('--camera-logins-file', file)) ?? {} }),
   }
 }

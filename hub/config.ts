@@ -47,6 +47,11 @@ export const hubConfigSchema = z.object({
         .min(1),
       /** Of the first worker, UDP and TCP; the next ones follow. 0: any that is free. */
       port: portSchema.default(0),
+      /** UDP, both included: one for each telephone and each channel that is carried into a room. */
+      voicePorts: z
+        .tuple([z.int().min(1024).max(65_535), z.int().min(1024).max(65_535)])
+        .refine(([from, to]) => from <= to, 'the first comes first')
+        .default([41_000, 41_999]),
       /** With what the hub signs in at cameras, by source. */
       cameras: cameraLoginsSchema.default({}),
       /** A camera that nobody watches any more is pulled for so long, ms. */

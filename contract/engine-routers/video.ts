@@ -1,4 +1,5 @@
 /** Rooms, sources and the SFU, as the page reaches them. */
+import { keyCarriedSchema } from '../carried.ts'
 import {
   connectTransportSchema,
   consumeSchema,
@@ -12,6 +13,7 @@ import {
   produceSchema,
 } from '../peers.ts'
 import { attendRoomSchema, raiseHandSchema, roomRequestSchema } from '../rooms.ts'
+import { carryHereSchema } from '../seat-video.ts'
 import { watchSourceSchema } from '../sources.ts'
 import { never, t } from './procedures.ts'
 
@@ -30,6 +32,11 @@ export const videoRouter = t.router({
     raiseHand: ask
       .input(raiseHandSchema)
       .mutation(({ ctx, input }) => ctx.engine.video.rooms.raiseHand(input)),
+    carry: ask.input(carryHereSchema).mutation(({ ctx, input }) => ctx.engine.video.rooms.carry(input)),
+    keyCarried: ask
+      .input(keyCarriedSchema)
+      .mutation(({ ctx, input }) => ctx.engine.video.rooms.keyCarried(input)),
+    stopCarrying: ask.mutation(({ ctx }) => ctx.engine.video.rooms.stopCarrying()),
   }),
   sources: t.router({
     watchStatus: ask.subscription(async function* ({ ctx, signal }) {

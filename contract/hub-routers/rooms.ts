@@ -1,4 +1,5 @@
 /** Rooms, as a seat reaches the hub for them. */
+import { carrySchema, keyCarriedSchema, onAirSchema } from '../carried.ts'
 import { attendRoomSchema, raiseHandSchema, requestedSchema, roomRequestSchema } from '../rooms.ts'
 import { bounded, never, nothing, seat, t } from './procedures.ts'
 
@@ -18,4 +19,15 @@ export const roomsRouter = t.router({
     .input(raiseHandSchema)
     .output(nothing)
     .mutation(({ ctx, input }) => ctx.hub.rooms.raiseHand(ctx.session, input)),
+  carry: seat.input(carrySchema).subscription(async function* ({ ctx, input, signal }) {
+    yield* bounded(ctx.load, ctx.hub.rooms.carry(ctx.session, input, signal ?? never))
+  }),
+  keyCarried: seat
+    .input(keyCarriedSchema)
+    .output(nothing)
+    .mutation(({ ctx, input }) => ctx.hub.rooms.keyCarried(ctx.session, input)),
+  onAir: seat
+    .input(onAirSchema)
+    .output(nothing)
+    .mutation(({ ctx, input }) => ctx.hub.rooms.onAir(ctx.session, input)),
 })

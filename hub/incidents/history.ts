@@ -144,6 +144,9 @@ function statementsOf(event: JournalEvent): Statement[] {
       const { id, scope } = event.data
       return [...(scope.kind === 'incident' ? tie(id, scope.incident) : []), ofTied(id, seq)]
     }
+    case 'room.carried':
+    case 'room.uncarried':
+      return [ofTied(event.data.id, seq)]
     case 'room.member-moved':
     case 'room.chaired':
     case 'room.ended':

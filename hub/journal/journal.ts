@@ -26,7 +26,7 @@ import {
 } from './chain.ts'
 
 /** Raise it when `applyEvent` comes to give another state for the same events. */
-export const FOLD_VERSION = 6
+export const FOLD_VERSION = 7
 const SNAPSHOT_EVERY = 2000
 const READ_AT_ONCE = 2000
 const BATCH = 256

@@ -3,11 +3,12 @@ import type { Happening } from '../../contract/events.ts'
 import { emptyState, fold, type SharedState } from '../../contract/state.ts'
 import { documentOf, smallCityWith } from '../../tests/support/site.ts'
 import { planImport } from '../directory/import.ts'
-import { decideJoin, decideRequest, seesRoom } from './decide.ts'
+import { decideCarry, decideJoin, decideRequest, decideUncarry, seesRoom } from './decide.ts'
 
 const ROOM = '5f1f0a52-3c0e-4c29-9d0a-0f6d3c0c9a11'
 const centre = { kind: 'centre' } as const
 
+const rtpAccess = { kind: 'rtp', address: '239.1.2.3', port: 30_000, codec: 'PCMA' } as const
 const city = fold(
   emptyState,
   planImport(
@@ -18,6 +19,7 @@ const city = fold(
           { id: 'gate', name: '北门', kind: 'rtsp', url: 'rtsp://c/1', area: 'north-gate', agency: 'police' },
           { id: 'quay', name: '码头', kind: 'rtsp', url: 'rtsp://c/2', area: 'south', agency: 'fire' },
         ],
+        channels: [{ id: 'fire-1', name: '消防', agency: 'fire', access: rtpAccess }],
       }),
     ),
   ),
@@ -153,5 +155,50 @@ describe('a room', () => {
     expect(refusal(() => decideJoin(invited, ROOM, { account: 'guest', hub: 'hub', now: 100 }))).toBe(
       'not-found',
     )
+  })
+})
+
+describe('what is carried into a room', () => {
+  const CARRIED = '0a4d2c1e-7a57-4b8e-9d5c-0f6d3c0c9a12'
+  const call = {
+    kind: 'call',
+    call: '1a4d2c1e-7a57-4b8e-9d5c-0f6d3c0c9a13',
+    number: '60001',
+    unit: null,
+  } as const
+  const channel = { kind: 'channel', channel: 'fire-1' } as const
+  const carry = (state: SharedState, account: string, what: Parameters<typeof decideCarry>[2]['what']) =>
+    decideCarry(state, ROOM, { carried: CARRIED, what }, asker(account))
+
+  it('is brought by whoever is in it, once, and a channel by whoever may patch it', () => {
+    expect(refusal(() => carry(opened, 'north-officer', call))).toBe('not-now')
+    expect(refusal(() => carry(meeting, 'north-officer', channel))).toBe('forbidden')
+    expect(refusal(() => carry(meeting, 'supervisor', channel))).toBe('done')
+    const carried = fold(meeting, carry(meeting, 'north-officer', call))
+    expect(carried.rooms[ROOM]?.carried[CARRIED]).toEqual({ by: 'north-officer', what: call, muted: false })
+    expect(refusal(() => carry(carried, 'supervisor', call))).toBe('conflict')
+  })
+
+  it('is muted with all others, and comes muted where all are', () => {
+    const carried = fold(meeting, carry(meeting, 'north-officer', call))
+    const quiet = having(carried, ['supervisor', chair({ act: 'mute-all', muted: true })])
+    expect(quiet.rooms[ROOM]?.carried[CARRIED]?.muted).toBe(true)
+    const heard = having(quiet, [
+      'supervisor',
+      chair({ act: 'mute-carried', carried: CARRIED, muted: false }),
+    ])
+    expect(heard.rooms[ROOM]?.carried[CARRIED]?.muted).toBe(false)
+    const late = having(meeting, ['supervisor', chair({ act: 'mute-all', muted: true })])
+    expect(fold(late, carry(late, 'north-officer', call)).rooms[ROOM]?.carried[CARRIED]?.muted).toBe(true)
+  })
+
+  it('is taken out by its officer or the chair, and over once', () => {
+    const carried = fold(meeting, carry(meeting, 'supervisor', call))
+    const uncarry = { kind: 'uncarry', room: ROOM, carried: CARRIED } as const
+    expect(refusal(() => decideRequest(carried, uncarry, asker('north-officer'), ROOM))).toBe('forbidden')
+    const without = having(carried, ['supervisor', uncarry])
+    expect(without.rooms[ROOM]?.carried).toEqual({})
+    expect(decideUncarry(without, ROOM, CARRIED, 'left')).toEqual([])
+    expect(fold(carried, decideUncarry(carried, ROOM, CARRIED, 'left')).rooms[ROOM]?.carried).toEqual({})
   })
 })

@@ -1,7 +1,9 @@
 /** What is asked about rooms, judged: what happens by it, or a `Refusal`. Pure. */
+import { type Carriage, type CarriedEnd, sameCarriage } from '../../contract/carried.ts'
 import type { Happening } from '../../contract/events.ts'
 import { may } from '../../contract/permissions.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
+import { mayOnChannel } from '../../contract/radio-rules.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import { doneBy, type MemberAct, mayAttend, mayChair, memberMoves } from '../../contract/room-rules.ts'
 import type { ChairAct, LeaveReason, Room, RoomEnd, RoomRequest } from '../../contract/rooms.ts'
@@ -13,6 +15,7 @@ import { currentGrants } from '../../contract/visibility.ts'
 const MOST_MEMBERS = 200
 const MOST_ROOMS = 500
 const MOST_SOURCES = 16
+const MOST_CARRIED = 16
 
 /** Who asks, where and when. `hub`: the one that rooms are opened at. */
 export interface Asker {
@@ -56,6 +59,12 @@ export function decideRequest(
       needChair(state, room, asker)
       checkChaired(state, room, request.chaired, asker)
       return [chaired(state, room, request.chaired)]
+    case 'uncarry': {
+      const found = room.carried[request.carried]
+      if (found === undefined) throw new Refusal('not-found', { what: 'carried', id: request.carried })
+      if (found.by !== asker.account) needChair(state, room, asker)
+      return [uncarried(state, room, request.carried, 'removed')]
+    }
     case 'take-chair':
       if (!chairsHere(state, room, asker.account, asker.now))
         throw new Refusal('forbidden', { capability: 'chair' })
@@ -71,6 +80,52 @@ export function decideRequest(
 export const decideJoin = (state: SharedState, room: string, asker: Asker): Happening[] => [
   decideMove(state, visibleRoom(state, room, asker), { account: asker.account, act: 'join' }, asker),
 ]
+
+/** By whoever is in it, of a channel that they may patch. */
+export function decideCarry(
+  state: SharedState,
+  id: string,
+  { carried, what }: { readonly carried: string; readonly what: Carriage },
+  asker: Asker,
+): Happening[] {
+  const room = visibleRoom(state, id, asker)
+  if (room.members[asker.account]?.state !== 'in') throw new Refusal('not-now')
+  if (!mayCarry(state, asker.account, what, asker.now))
+    throw new Refusal('forbidden', { capability: 'patch' })
+  const all = Object.values(room.carried)
+  if (all.some((each) => sameCarriage(each.what, what)))
+    throw new Refusal('conflict', { what: 'carried', id: what.kind === 'call' ? what.number : what.channel })
+  if (all.length >= MOST_CARRIED) throw new Refusal('too-many')
+  return [
+    {
+      kind: 'room.carried',
+      subject: `room/${id}`,
+      area: areaOf(state, room.scope),
+      data: { id, carried, by: asker.account, what },
+    },
+  ]
+}
+
+/** A call is the seat's own, and the hub knows nothing of it. */
+export function mayCarry(state: SharedState, account: Id, what: Carriage, now: Instant): boolean {
+  if (what.kind === 'call') return true
+  const channel = state.directory.channels[what.channel]
+  return (
+    channel !== undefined &&
+    mayOnChannel(currentGrants(state, account), 'patch', state.directory, channel, now)
+  )
+}
+
+/** Nothing if it is not carried any more. */
+export const decideUncarry = (
+  state: SharedState,
+  id: string,
+  carried: string,
+  why: CarriedEnd,
+): Happening[] => {
+  const room = state.rooms[id]
+  return room?.carried[carried] === undefined ? [] : [uncarried(state, room, carried, why)]
+}
 
 /** Whoever is in it leaves; nothing if they are not. */
 export const decideLeave = (state: SharedState, id: string, account: Id, why: LeaveReason): Happening[] => {
@@ -168,6 +223,10 @@ function checkChaired(state: SharedState, room: Room, act: ChairAct, { account, 
     case 'mute':
       needMember(act.account)
       return
+    case 'mute-carried':
+      if (room.carried[act.carried] === undefined)
+        throw new Refusal('not-found', { what: 'carried', id: act.carried })
+      return
     case 'spotlight':
       if (act.on?.kind === 'member') needMember(act.on.account)
       if (act.on?.kind === 'source') needSource(act.on.source)
@@ -203,6 +262,13 @@ const moved = (
   subject: `room/${id}`,
   area: areaOf(state, scope),
   data: { id, account, act, ...(why !== undefined && { why }) },
+})
+
+const uncarried = (state: SharedState, { id, scope }: Room, carried: string, why: CarriedEnd): Happening => ({
+  kind: 'room.uncarried',
+  subject: `room/${id}`,
+  area: areaOf(state, scope),
+  data: { id, carried, why },
 })
 
 const chaired = (state: SharedState, { id, scope }: Room, act: ChairAct): Happening => ({

@@ -1,5 +1,6 @@
 /** A room as it lives: its place at the SFU, who is in it, what they send, and which sources they are shown. */
 import type { ActiveSpeakerObserver, Producer } from 'mediasoup/types'
+import type { Carriage } from '../../contract/carried.ts'
 import type { SeatSession } from '../../contract/hub.ts'
 import { Inbox } from '../../contract/inbox.ts'
 import type { TrackKind } from '../../contract/peers.ts'
@@ -12,6 +13,7 @@ import type { Peers } from '../sfu/peers.ts'
 import type { Place, Sfu } from '../sfu/sfu.ts'
 import { capabilitiesOf } from '../sfu/wire.ts'
 import { type Showing, type ShownTrack, trackOf } from '../sources/showing.ts'
+import { type Carried, type Carrying, openCarrying, sceneOfCarried } from './carrying.ts'
 
 /** Changes that come together are told together. */
 const GATHER_MS = 30
@@ -50,6 +52,9 @@ export interface MeetingOptions {
 
 export interface Meeting {
   readonly participants: ReadonlyMap<Id, Participant>
+  readonly carrying: Carrying
+  /** The seat of this officer, who is in, carries it. Rejects with a `Refusal`. */
+  carry(asked: { id: string; by: Id; what: Carriage; key: string }): Promise<Carried>
   /** The officer is in, and whoever was it from another page is out. Rejects with a `Refusal`. */
   join(session: SeatSession): Promise<Participant>
   /** Their page has gone. */
@@ -89,6 +94,7 @@ export function openMeeting(options: MeetingOptions): Meeting {
         listening = undefined
         for (const { stop } of shown.values()) stop()
         shown.clear()
+        carrying.putOut(() => true, 'moved')
         for (const account of [...participants.keys()]) putOut(account, 'moved')
       },
       { once: true },
@@ -97,7 +103,26 @@ export function openMeeting(options: MeetingOptions): Meeting {
   }
 
   const ownerOf = (producer: string): Id | undefined =>
-    [...participants.values()].find(({ peer }) => peer.sent.has(producer))?.account
+    [...participants.values()].find(({ peer }) => peer.sent.has(producer))?.account ??
+    [...carrying.all.values()].find(({ trunk }) => trunk.producer.id === producer)?.id
+
+  const carrying = openCarrying({
+    room,
+    voices: () => [
+      ...[...participants.values()].flatMap(({ account, peer }) =>
+        [...peer.sent.values()].flatMap(({ producer }) =>
+          producer.kind === 'audio' ? [{ producer, of: account }] : [],
+        ),
+      ),
+      ...[...shown.values()].flatMap(({ tracks }) =>
+        tracks.flatMap(({ producer }) => (producer.kind === 'audio' ? [{ producer, of: null }] : [])),
+      ),
+    ],
+    onChange: () => {
+      listen()
+      touch()
+    },
+  })
 
   /** What a participant may receive: whatever the others send, and the sources that are shown. */
   const find = (account: Id, producer: string): Producer | undefined => {
@@ -107,7 +132,7 @@ export function openMeeting(options: MeetingOptions): Meeting {
     }
     for (const { tracks } of shown.values())
       for (const track of tracks) if (track.producer.id === producer) return track.producer
-    return undefined
+    return [...carrying.all.values()].find(({ trunk }) => trunk.producer.id === producer)?.trunk.producer
   }
 
   const muted = (account: Id, track: TrackKind): boolean =>
@@ -117,13 +142,15 @@ export function openMeeting(options: MeetingOptions): Meeting {
   const listen = () => {
     if (listening === undefined) return
     const { observer, added } = listening
+    const add = ({ id }: Producer) => {
+      if (added.has(id)) return
+      added.add(id)
+      // It may be gone by then, and there is nothing to hear in it.
+      observer.addProducer({ producerId: id }).catch(() => added.delete(id))
+    }
     for (const { peer } of participants.values())
-      for (const { track, producer } of peer.sent.values())
-        if (track === 'microphone' && !added.has(producer.id)) {
-          added.add(producer.id)
-          // It may be gone by then, and there is nothing to hear in it.
-          observer.addProducer({ producerId: producer.id }).catch(() => added.delete(producer.id))
-        }
+      for (const { track, producer } of peer.sent.values()) if (track === 'microphone') add(producer)
+    for (const { trunk } of carrying.all.values()) add(trunk.producer)
   }
 
   const tell = (participant: Participant, telling: RoomTelling) => {
@@ -136,7 +163,8 @@ export function openMeeting(options: MeetingOptions): Meeting {
       gathering = undefined
       const now = room()
       if (now === undefined) return
-      const scene = sceneOf(now, state(), { participants, shown, speaker })
+      carrying.lookAgain()
+      const scene = sceneOf(now, state(), { participants, shown, speaker, carried: carrying.all })
       for (const participant of participants.values()) tell(participant, { kind: 'scene', scene })
     }, GATHER_MS)
   }
@@ -144,6 +172,10 @@ export function openMeeting(options: MeetingOptions): Meeting {
   function remove(participant: Participant): void {
     if (participants.get(participant.account) === participant) participants.delete(participant.account)
     peers.remove(participant.peer)
+    carrying.letGo(participant.account)
+    // What a seat carries is in the room with its officer.
+    if (!participants.has(participant.account))
+      carrying.putOut(({ by }) => by === participant.account, 'left')
     if (participants.size === 0) stopShowing(() => true)
     touch()
   }
@@ -189,6 +221,12 @@ export function openMeeting(options: MeetingOptions): Meeting {
 
   return {
     participants,
+    carrying,
+    carry: async (asked) => {
+      const place = await opening
+      if (place === undefined || !participants.has(asked.by)) throw new Refusal('not-now')
+      return carrying.open(place, asked)
+    },
     join: async (session) => {
       opening ??= openPlace()
       const trying = opening
@@ -240,11 +278,17 @@ export function openMeeting(options: MeetingOptions): Meeting {
       for (const account of [...participants.keys()])
         if (now === undefined) putOut(account, 'ended')
         else if (now.members[account]?.state === 'removed') putOut(account, 'removed')
+        else if (now.members[account]?.muted.sound === true) carrying.letGo(account)
+      carrying.putOut(
+        ({ id: each }) => now?.carried[each] === undefined,
+        now === undefined ? 'ended' : 'removed',
+      )
       void show()
       void lookAgain()
     },
     close: () => {
       clearTimeout(gathering)
+      carrying.putOut(() => true, 'ended')
       stopShowing(() => true)
       void opening?.then((place) => place.close())
     },
@@ -255,14 +299,12 @@ interface Live {
   readonly participants: ReadonlyMap<Id, Participant>
   readonly shown: ReadonlyMap<Id, { readonly tracks: readonly ShownTrack[] }>
   readonly speaker: Id | null
+  readonly carried: Carrying['all']
 }
 
-function sceneOf(
-  room: Room,
-  { access, video }: SharedState,
-  { participants, shown, speaker }: Live,
-): RoomScene {
+function sceneOf(room: Room, state: SharedState, { participants, shown, speaker, carried }: Live): RoomScene {
   const { id, name, scope, chair, quiet, layout } = room
+  const { access, video } = state
   return {
     id,
     name,
@@ -287,6 +329,7 @@ function sceneOf(
       name: video.sources[source]?.name ?? { zh: source, en: source },
       tracks: (shown.get(source)?.tracks ?? []).map(trackOf),
     })),
+    carried: sceneOfCarried(room, state, carried),
     speaker,
   }
 }

@@ -3,7 +3,9 @@
  * room outlives its hub's end, with nobody in it; one that nobody comes to ends by itself.
  */
 import { randomUUID } from 'node:crypto'
+import type { CarriedEnd } from '../../contract/carried.ts'
 import type { Happening } from '../../contract/events.ts'
+import type { SeatSession } from '../../contract/hub.ts'
 import { nextExpiry } from '../../contract/permissions.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
@@ -18,7 +20,18 @@ import { openTold } from '../seats/told.ts'
 import type { Peers } from '../sfu/peers.ts'
 import type { Sfu } from '../sfu/sfu.ts'
 import type { Showing } from '../sources/showing.ts'
-import { decideJoin, decideLeave, decideRequest, ended, hidden, mayReach, seesRoom } from './decide.ts'
+import {
+  decideCarry,
+  decideJoin,
+  decideLeave,
+  decideRequest,
+  decideUncarry,
+  ended,
+  hidden,
+  mayCarry,
+  mayReach,
+  seesRoom,
+} from './decide.ts'
 import { type Meeting, openMeeting } from './meeting.ts'
 
 /** A room that nobody is in ends after so long. */
@@ -78,6 +91,8 @@ export function openRooms(options: RoomsOptions): OpenRooms {
     return meeting
   }
 
+  const uncarried = (id: string, carried: string, why: CarriedEnd) =>
+    pending.write((state) => decideUncarry(state, id, carried, why))
   const left = (id: string, account: Id, why: LeaveReason) =>
     pending.write((state) => decideLeave(state, id, account, why))
 
@@ -118,6 +133,8 @@ export function openRooms(options: RoomsOptions): OpenRooms {
       if (room === undefined) continue
       for (const account of meeting.participants.keys())
         if (!mayStay(state, room, account, now)) meeting.putOut(account, 'no-longer-allowed')
+      for (const [carried, { by, what }] of Object.entries(room.carried))
+        if (!mayCarry(state, by, what, now)) uncarried(id, carried, 'not-allowed')
       for (const source of Object.keys(room.sources))
         if (!mayBeShown(state, room, source, now)) pending.write((then) => hidden(then, id, source))
     }
@@ -142,10 +159,22 @@ export function openRooms(options: RoomsOptions): OpenRooms {
     if (events.some(changesWhoMay)) lookAgain()
   })
   // Whoever was in when the hub was killed is not any more.
-  for (const { id, members } of ownRooms())
+  for (const { id, members, carried } of ownRooms()) {
+    for (const each of Object.keys(carried)) uncarried(id, each, 'hub-stopped')
     for (const account of Object.keys(members))
       if (members[account]?.state === 'in') left(id, account, 'hub-stopped')
+  }
   follow()
+
+  /** Where this page of the session's is in a room. Throws a `Refusal` if it is in none. */
+  const presence = (session: SeatSession, peer: string) => {
+    const own = peers.of(session, peer)
+    for (const [room, meeting] of meetings) {
+      const participant = meeting.participants.get(session.account)
+      if (participant?.peer === own) return { room, meeting, participant }
+    }
+    throw new Refusal('not-found', { what: 'peer', id: peer })
+  }
 
   const port: RoomsPort = {
     watch: ({ account }, signal) => told.watch(account, signal),
@@ -197,12 +226,47 @@ export function openRooms(options: RoomsOptions): OpenRooms {
       }
     },
     raiseHand: (session, { peer, raised }) => {
-      const own = peers.of(session, peer)
-      for (const meeting of meetings.values()) {
-        const participant = meeting.participants.get(session.account)
-        if (participant?.peer === own) return meeting.raiseHand(participant, raised)
+      const { meeting, participant } = presence(session, peer)
+      meeting.raiseHand(participant, raised)
+    },
+    async *carry({ account }, { room, what, key }, signal) {
+      if (sfu.status.value.state === 'down') throw new Refusal('video-down')
+      const id = randomUUID()
+      await journal.submit({
+        actor: { kind: 'account', account },
+        decide: (state, now) => decideCarry(state, room, { carried: id, what }, { account, hub, now }),
+      })
+      const meeting = meetingOf(room)
+      const carried = await meeting.carry({ id, by: account, what, key }).catch((error) => {
+        uncarried(room, id, 'left')
+        throw error
+      })
+      const stop = () => carried.tellings.end()
+      if (signal.aborted) stop()
+      else signal.addEventListener('abort', stop, { once: true })
+      try {
+        for await (const telling of carried.tellings) {
+          yield telling
+          if (telling.kind === 'over') return
+        }
+      } finally {
+        signal.removeEventListener('abort', stop)
+        meeting.carrying.drop(id)
+        // Nothing where it is known to be over.
+        uncarried(room, id, 'left')
       }
-      throw new Refusal('not-found', { what: 'peer', id: peer })
+    },
+    keyCarried: (session, { peer, carried, down }) => {
+      const { room, meeting, participant } = presence(session, peer)
+      const { account } = participant
+      if (down && journal.state.rooms[room]?.members[account]?.muted.sound !== false)
+        throw new Refusal('forbidden', { capability: 'key-radio' })
+      meeting.carrying.key(carried, account, down)
+    },
+    onAir: ({ account }, { room, carried, onAir }) => {
+      const meeting = meetings.get(room)
+      if (meeting === undefined) throw new Refusal('not-found', { what: 'carried', id: carried })
+      meeting.carrying.onAir(carried, account, onAir)
     },
   }
 

@@ -53,6 +53,8 @@ const harmless = new Set<JournalEvent['kind']>([
   'room.opened',
   'room.member-moved',
   'room.chaired',
+  'room.carried',
+  'room.uncarried',
   'room.ended',
 ])
 

@@ -2,6 +2,7 @@
  * The SFU: mediasoup's workers, one for each core, and places on them where pictures and sound are passed on. A worker
  * that dies is replaced; the places it had are gone, and whoever was there goes to another.
  */
+import { isIPv4 } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { setTimeout as after } from 'node:timers/promises'
 import type { Router, TransportListenInfo, WebRtcServer, Worker } from 'mediasoup/types'
@@ -21,6 +22,8 @@ export interface Place {
   readonly router: Router
   /** Takes the transports of pages. */
   readonly door: WebRtcServer
+  /** Where streams come in that are no page's. */
+  readonly plain: TransportListenInfo
   /** Aborts when its worker has died, or it was closed. */
   readonly gone: AbortSignal
   close(): void
@@ -45,6 +48,7 @@ export interface SfuOptions {
 interface Running {
   readonly worker: Worker
   readonly door: WebRtcServer
+  readonly plain: TransportListenInfo
   /** Streams that it passes on. */
   load: number
   common: Promise<Place> | undefined
@@ -113,7 +117,7 @@ export function openSfu({ config, clock, log }: SfuOptions): Sfu {
 }
 
 async function startWorker(
-  { worker: workerBin, listen, port }: NonNullable<HubConfig['video']>,
+  { worker: workerBin, listen, port, voicePorts }: NonNullable<HubConfig['video']>,
   nth: number,
 ): Promise<Running> {
   // Where there is no video it need not be loaded.
@@ -133,6 +137,7 @@ async function startWorker(
     const one: Running = {
       worker,
       door: await worker.createWebRtcServer({ listenInfos }),
+      plain: plainOf(listen, voicePorts),
       load: 0,
       common: undefined,
     }
@@ -162,9 +167,24 @@ const ended = (worker: Worker, signal: AbortSignal): Promise<Error | undefined> 
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
 
-async function openPlaceOn({ worker, door }: Running): Promise<Place> {
+/** By IPv4, if there is one: seats speak no other. */
+function plainOf(
+  listen: NonNullable<HubConfig['video']>['listen'],
+  [min, max]: readonly [number, number],
+): TransportListenInfo {
+  const at = listen.find(({ ip }) => isIPv4(ip)) ?? listen[0]
+  if (at === undefined) throw new Error('video has no address')
+  return {
+    protocol: 'udp',
+    ip: at.ip,
+    portRange: { min, max },
+    ...(at.announced !== undefined && { announcedAddress: at.announced }),
+  }
+}
+
+async function openPlaceOn({ worker, door, plain }: Running): Promise<Place> {
   const router = await worker.createRouter({ mediaCodecs: codecs })
   const gone = new AbortController()
   router.observer.once('close', () => gone.abort())
-  return { router, door, gone: gone.signal, close: () => router.close() }
+  return { router, door, plain, gone: gone.signal, close: () => router.close() }
 }

@@ -8,6 +8,7 @@ import type { SeatSettings } from '../../contract/settings.ts'
 import type { HubAddress } from '../../contract/shell.ts'
 import { emptyState } from '../../contract/state.ts'
 import { Watched } from '../../contract/watched.ts'
+import { carryingWhenNeeded } from './carrying/when-needed.ts'
 import type { Devices } from './hardware/device.ts'
 import { systemDevices } from './hardware/devices.ts'
 import { openHardware } from './hardware/hardware.ts'
@@ -109,6 +110,25 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onTrouble,
   })
   const video = openHubVideo({ hubHost, onTrouble })
+  const carrying = carryingWhenNeeded({
+    hubHost,
+    hub: video.carrying,
+    joinIn: (call, leg, onOver) => telephone.joinIn(call, leg, onOver),
+    findCall: (id) => telephone.state.value.calls.find((call) => call.id === id),
+    lend: (channel, onGone) => radio.lend(channel, onGone),
+    onTransmitting: (channel, listener) => {
+      const look = () =>
+        radio.state.value.channels.find(({ id }) => id === channel)?.transmission.state === 'talking'
+      let was = look()
+      return radio.state.onChange(() => {
+        const is = look()
+        if (is === was) return
+        was = is
+        listener(is)
+      })
+    },
+    onTrouble,
+  })
   const hub: HubLink = await openHubLink({
     folder,
     clock,
@@ -159,6 +179,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   hub.session.onChange(({ kind }) => {
     if (kind !== 'signed-out') return
     ties.select(null)
+    void carrying.stopCarrying()
     void telephone.sit(null, emptyState)
     void radio.sit(null, emptyState)
     supervision.reset()
@@ -197,7 +218,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     hardware: hardware.port,
     telephone: telephone.port,
     supervision: supervision.port,
-    video: video.port,
+    video: { ...video.port, rooms: { ...video.port.rooms, ...carrying } },
     screens: {
       list: () => shell.wish('screens.list', undefined),
       choose: (id) => shell.wish('screens.choose', { id }),

@@ -1,4 +1,4 @@
-/** What an officer hears at a console: every stream of voices that its page plays, on its way to the ear. */
+/** What an officer says and hears at a console: every stream of voices that its page plays, on its way to the ear. */
 import type { Page } from 'playwright-core'
 
 /** A way to an ear, in the page: `context` leads to one device. */
@@ -13,13 +13,23 @@ export const tapEars = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const ways: Way[] = []
     Object.assign(window, { ways })
+    const tap = (source: AudioNode, context: AudioContext) => {
+      const look = new AnalyserNode(context)
+      source.connect(look)
+      ways.push({ context, look })
+    }
     const make = AudioContext.prototype.createMediaStreamSource
     AudioContext.prototype.createMediaStreamSource = function (stream) {
       const source = make.call(this, stream)
-      const look = new AnalyserNode(this)
-      source.connect(look)
-      ways.push({ context: this, look })
+      tap(source, this)
       return source
+    }
+    const Source = window.MediaStreamAudioSourceNode
+    window.MediaStreamAudioSourceNode = class extends Source {
+      constructor(context: AudioContext, options: MediaStreamAudioSourceOptions) {
+        super(context, options)
+        tap(this, context)
+      }
     }
   })
 
@@ -49,3 +59,19 @@ export const hears = (page: Page, frequency: number): Promise<boolean> =>
       }),
     frequency,
   )
+
+/** From now on the page's microphone says a tone, instead of Chromium's beeps, which are silent most of the time. Hz. */
+export const speakInTones = (page: Page, frequency: number): Promise<void> =>
+  page.evaluate((hz) => {
+    const { mediaDevices } = navigator
+    const real = mediaDevices.getUserMedia.bind(mediaDevices)
+    mediaDevices.getUserMedia = async (wanted) => {
+      if (!wanted?.audio) return real(wanted)
+      const context = new AudioContext()
+      const tone = new OscillatorNode(context, { frequency: hz })
+      const out = new MediaStreamAudioDestinationNode(context)
+      tone.connect(out)
+      tone.start()
+      return out.stream
+    }
+  }, frequency)

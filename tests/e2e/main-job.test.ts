@@ -120,6 +120,7 @@ beforeAll(async () => {
         workers: 1,
         listen: [{ ip: '127.0.0.1' }],
         port: 0,
+        voicePorts: [41_000, 41_999],
         lingerMs: 30_000,
         cameras: { 'body-camera': cameraLogin },
       },

@@ -8,6 +8,7 @@ import { smallCityWith } from '../support/site.ts'
 import { childrenCalled, startVideoHub } from '../support/video-hub.ts'
 import { openVideoSeat } from '../support/video-seat.ts'
 import { accessibilityFaults, openConsole, signInAs, type TestConsole } from './console.ts'
+import { speakInTones } from './ears.ts'
 
 const TOKEN = 'token-of-the-drone'
 const ROOM = '北区火情会商'
@@ -29,26 +30,10 @@ beforeAll(async () => {
   there = other
   chair = here.page
   officer = there.page
-  await speakInTones(officer)
+  await speakInTones(officer, 700)
   await Promise.all([signInAs(chair, 'supervisor'), signInAs(officer, 'north-officer')])
 })
 afterAll(run)
-
-/** A tone instead of Chromium's beeps, which are silent most of the time. */
-const speakInTones = (page: Page) =>
-  page.evaluate(() => {
-    const { mediaDevices } = navigator
-    const real = mediaDevices.getUserMedia.bind(mediaDevices)
-    mediaDevices.getUserMedia = async (wanted) => {
-      if (!wanted?.audio) return real(wanted)
-      const context = new AudioContext()
-      const tone = new OscillatorNode(context, { frequency: 700 })
-      const out = new MediaStreamAudioDestinationNode(context)
-      tone.connect(out)
-      tone.start()
-      return out.stream
-    }
-  })
 
 /** Buttons of two signs have a space between them. */
 const button = (page: Page, words: string) =>

@@ -20,7 +20,7 @@ it('a call that is patched to a channel hears the radio, and the radio hears the
     hz: 600,
     calls: {
       joinIn: async (call, leg, onCallOver) => {
-        const channel = new PatchedIn(leg, onCallOver)
+        const channel = new PatchedIn(leg, true, onCallOver)
         if (!telephone.desk.admit(call, channel)) throw new Refusal('call-over')
         return () => channel.leave()
       },

@@ -22,6 +22,7 @@ export const startVideoHub = (
         workers,
         listen: [{ ip: '127.0.0.1' }],
         port: 0,
+        voicePorts: [41_000, 41_999],
         lingerMs,
         cameras,
       },

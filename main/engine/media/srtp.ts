@@ -15,7 +15,7 @@ const HEADER = 12
 const REPORT_HEADER = 8
 /** Sequence numbers until they wrap. */
 const ROUND = 0x1_0000
-/** More sources than any one call has: the oldest is forgotten. */
+/** More sources than any one call has. */
 const MOST_SOURCES = 16
 const WINDOW = 64
 /** E of RFC 3711, 3.4: the report is encrypted. */
@@ -115,11 +115,13 @@ export class Sealing {
 export class Opening {
   readonly #rtp: Keys
   readonly #rtcp: Keys
-  readonly #streams = new Sources()
-  readonly #reports = new Sources()
+  readonly #streams: Sources
+  readonly #reports: Sources
 
-  /** A master key and its salt. */
-  constructor(material: Uint8Array) {
+  /** A master key and its salt. `mostSources`: of those that it may come from, the oldest beyond it is forgotten. */
+  constructor(material: Uint8Array, mostSources = MOST_SOURCES) {
+    this.#streams = new Sources(mostSources)
+    this.#reports = new Sources(mostSources)
     this.#rtp = derive(material, 0)
     this.#rtcp = derive(material, 3)
   }
@@ -166,6 +168,11 @@ function indexNear(highest: number, sequence: number): number {
 /** Knows packets that came before (RFC 3711, 3.3.2): whoever recorded a call must not play it again. */
 class Sources {
   readonly #sources = new Map<number, { highest: number; readonly seen: Float64Array }>()
+  readonly #most: number
+
+  constructor(most: number) {
+    this.#most = most
+  }
 
   highest(ssrc: number): number | undefined {
     return this.#sources.get(ssrc)?.highest
@@ -184,7 +191,7 @@ class Sources {
     const source = { highest: index, seen: new Float64Array(WINDOW).fill(-1) }
     this.#sources.set(ssrc, source)
     const [oldest] = this.#sources.keys()
-    if (this.#sources.size > MOST_SOURCES && oldest !== undefined) this.#sources.delete(oldest)
+    if (this.#sources.size > this.#most && oldest !== undefined) this.#sources.delete(oldest)
     return source
   }
 }

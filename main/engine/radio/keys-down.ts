@@ -1,7 +1,8 @@
 /** The keys that are down on one channel: the page's, a footswitch, a patch. The last that comes up releases it. */
 
-/** Who presses. Only for a person the microphone goes out. */
-export type Presser = 'person' | 'patch' | 'tone'
+/** Who presses, and who goes before whom. Only for a person the microphone goes out. */
+export const pressers = ['tone', 'person', 'patch', 'room'] as const
+export type Presser = (typeof pressers)[number]
 
 interface PressedKey {
   readonly by: Presser

@@ -8,7 +8,7 @@ import type { VoicePacket } from '../media/leg.ts'
 import type { ChannelDriver } from './drivers/driver.ts'
 import type { Ear } from './ear.ts'
 import type { FloorLink } from './floor-link.ts'
-import { KeysDown, type Presser } from './keys-down.ts'
+import { KeysDown, type Presser, pressers } from './keys-down.ts'
 import { permitTone } from './radio-tones.ts'
 import {
   type Deed,
@@ -173,10 +173,8 @@ export class OwnTransmission {
     }
   }
 
-  /** The officer goes before a patch. */
   #goesOut(by: Presser): boolean {
-    if (!this.#keys.holds(by)) return false
-    return by === 'tone' || (!this.#keys.holds('tone') && (by === 'person' || !this.#keys.holds('person')))
+    return pressers.find((each) => this.#keys.holds(each)) === by
   }
 
   #openGate(): void {

@@ -1,9 +1,10 @@
-/** The ends of patches: a channel of the seat's, and a call with whoever is in its conference. */
+/** The ends of patches, and of what is carried into rooms: a channel of the seat's, and a call with whoever is in its conference. */
 import { Hearing } from '../media/hearing.ts'
 import type { Leg, VoicePacket } from '../media/leg.ts'
 import { SILENT } from '../media/level-meter.ts'
 import { Listeners } from '../media/listeners.ts'
 import type { RadioChannel } from './channel.ts'
+import type { Presser } from './keys-down.ts'
 import type { Key } from './own-transmission.ts'
 import type { Opening, OpenPatchEnd } from './patch-end.ts'
 import { VoiceActivity } from './voice-activity.ts'
@@ -12,7 +13,7 @@ import { VoiceActivity } from './voice-activity.ts'
 const ASK_AGAIN_MS = 500
 
 /** `clock`: milliseconds, never going back. */
-export function channelEnd(channel: RadioChannel, clock: () => number): OpenPatchEnd {
+export function channelEnd(channel: RadioChannel, clock: () => number, by: Presser = 'patch'): OpenPatchEnd {
   const speaking = new Listeners<void>()
   let speaksSince: number | undefined
   const follow = (isOpen: boolean) => {
@@ -28,21 +29,21 @@ export function channelEnd(channel: RadioChannel, clock: () => number): OpenPatc
     },
     onSpeaking: (listener) => speaking.add(listener),
     onVoice: (listener) => channel.onVoice(listener),
-    open: () => openKeyed(channel),
+    open: () => openKeyed(channel, by),
     close: stop,
   }
 }
 
-function openKeyed(channel: RadioChannel): Opening {
-  let key: Key = channel.press('patch')
+function openKeyed(channel: RadioChannel, by: Presser): Opening {
+  let key: Key = channel.press(by)
   const asking = setInterval(() => {
     if (channel.isKeyDownInVain) {
       key.up()
-      key = channel.press('patch')
+      key = channel.press(by)
     }
   }, ASK_AGAIN_MS)
   return {
-    say: (packet) => channel.say(packet, 'patch'),
+    say: (packet) => channel.say(packet, by),
     shut: () => {
       clearInterval(asking)
       key.up()

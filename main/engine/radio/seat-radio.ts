@@ -25,6 +25,8 @@ import type { PageLeg } from './ear.ts'
 import type { FloorLink } from './floor-link.ts'
 import type { Key } from './own-transmission.ts'
 import { type PatchableCalls, PatchBay } from './patch-bay.ts'
+import type { OpenPatchEnd } from './patch-end.ts'
+import { channelEnd } from './patch-ends.ts'
 import { openPatchJournal } from './patch-journal.ts'
 import { Scanner } from './scanner.ts'
 
@@ -47,6 +49,8 @@ export interface SeatRadioOptions {
   onTrouble(what: string, error: unknown): void
 }
 
+export type LentChannel = Pick<OpenPatchEnd, 'onVoice' | 'open' | 'close'>
+
 export interface SeatRadio {
   readonly port: RadioPort
   readonly state: Watched<Radio>
@@ -55,6 +59,11 @@ export interface SeatRadio {
    * whatever else comes of it is in the state.
    */
   press(what: Talk): Key
+  /**
+   * The channel for a room: heard, and keyed when the room is to be heard there. Throws a `Refusal` if it is not there;
+   * `onGone`: it is not any more.
+   */
+  lend(channel: Id, onGone: () => void): LentChannel
   /** Who sits here, and what is known of the site. Null: nobody; nothing is heard and nothing goes out any more. */
   sit(account: Id | null, state: SharedState): void
   close(): Promise<void>
@@ -67,6 +76,8 @@ export function openSeatRadio(options: SeatRadioOptions): SeatRadio {
   const scanner = new Scanner(channels, clock)
   const ownSources = new Set<number>()
   let seated: { readonly account: Id; readonly shared: SharedState } | undefined
+  /** What the channels are lent for. */
+  const lent = new Map<RadioChannel, Set<() => void>>()
   let telling = false
 
   const own = () => radioOf(settings.value.radio, seated?.account ?? null)
@@ -135,6 +146,8 @@ export function openSeatRadio(options: SeatRadioOptions): SeatRadio {
     })
   const shut = (channel: RadioChannel) => {
     channels.delete(channel.site.id)
+    for (const gone of lent.get(channel) ?? []) gone()
+    lent.delete(channel)
     channel.close().catch((error) => onTrouble(`closing channel ${channel.site.id}`, error))
   }
 
@@ -190,6 +203,20 @@ export function openSeatRadio(options: SeatRadioOptions): SeatRadio {
   return {
     state,
     press,
+    lend: (id, onGone) => {
+      const channel = find(id)
+      const end = channelEnd(channel, () => performance.now(), 'room')
+      const goners = lent.get(channel) ?? new Set()
+      lent.set(channel, goners.add(onGone))
+      return {
+        onVoice: end.onVoice,
+        open: end.open,
+        close: () => {
+          goners.delete(onGone)
+          end.close()
+        },
+      }
+    },
     port: {
       watch: (signal) => state.watch(signal),
       talk: async function* (what, signal) {

@@ -45,6 +45,10 @@ export function radioWhenNeeded(options: RadioWhenNeededOptions): RadioWhenNeede
       if (there === undefined) throw new Refusal('no-channel')
       return there.press(what)
     },
+    lend: (channel, onGone) => {
+      if (there === undefined) throw new Refusal('no-channel')
+      return there.lend(channel, onGone)
+    },
     sit: async (account, shared) => {
       seat = { account, shared }
       const first = loading === undefined

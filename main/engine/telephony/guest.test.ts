@@ -86,7 +86,7 @@ describe('a radio channel in a conversation', () => {
   it('hears everybody and is heard by all but the officer, who has it in the ear already, wherever that goes', async () => {
     const [before, after] = [conversation(), conversation()]
     const channel = new Talker(CHIEF)
-    const patched = new PatchedIn(channel.leg, () => undefined)
+    const patched = new PatchedIn(channel.leg, true, () => undefined)
     patched.enter(before.room)
     patched.enter(after.room)
     await settled()
@@ -100,7 +100,7 @@ describe('a radio channel in a conversation', () => {
   it('is out of it when the call is over, and tells', () => {
     const { room } = conversation()
     const over = vi.fn()
-    const patched = new PatchedIn(new Talker(CHIEF).leg, over)
+    const patched = new PatchedIn(new Talker(CHIEF).leg, true, over)
     patched.enter(room)
     patched.callOver()
     expect(over).toHaveBeenCalledOnce()

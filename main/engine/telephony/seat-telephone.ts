@@ -37,6 +37,9 @@ export interface SeatTelephoneOptions {
   onTrouble(what: string, error: unknown): void
 }
 
+/** `hearsOfficer`: false where it hears the officer elsewhere. */
+type JoiningLeg = Leg & { readonly hearsOfficer?: boolean }
+
 export interface SeatTelephone {
   readonly port: TelephonePort
   readonly state: Switchboard['state']
@@ -45,7 +48,7 @@ export interface SeatTelephone {
    * The leg is in the conversation of the call, wherever that goes: all but the officer hear it. Resolves with its
    * undoing, rejects with a `Refusal` if the officer isn't in the call. `onCallOver`: it is out of it.
    */
-  joinIn(call: string, leg: Leg, onCallOver: () => void): Promise<() => void>
+  joinIn(call: string, leg: JoiningLeg, onCallOver: () => void): Promise<() => void>
   /** What the favourites of whoever sits here are doing. */
   readonly lamps: Watched<NumberLamps>
   /**
@@ -87,9 +90,9 @@ export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone 
     state: board.state,
     voice: openSeatVoice(desk, board),
     joinIn: async (call, leg, onCallOver) => {
-      const radio = new PatchedIn(leg, onCallOver)
-      if (!desk.admit(call, radio)) throw new Refusal('call-over')
-      return () => radio.leave()
+      const visitor = new PatchedIn(leg, leg.hearsOfficer ?? true, onCallOver)
+      if (!desk.admit(call, visitor)) throw new Refusal('call-over')
+      return () => visitor.leave()
     },
     lamps: lamps.state,
     port: {

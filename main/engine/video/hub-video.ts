@@ -7,14 +7,19 @@ import type { RoomOutline } from '../../../contract/rooms.ts'
 import type { VideoPort } from '../../../contract/seat-video.ts'
 import type { SourceStatus } from '../../../contract/sources.ts'
 import { Watched } from '../../../contract/watched.ts'
+import type { CarryingOptions } from '../carrying/carrying.ts'
 
 type VideoClient = Pick<TRPCClient<HubRouter>, 'rooms' | 'sources' | 'peers'>
 
 export interface HubVideo {
-  readonly port: VideoPort
+  readonly port: Omit<VideoPort, 'rooms'> & { readonly rooms: Omit<VideoPort['rooms'], keyof CarryingHere> }
+  /** The hub's end of what this seat carries into rooms. */
+  readonly carrying: CarryingOptions['hub']
   /** The hub is there, as whoever is signed in. Returns what is to be done when it isn't any more. */
   attend(client: VideoClient): () => void
 }
+
+type CarryingHere = Pick<VideoPort['rooms'], 'carry' | 'stopCarrying'>
 
 interface Ears<T> {
   onData(told: T): void
@@ -82,12 +87,17 @@ export function openHubVideo({ hubHost, onTrouble }: HubVideoOptions): HubVideo 
         statuses.set(null)
       }
     },
+    carrying: {
+      carry: (asked, signal) => relay((client, ears) => client.rooms.carry.subscribe(asked, ears), signal),
+      onAir: (asked) => ask((client) => client.rooms.onAir.mutate(asked)),
+    },
     port: {
       rooms: {
         watch: (signal) => rooms.watch(signal),
         reachable: () => ask((client) => client.rooms.reachable.query()),
         request: (request) => ask((client) => client.rooms.request.mutate(request)),
         raiseHand: (asked) => ask((client) => client.rooms.raiseHand.mutate(asked)),
+        keyCarried: (asked) => ask((client) => client.rooms.keyCarried.mutate(asked)),
         attend: (asked, signal) =>
           relay((client, ears) => client.rooms.attend.subscribe(asked, ears), signal),
       },

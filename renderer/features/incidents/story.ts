@@ -112,6 +112,17 @@ export function useStory(): (happening: Told) => string {
         return t('story.acknowledged')
       case 'room.opened':
         return t('story.room', { name: happening.data.name })
+      case 'room.carried': {
+        const { what } = happening.data
+        if (what.kind === 'channel') {
+          const channel = channels[what.channel]
+          return t('story.roomCarried', { who: channel === undefined ? what.channel : named(channel.name) })
+        }
+        const unit = what.unit === null ? undefined : units[what.unit]
+        return t('story.roomCarried', { who: unit === undefined ? what.number : named(unit.name) })
+      }
+      case 'room.uncarried':
+        return t('story.roomUncarried')
       case 'room.ended':
         return t('story.roomEnded')
       case 'supervision.begun':

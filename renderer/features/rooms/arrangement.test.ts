@@ -30,6 +30,7 @@ const scene = (change: Partial<RoomScene> = {}): RoomScene => ({
   layout: 'grid',
   members: [member('chair'), member('officer'), member('guest', { state: 'left' })],
   sources: [],
+  carried: [],
   speaker: null,
   ...change,
 })

@@ -172,6 +172,8 @@ function stopScreen(): void {
 export function leave(): void {
   if (ownMeeting() === null) return
   current?.meeting.leave()
+  // What can't be told now is over all the same, as soon as the hub knows that the officer has left.
+  void engine.video.rooms.stopCarrying.mutate().catch(() => undefined)
   letGo()
   dispatch(meetingOver(null))
 }
@@ -201,6 +203,25 @@ export function comeBack(account: Id): void {
   dispatch(previewBegun({ room, name, sending }))
   ownCamera.want({ on: sending.camera, device })
   join(account)
+}
+
+/** A key that is down is said to be, so often. */
+const KEY_EVERY_MS = 1_000
+
+/** Presses the key of what is carried. `onRefused`: it was refused, or it can't be told that it is down. Returns its letting go. */
+export function holdKey(carried: string, onRefused: (error: unknown) => void): () => void {
+  let held = true
+  const say = (down: boolean) =>
+    current?.meeting.key(carried, down).catch((error) => {
+      if (held) onRefused(error)
+    })
+  void say(true)
+  const again = setInterval(() => void say(true), KEY_EVERY_MS)
+  return () => {
+    held = false
+    clearInterval(again)
+    void say(false)
+  }
 }
 
 /** Of the room that the page is in. */

@@ -1,6 +1,7 @@
 /** The room that the officer is in: everybody's tiles, who is not there yet, and what can be done. */
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { SceneCarried } from '../../../contract/carried.ts'
 import type { RoomScene } from '../../../contract/rooms.ts'
 import { threadOfRoom } from '../../../contract/threads.ts'
 import { Watched } from '../../../contract/watched.ts'
@@ -8,6 +9,7 @@ import { named } from '../../app/i18n/index.ts'
 import { Conversation } from '../threads/conversation.tsx'
 import { arrange, columnsFor, type Tile } from './arrangement.ts'
 import { meetingNow } from './attending.ts'
+import { CarriedTile } from './carried-tile.tsx'
 import { ChairBar, TakeChair } from './chair-bar.tsx'
 import { Outside } from './outside.tsx'
 import { OwnBar } from './own-bar.tsx'
@@ -68,7 +70,7 @@ function Tiles({ meeting, scene, own, isChair }: TilesProps) {
   const pictures = useWatched(meetingNow()?.pictures ?? nothing)
   const { large, small } = arrange(scene, own)
   const stage = useRef<HTMLUListElement>(null)
-  const columns = useColumns(stage, large.length)
+  const columns = useColumns(stage, large.length + (small.length === 0 ? scene.carried.length : 0))
   const view = (tile: Tile) => (
     <TileView
       key={tile.key}
@@ -80,12 +82,21 @@ function Tiles({ meeting, scene, own, isChair }: TilesProps) {
       stream={tile.picture === undefined ? undefined : pictures.get(tile.picture.producer)}
     />
   )
+  const carried = (each: SceneCarried) => (
+    <CarriedTile key={each.id} carried={each} scene={scene} own={own} isChair={isChair} />
+  )
   return (
     <div className={styles.stage} data-layout={scene.layout}>
       <ul ref={stage} className={styles.large} style={{ '--columns': columns } as React.CSSProperties}>
         {large.map(view)}
+        {small.length === 0 && scene.carried.map(carried)}
       </ul>
-      {small.length > 0 && <ul className={styles.small}>{small.map(view)}</ul>}
+      {small.length > 0 && (
+        <ul className={styles.small}>
+          {small.map(view)}
+          {scene.carried.map(carried)}
+        </ul>
+      )}
     </div>
   )
 }

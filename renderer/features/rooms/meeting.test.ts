@@ -22,6 +22,7 @@ const scene: RoomTelling = {
     layout: 'grid',
     members: [],
     sources: [],
+    carried: [],
     speaker: null,
   },
 }

@@ -48,6 +48,8 @@ export interface Meeting {
   /** Null: it is not sent any more. */
   send(kind: TrackKind, wanted: Wanted | null): void
   raiseHand(raised: boolean): Promise<void>
+  /** The key of a channel that is carried into the room. */
+  key(carried: string, down: boolean): Promise<void>
   leave(): void
 }
 
@@ -207,12 +209,17 @@ export function openMeeting(options: MeetingOptions): Meeting {
     raiseHand: async (raised) => {
       if (session !== undefined) await video.rooms.raiseHand.mutate({ peer: session.peer.id, raised })
     },
+    key: async (carried, down) => {
+      if (session !== undefined) await video.rooms.keyCarried.mutate({ peer: session.peer.id, carried, down })
+    },
     leave: close,
   }
 }
 
 /** What the others send, and what is shown to all. */
-const tracksOf = ({ members, sources }: RoomScene, account: Id) => [
+const tracksOf = ({ members, sources, carried }: RoomScene, account: Id) => [
   ...members.flatMap((member) => (member.account === account ? [] : member.tracks)),
   ...sources.flatMap(({ tracks }) => tracks),
+  // What the officer carries there themselves is heard at its own place.
+  ...carried.flatMap(({ by, tracks }) => (by === account ? [] : tracks)),
 ]

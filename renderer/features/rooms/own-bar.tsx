@@ -9,6 +9,7 @@ import { LiveMeter, SPEECH } from '../../ui/live-meter.tsx'
 import { useExplain } from '../../ui/refusal.ts'
 import { unreadIn } from '../threads/unread.ts'
 import { hideScreen, leave, meetingNow, ownCamera, want } from './attending.ts'
+import { Carry } from './carry.tsx'
 import styles from './rooms.module.css'
 import { ScreenChoice } from './screen-choice.tsx'
 import { chatShown, type MeetingState } from './slice.ts'
@@ -54,6 +55,7 @@ export function OwnBar({
       <Button aria-pressed={raised} onClick={raise}>
         ▲ {t(raised ? 'rooms.lowerHand' : 'rooms.raiseHand')}
       </Button>
+      {scene !== null && stage === 'in' && <Carry scene={scene} />}
       {scene !== null && <Chat scene={scene} own={own} open={chatting} />}
       <LiveMeter read={() => meetingNow()?.level() ?? 0} max={SPEECH} label={t('rooms.heard')} />
       {camera && picture.kind === 'missing' && <span role="status">{t('rooms.noCamera')}</span>}

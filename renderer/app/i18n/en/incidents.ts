@@ -125,6 +125,8 @@ export const incidents: TextsOf<'incidents'> = {
     alarm: '{{who}} called for help',
     acknowledged: 'The alarm was acknowledged',
     room: 'Meeting “{{name}}” begins',
+    roomCarried: 'Brought into the room: {{who}}',
+    roomUncarried: 'A telephone or channel was taken out of the room',
     roomEnded: 'End of the meeting',
   },
   grades: { I: 'Grade I', II: 'Grade II', III: 'Grade III', IV: 'Grade IV', none: 'Not graded' },

@@ -119,6 +119,8 @@ export const incidents = {
     alarm: '{{who}} 紧急报警',
     acknowledged: '报警已确认',
     room: '会商「{{name}}」开始',
+    roomCarried: '已接入会商:{{who}}',
+    roomUncarried: '已从会商中断开一路电话或信道',
     roomEnded: '会商结束',
   },
   grades: { I: 'Ⅰ级', II: 'Ⅱ级', III: 'Ⅲ级', IV: 'Ⅳ级', none: '未定级' },
