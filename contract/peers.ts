@@ -144,6 +144,13 @@ export const preferLayersSchema = z.strictObject({
 
 export const producedSchema = z.object({ producer: z.uuid() })
 
+/** As RTCPeerConnection takes it. */
+export interface IceServer {
+  readonly urls: readonly string[]
+  readonly username: string
+  readonly credential: string
+}
+
 /** One end of a WebRTC transport at the SFU, as mediasoup-client's createSendTransport() and createRecvTransport() take it. */
 export interface TransportOffer {
   readonly id: string
@@ -154,6 +161,10 @@ export interface TransportOffer {
   }
   readonly iceCandidates: readonly object[]
   readonly dtlsParameters: DtlsParameters
+  /** Of a site that has a relay. */
+  readonly iceServers?: readonly IceServer[]
+  /** `relay`: no other way is tried. */
+  readonly iceTransportPolicy?: 'all' | 'relay'
 }
 
 /** As mediasoup-client's consume() takes it. It is paused until the page resumes it. */

@@ -39,6 +39,10 @@ serve:
   --video-address IP[=NAME]  where consoles send and receive pictures, and by which address they
                              reach it if that is another (default: where --listen is)
   --video-port N             of the first video worker, UDP and TCP; the next ones follow (default: any)
+  --turn turn:HOST:PORT      a relay for consoles and phones that can't reach the video address
+                             (repeat it, or turns: for TLS); --turn-secret-file FILE goes with it
+  --turn-secret-file FILE    what the relay shares with the hub (coturn: static-auth-secret)
+  --turn-only                nobody tries another way
   --voice-ports FROM-TO      UDP, for telephones and channels that are carried into rooms
                              (default 41000-41999)
   --camera-logins-file FILE  YAML: {source: {user: …, password: …}}
@@ -64,6 +68,9 @@ const options = {
   'video-address': { type: 'string', multiple: true },
   'video-port': { type: 'string', default: '0' },
   'voice-ports': { type: 'string', default: '41000-41999' },
+  turn: { type: 'string', multiple: true },
+  'turn-secret-file': { type: 'string' },
+  'turn-only': { type: 'boolean' },
   'camera-logins-file': { type: 'string' },
   name: { type: 'string' },
   'metrics-token-file': { type: 'string' },
@@ -192,8 +199,19 @@ function videoOf(flags: Flags): object | undefined {
     ),
     port: Number(flags['video-port']),
     voicePorts: flags['voice-ports'].split('-').map(Number),
+    ...turnOf(flags),
     ...(file !== undefined && { cameras: parse(readNamed('--camera-logins-file', file)) ?? {} }),
   }
+}
+
+function turnOf(flags: Flags): object {
+  const { turn: urls } = flags
+  const file = flags['turn-secret-file']
+  if (urls === undefined && file === undefined) return {}
+  if (urls === undefined || file === undefined)
+    throw new ConfigError('--turn and --turn-secret-file go together')
+  const secret = readNamed('--turn-secret-file', file).trim()
+  return { turn: { urls, secret, only: flags['turn-only'] ?? false } }
 }
 
 /** The addresses by which whoever reaches this host does so. */

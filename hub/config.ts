@@ -47,6 +47,24 @@ export const hubConfigSchema = z.object({
         .min(1),
       /** Of the first worker, UDP and TCP; the next ones follow. 0: any that is free. */
       port: portSchema.default(0),
+      /** For those who reach the hub by a relay only. */
+      turn: z
+        .object({
+          /** RFC 7065. */
+          urls: z
+            .array(
+              z
+                .string()
+                .regex(/^turns?:[^\s?]+(\?transport=(udp|tcp))?$/, 'turn:host:port or turns:host:port'),
+            )
+            .min(1)
+            .max(8),
+          /** Shared with the relay; never told to anybody. */
+          secret: z.string().min(16),
+          /** Nobody is to try another way. */
+          only: z.boolean().default(false),
+        })
+        .optional(),
       /** UDP, both included: one for each telephone and each channel that is carried into a room. */
       voicePorts: z
         .tuple([z.int().min(1024).max(65_535), z.int().min(1024).max(65_535)])

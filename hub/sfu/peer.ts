@@ -131,7 +131,7 @@ export function openPeer({ session, place, find, tell, sending }: PeerOptions): 
         transports.get(direction)?.close()
         transports.set(direction, transport)
         if (direction === 'send') await transport.setMaxIncomingBitrate(MOST_INCOMING)
-        return wire.transportOffer(transport)
+        return { ...wire.transportOffer(transport), ...place.relaysFor(session.account) }
       } finally {
         opening.delete(direction)
       }

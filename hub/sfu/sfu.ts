@@ -8,11 +8,13 @@ import { setTimeout as after } from 'node:timers/promises'
 import type { Router, TransportListenInfo, WebRtcServer, Worker } from 'mediasoup/types'
 import type { Logger } from 'pino'
 import type { VideoStatus } from '../../contract/hub.ts'
-import type { Instant } from '../../contract/primitives.ts'
+import type { TransportOffer } from '../../contract/peers.ts'
+import type { Id, Instant } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import { Watched } from '../../contract/watched.ts'
 import type { HubConfig } from '../config.ts'
 import { codecs } from './codecs.ts'
+import { iceServersFor } from './turn.ts'
 
 const FIRST_WAIT_MS = 200
 const LONGEST_WAIT_MS = 30_000
@@ -24,6 +26,8 @@ export interface Place {
   readonly door: WebRtcServer
   /** Where streams come in that are no page's. */
   readonly plain: TransportListenInfo
+  /** How a page of this account may reach it, besides directly. */
+  relaysFor(account: Id): Pick<TransportOffer, 'iceServers' | 'iceTransportPolicy'>
   /** Aborts when its worker has died, or it was closed. */
   readonly gone: AbortSignal
   close(): void
@@ -49,6 +53,7 @@ interface Running {
   readonly worker: Worker
   readonly door: WebRtcServer
   readonly plain: TransportListenInfo
+  readonly relaysFor: Place['relaysFor']
   /** Streams that it passes on. */
   load: number
   common: Promise<Place> | undefined
@@ -72,7 +77,7 @@ export function openSfu({ config, clock, log }: SfuOptions): Sfu {
     let wait = FIRST_WAIT_MS
     while (!over.signal.aborted) {
       try {
-        const one = await startWorker(settings, nth)
+        const one = await startWorker(settings, nth, clock)
         if (over.signal.aborted) return one.worker.close()
         running.add(one)
         tell(null)
@@ -117,8 +122,9 @@ export function openSfu({ config, clock, log }: SfuOptions): Sfu {
 }
 
 async function startWorker(
-  { worker: workerBin, listen, port, voicePorts }: NonNullable<HubConfig['video']>,
+  { worker: workerBin, listen, port, voicePorts, turn }: NonNullable<HubConfig['video']>,
   nth: number,
+  clock: () => Instant,
 ): Promise<Running> {
   // Where there is no video it need not be loaded.
   const { createWorker } = await import('mediasoup')
@@ -138,6 +144,13 @@ async function startWorker(
       worker,
       door: await worker.createWebRtcServer({ listenInfos }),
       plain: plainOf(listen, voicePorts),
+      relaysFor: (account) =>
+        turn === undefined
+          ? {}
+          : {
+              iceServers: iceServersFor(turn, account, clock()),
+              iceTransportPolicy: turn.only ? 'relay' : 'all',
+            },
       load: 0,
       common: undefined,
     }
@@ -182,9 +195,9 @@ function plainOf(
   }
 }
 
-async function openPlaceOn({ worker, door, plain }: Running): Promise<Place> {
+async function openPlaceOn({ worker, door, plain, relaysFor }: Running): Promise<Place> {
   const router = await worker.createRouter({ mediaCodecs: codecs })
   const gone = new AbortController()
   router.observer.once('close', () => gone.abort())
-  return { router, door, plain, gone: gone.signal, close: () => router.close() }
+  return { router, door, plain, relaysFor, gone: gone.signal, close: () => router.close() }
 }

@@ -3,13 +3,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pino from 'pino'
-import { vi } from 'vitest'
 import { type HubConfig, hubConfigSchema } from '../../hub/config.ts'
 import { type RunningHub, startHub } from '../../hub/hub.ts'
 import type { AtEnd } from './at-end.ts'
 import { temporaryFolder } from './folder.ts'
 import { type Program, startProgram } from './processes.ts'
 import { siteText, smallCity } from './site.ts'
+import { until } from './until.ts'
 
 const loopback = { host: '127.0.0.1', port: 0 }
 
@@ -78,7 +78,7 @@ export const startHubCommand = (atEnd: AtEnd, args: readonly string[]): Program 
 export async function startHubProgram(atEnd: AtEnd, args: readonly string[]): Promise<HubProgram> {
   const ports = args.includes('--broker') ? [] : ['--mqtt-listen', '127.0.0.1:0']
   const program = startHubCommand(atEnd, ['serve', '--listen', '127.0.0.1:0', ...ports, ...args])
-  const said = await vi.waitFor(
+  const said = await until(
     () => {
       const line = program
         .said()

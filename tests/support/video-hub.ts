@@ -1,10 +1,13 @@
 /** A hub of a test's own that has video, and its workers. */
 import { readdirSync, readFileSync } from 'node:fs'
+import type { HubConfig } from '../../hub/config.ts'
 import type { AtEnd } from './at-end.ts'
 import { startTestHub, type TestHub, type TestHubOptions } from './hub.ts'
 import { videoWorkerBinary } from './video-worker.ts'
 
-interface VideoHubOptions extends Pick<TestHubOptions, 'site' | 'folder'> {
+interface VideoHubOptions
+  extends Pick<TestHubOptions, 'site' | 'folder'>,
+    Partial<Pick<NonNullable<HubConfig['video']>, 'listen' | 'turn'>> {
   readonly workers?: number
   readonly lingerMs?: number
   readonly cameras?: Readonly<Record<string, { user: string; password: string }>>
@@ -12,7 +15,14 @@ interface VideoHubOptions extends Pick<TestHubOptions, 'site' | 'folder'> {
 
 export const startVideoHub = (
   atEnd: AtEnd,
-  { workers = 2, lingerMs = 30_000, cameras = {}, ...options }: VideoHubOptions = {},
+  {
+    workers = 2,
+    lingerMs = 30_000,
+    cameras = {},
+    listen = [{ ip: '127.0.0.1' }],
+    turn,
+    ...options
+  }: VideoHubOptions = {},
 ): Promise<TestHub> =>
   startTestHub(atEnd, {
     ...options,
@@ -20,7 +30,8 @@ export const startVideoHub = (
       video: {
         worker: videoWorkerBinary(),
         workers,
-        listen: [{ ip: '127.0.0.1' }],
+        listen,
+        turn,
         port: 0,
         voicePorts: [41_000, 41_999],
         lingerMs,

@@ -112,6 +112,16 @@ const inPage: VideoInPage = {
     await window.askHub('pauseConsumer', { peer: attended.peer, consumer: consumer.id, paused: false })
     return consumer.id
   },
+  way: async ({ peer }) => {
+    const transport = peers.get(peer)?.transports.get('receive')
+    if (transport === undefined) return { state: 'none', way: null }
+    const reports = await transport.getStats()
+    let way: string | null = null
+    for (const report of reports.values())
+      if (report.type === 'candidate-pair' && report.nominated && report.state === 'succeeded')
+        way = reports.get(report.localCandidateId)?.candidateType ?? null
+    return { state: transport.connectionState, way }
+  },
   seen: async ({ peer }, producer) => {
     const found = peers.get(peer)?.received.get(producer)
     if (found === undefined) return undefined

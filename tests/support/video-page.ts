@@ -17,12 +17,19 @@ interface Seen {
   readonly energy: number
 }
 
+/** How a page reaches the SFU to receive: what the selected candidate of its own is (RFC 8445: host, relay …). */
+export interface Way {
+  readonly state: string
+  readonly way: string | null
+}
+
 export interface VideoInPage {
   /** Sends a track: the made-up camera in two layers, or a tone. Resolves with the producer. */
   send(attended: Attended, kind: TrackKind): Promise<string>
   /** Resolves with the consumer, which runs. */
   receive(attended: Attended, producer: string): Promise<string>
   seen(attended: Attended, producer: string): Promise<Seen | undefined>
+  way(attended: Attended): Promise<Way>
   /** What it would publish over WHIP: the made-up camera and a tone. */
   offer(): Promise<string>
   answer(sdp: string): Promise<void>
@@ -69,6 +76,7 @@ const inPage = (page: Page): VideoInPage => ({
   answer: (sdp) => page.evaluate((given) => window.video.answer(given), sdp),
   receive: (attended, producer) =>
     page.evaluate(([at, what]) => window.video.receive(at, what), [attended, producer] as const),
+  way: (attended) => page.evaluate((at) => window.video.way(at), attended),
   seen: (attended, producer) =>
     page.evaluate(([at, what]) => window.video.seen(at, what), [attended, producer] as const),
 })

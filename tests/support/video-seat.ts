@@ -1,5 +1,4 @@
 /** A seat at a hub's rooms and sources: what it is told, and what it asks. */
-import { expect } from 'vitest'
 import type { PeerWelcome } from '../../contract/peers.ts'
 import type { RoomOutline, RoomScene, RoomTelling } from '../../contract/rooms.ts'
 import type { SourceStatus, SourcesTelling } from '../../contract/sources.ts'
@@ -7,6 +6,7 @@ import type { AtEnd } from './at-end.ts'
 import type { TestHub } from './hub.ts'
 import { type TestSeat, takeSeat } from './seat.ts'
 import { PASSWORD } from './site.ts'
+import { until } from './until.ts'
 
 export interface Attending<Telling> {
   readonly tellings: readonly Telling[]
@@ -53,7 +53,9 @@ export async function openVideoSeat(
       onData: (telling) => tellings.push(telling),
       onError: (error) => failures.push(error),
     })
-    await expect.poll(() => tellings.length + failures.length).toBeGreaterThan(0)
+    await until(() => {
+      if (tellings.length + failures.length === 0) throw new Error('nothing was told')
+    })
     if (failures.length > 0) throw failures[0]
     const [welcome] = tellings
     if (!isWelcome(welcome)) throw new Error(`told ${welcome?.kind} first`)
