@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decode } from '../../main/engine/media/g711.ts'
 import { endings } from '../support/at-end.ts'
 import { type Baresip, startBaresip } from '../support/baresip.ts'
+import type { TestHub } from '../support/hub.ts'
 import { startKamailio } from '../support/kamailio.ts'
 import { type GroupRadio, openGroupRadio, ownGroup } from '../support/radio-group.ts'
 import { PASSWORD, smallCity, smallCityWith } from '../support/site.ts'
@@ -22,6 +23,9 @@ const ROOM = '北区火情会商'
 
 const { atEnd, run } = endings()
 const group = ownGroup()
+let hub: TestHub
+/** It comes back where it was, with what it had. */
+let hubAgain: () => Promise<TestHub>
 let phone: Baresip
 let radio: GroupRadio
 let chair: Page
@@ -32,17 +36,17 @@ beforeAll(async () => {
   const kamailio = await startKamailio(atEnd, {
     users: { [LINE.number]: LINE.password, [PHONE.number]: 'of-the-phone' },
   })
-  const hub = await startVideoHub(atEnd, {
-    site: smallCityWith({
-      exchanges: [{ id: 'main', name: '总机', domain: kamailio.domain, servers: [kamailio.server('udp')] }],
-      channels: [{ id: 'city', name: '市级', access: group }],
-      accounts: smallCity.accounts.map((account) =>
-        account.id === 'supervisor'
-          ? { ...account, password: PASSWORD, lines: [{ id: 'line', exchange: 'main', ...LINE }] }
-          : account,
-      ),
-    }),
+  const site = smallCityWith({
+    exchanges: [{ id: 'main', name: '总机', domain: kamailio.domain, servers: [kamailio.server('udp')] }],
+    channels: [{ id: 'city', name: '市级', access: group }],
+    accounts: smallCity.accounts.map((account) =>
+      account.id === 'supervisor'
+        ? { ...account, password: PASSWORD, lines: [{ id: 'line', exchange: 'main', ...LINE }] }
+        : account,
+    ),
   })
+  hub = await startVideoHub(atEnd, { site })
+  hubAgain = () => startVideoHub(atEnd, { site, folder: hub.folder, at: Number(new URL(hub.url).port) })
   phone = await startBaresip(atEnd, {
     user: PHONE.number,
     password: 'of-the-phone',
@@ -136,6 +140,22 @@ describe('a room', () => {
       .toEqual([expect.not.stringMatching(before ?? 'none')])
     await expect.poll(() => hears(officer, PHONE.tone)).toBe(true)
     await expect.poll(() => phoneHears(VOICE)).toBeGreaterThan(0.5)
+  })
+
+  it('goes on by itself, with all that were in it, when the hub has been away', async () => {
+    await hub.close()
+    await officer.getByText('连接中断,正在自动恢复…').waitFor()
+    await hubAgain()
+    await expect.poll(() => carried(officer, 'call').count()).toBe(1)
+    await expect.poll(() => hears(officer, PHONE.tone)).toBe(true)
+    await expect.poll(() => phoneHears(VOICE)).toBeGreaterThan(0.5)
+    await expect
+      .poll(() =>
+        officer
+          .locator('[data-tile="person/supervisor"] video')
+          .evaluate((video: HTMLVideoElement) => video.videoWidth > 0),
+      )
+      .toBe(true)
   })
 
   it('hears a channel that is brought in, and says nothing there until somebody presses its key', async () => {

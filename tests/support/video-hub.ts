@@ -9,6 +9,8 @@ interface VideoHubOptions
   extends Pick<TestHubOptions, 'site' | 'folder'>,
     Partial<Pick<NonNullable<HubConfig['video']>, 'listen' | 'turn'>> {
   readonly workers?: number
+  /** The port it listens at; any that is free otherwise. */
+  readonly at?: number
   readonly lingerMs?: number
   readonly cameras?: Readonly<Record<string, { user: string; password: string }>>
 }
@@ -21,12 +23,14 @@ export const startVideoHub = (
     cameras = {},
     listen = [{ ip: '127.0.0.1' }],
     turn,
+    at = 0,
     ...options
   }: VideoHubOptions = {},
 ): Promise<TestHub> =>
   startTestHub(atEnd, {
     ...options,
     config: {
+      listen: { host: '127.0.0.1', port: at },
       video: {
         worker: videoWorkerBinary(),
         workers,

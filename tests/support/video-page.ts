@@ -18,7 +18,7 @@ interface Seen {
 }
 
 /** How a page reaches the SFU to receive: what the selected candidate of its own is (RFC 8445: host, relay …). */
-export interface Way {
+interface Way {
   readonly state: string
   readonly way: string | null
 }
