@@ -4,8 +4,10 @@
  */
 import * as z from 'zod'
 import { accountSchema, passwordSchema } from './accounts.ts'
+import type { getPartSchema, partSentSchema, partTakenSchema, putPartSchema } from './attachments.ts'
 import { type CallPage, type CallQuery, callPageSchema, callQuerySchema } from './call-history.ts'
 import { type Command, commandSchema, receiptSchema } from './commands.ts'
+import { attachmentsRouter } from './engine-routers/attachments.ts'
 import { fieldRouter } from './engine-routers/field.ts'
 import { hardwareRouter } from './engine-routers/hardware.ts'
 import { incidentsRouter } from './engine-routers/incidents.ts'
@@ -155,6 +157,10 @@ export interface EnginePort {
   readonly incidents: SeatIncidentsPort
   readonly video: VideoPort
   readonly screens: ScreensPort
+  readonly attachments: {
+    put(part: z.infer<typeof putPartSchema>): Promise<z.infer<typeof partTakenSchema>>
+    get(asked: z.infer<typeof getPartSchema>): Promise<z.infer<typeof partSentSchema>>
+  }
 }
 
 export const engineRouter = t.router({
@@ -245,5 +251,6 @@ export const engineRouter = t.router({
   incidents: incidentsRouter,
   video: videoRouter,
   screens: screensRouter,
+  attachments: attachmentsRouter,
 })
 export type EngineRouter = typeof engineRouter

@@ -1,5 +1,6 @@
 /** The field side: what a person on the street sees and says, through an account that is a terminal of their unit. */
 import * as z from 'zod'
+import { attachmentsSchema } from './attachments.ts'
 import { type Unit, unitStates } from './directory.ts'
 import type { Admission, SeatSession } from './hub.ts'
 import { errandsOf, forTheField, isTerminalOf } from './incident-rules.ts'
@@ -71,6 +72,7 @@ const fieldActSchema = z.discriminatedUnion('kind', [
     task: taskSchema.shape.id,
     step: plainStepSchema,
     words: wordsSchema.nullable(),
+    attachments: attachmentsSchema.exactOptional(),
   }),
   z.strictObject({
     kind: z.literal('explained-step'),
@@ -83,6 +85,7 @@ const fieldActSchema = z.discriminatedUnion('kind', [
     id: z.uuid(),
     text: wordsSchema,
     place: placeSchema.nullable(),
+    attachments: attachmentsSchema.exactOptional(),
   }),
   z.strictObject({ kind: z.literal('mark'), ...markSchema.shape }),
 ])

@@ -2,11 +2,13 @@
 import { tracked } from '@trpc/server'
 import * as z from 'zod'
 import { accountSchema, passwordSchema } from './accounts.ts'
+import type { AttachmentsPort } from './attachments.ts'
 import { type CallPage, type CallQuery, callPageSchema, callQuerySchema } from './call-history.ts'
 import { type Receipt, receiptSchema, type Submission, submissionSchema } from './commands.ts'
 import type { Happening } from './events.ts'
 import type { FieldPort } from './field.ts'
 import type { FloorPort } from './floor-service.ts'
+import { attachmentsRouter } from './hub-routers/attachments.ts'
 import { fieldAtSeatRouter } from './hub-routers/field-at-seat.ts'
 import { floorRouter } from './hub-routers/floor.ts'
 import { incidentsRouter } from './hub-routers/incidents.ts'
@@ -143,6 +145,7 @@ export interface HubPort {
   readonly field: FieldPort
   readonly floor: FloorPort
   readonly incidents: IncidentsPort
+  readonly attachments: AttachmentsPort
   readonly rooms: RoomsPort
   readonly sources: SourcesPort
   readonly peers: PeersPort
@@ -229,6 +232,7 @@ export const hubRouter = t.router({
   supervision: supervisionRouter,
   field: fieldAtSeatRouter,
   floor: floorRouter,
+  attachments: attachmentsRouter,
   incidents: incidentsRouter,
   rooms: roomsRouter,
   sources: sourcesRouter,

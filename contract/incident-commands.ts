@@ -3,6 +3,7 @@
  * (`saw`), so that nobody's change is lost unseen: see docs/decisions/0010.
  */
 import * as z from 'zod'
+import { attachmentsSchema } from './attachments.ts'
 import { grades } from './deadlines.ts'
 import { detailsSchema, outcomes, sourceSchema } from './incidents.ts'
 import { idSchema, lineSchema } from './primitives.ts'
@@ -80,6 +81,7 @@ export const incidentCommands = [
     task: idSchema,
     step: plainStepSchema,
     words: wordsSchema.nullable(),
+    attachments: attachmentsSchema.exactOptional(),
   }),
   /** One that says why. */
   z.strictObject({

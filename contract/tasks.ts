@@ -3,6 +3,7 @@
  * events, and the fold.
  */
 import * as z from 'zod'
+import { attachmentsSchema } from './attachments.ts'
 import type { AwaitedStep } from './deadlines.ts'
 import { type Id, type Instant, idSchema, instantSchema, nameSchema } from './primitives.ts'
 
@@ -132,6 +133,7 @@ export const taskEvents = {
     at: instantSchema,
     by: nameSchema,
     words: wordsSchema.nullable(),
+    attachments: attachmentsSchema.exactOptional(),
     dueAt: instantSchema.nullable(),
   }),
   'task.overdue': z.strictObject({ ...here, supervisors: z.array(idSchema).max(100) }),

@@ -4,12 +4,13 @@
  * the journal.
  */
 import * as z from 'zod'
+import { attachmentsSchema } from './attachments.ts'
 import { personSchema } from './incidents.ts'
 import type { Scope } from './permissions.ts'
 import { type Id, idSchema, instantSchema, placeSchema } from './primitives.ts'
 import { wordsSchema } from './tasks.ts'
 
-const threadSchema = z.discriminatedUnion('kind', [
+export const threadSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('incident'), incident: idSchema }),
   z.strictObject({ kind: z.literal('unit'), unit: idSchema }),
   z.strictObject({ kind: z.literal('room'), room: z.uuid() }),
@@ -40,6 +41,7 @@ const messageSchema = z.strictObject({
   by: personSchema,
   text: wordsSchema,
   place: placeSchema.nullable(),
+  attachments: attachmentsSchema.exactOptional(),
   /** That it belongs to: the thread's own, or what the unit was under way for and the sender at work on. */
   incidents: z.array(idSchema).max(8),
 })
@@ -101,6 +103,7 @@ export const threadCommands = [
     thread: threadSchema,
     text: wordsSchema,
     place: placeSchema.nullable(),
+    attachments: attachmentsSchema.exactOptional(),
     /** What whoever writes is at work on: the message belongs to it, too. */
     incident: idSchema.exactOptional(),
   }),

@@ -1,5 +1,6 @@
 /** The whole page: signed out, or what the unit does and is asked to do. */
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { sendContent } from '../contract/attachment-transfer.ts'
 import type { FieldAct, FieldSubmission, FieldView } from '../contract/field.ts'
 import type { Refused } from '../contract/refusal.ts'
 import { refusedBy } from '../contract/rpc.ts'
@@ -7,6 +8,7 @@ import { Duty } from './duty.tsx'
 import { ErrandCard } from './errand.tsx'
 import { type Line, openLine } from './line.ts'
 import { openOutbox } from './outbox.ts'
+import { forgetPicture, keptPicture } from './pictures.ts'
 import { followPosition, type PositionState } from './position.ts'
 import { type FieldSession, keepSession, keptSession } from './session.ts'
 import { isPassShown, SignIn } from './sign-in.tsx'
@@ -56,6 +58,9 @@ export function App() {
   )
 }
 
+/** Refusals that may be another answer in a moment. */
+const passing: readonly string[] = ['store-unavailable', 'too-many']
+
 interface SignedInProps {
   readonly session: FieldSession
   readonly language: Language
@@ -80,12 +85,16 @@ function SignedIn({ session: { token, account }, language, onOver }: SignedInPro
         storage: localStorage,
         newKey: () => crypto.randomUUID(),
         send: async (submission) => {
+          const hub = line.current?.hub
+          if (hub === undefined) return { kind: 'again' }
           try {
-            await line.current?.hub.submit.mutate(submission)
-            return { kind: line.current === undefined ? 'again' : 'done' }
+            await sendPictures(hub, submission.act)
+            await hub.submit.mutate(submission)
+            await forgetPictures(submission.act)
+            return { kind: 'done' }
           } catch (error) {
             const refused = refusedBy(error)
-            const again = refused === undefined || refused.code === 'store-unavailable'
+            const again = refused === undefined || passing.includes(refused.code)
             return again ? { kind: 'again' } : { kind: 'refused', refused }
           }
         },
@@ -167,7 +176,14 @@ function SignedIn({ session: { token, account }, language, onOver }: SignedInPro
             />
           ))}
           {view.talk !== null && (
-            <Talk talk={view.talk} account={account} waiting={waiting} language={language} onSay={say} />
+            <Talk
+              talk={view.talk}
+              account={account}
+              waiting={waiting}
+              language={language}
+              onSay={say}
+              hub={() => line.current?.hub}
+            />
           )}
         </>
       )}
@@ -177,6 +193,22 @@ function SignedIn({ session: { token, account }, language, onOver }: SignedInPro
     </>
   )
 }
+
+/** What is said refers to them: they go first. One that the phone has no more the hub will miss, and say so. */
+async function sendPictures(hub: Line['hub'], act: FieldAct): Promise<void> {
+  for (const { hash, type } of picturesOf(act)) {
+    const content = await keptPicture(hash)
+    if (content !== undefined)
+      await sendContent((part) => hub.attachments.put.mutate(part), { hash, type, content })
+  }
+}
+
+async function forgetPictures(act: FieldAct): Promise<void> {
+  // What stays on the phone takes room, and is sent by nobody.
+  for (const { hash } of picturesOf(act)) await forgetPicture(hash).catch(() => undefined)
+}
+
+const picturesOf = (act: FieldAct) => ('attachments' in act ? (act.attachments ?? []) : [])
 
 /** What the unit has said it does, before the hub knows. */
 const stateSaid = (waiting: readonly FieldSubmission[]) =>

@@ -1,7 +1,9 @@
 /** One task: what is asked, where, until when, and the steps that can be taken now. */
 import { type FormEvent, useState } from 'react'
+import type { Attachment } from '../contract/attachments.ts'
 import type { Errand, FieldAct } from '../contract/field.ts'
 import { taskTable } from '../contract/tasks.ts'
+import { PictureChoice } from './picture-choice.tsx'
 import { filled, type Language, named, texts } from './texts.ts'
 
 interface ErrandProps {
@@ -24,10 +26,17 @@ export function ErrandCard({ errand, language, waiting, onStep }: ErrandProps) {
   const { task, incident } = errand
   const [speaking, setSpeaking] = useState<keyof typeof spoken>()
   const possible = steps.filter((step) => taskTable[task.state][step] !== undefined)
-  const take = (step: Step, words: string | null) => {
+  const take = (step: Step, words: string | null, pictures: readonly Attachment[] = []) => {
     setSpeaking(undefined)
     if (step === 'refuse') onStep({ kind: 'explained-step', task: task.id, step, words: words ?? '' })
-    else onStep({ kind: 'step', task: task.id, step, words })
+    else
+      onStep({
+        kind: 'step',
+        task: task.id,
+        step,
+        words,
+        ...(pictures.length > 0 && { attachments: [...pictures] }),
+      })
   }
   const time = (at: number) =>
     new Date(at).toLocaleTimeString(language === 'zh' ? 'zh-CN' : 'en', {
@@ -69,8 +78,9 @@ export function ErrandCard({ errand, language, waiting, onStep }: ErrandProps) {
         <Words
           label={t.words[speaking]}
           required={speaking === 'refuse'}
+          withPictures={speaking === 'finish'}
           language={language}
-          onSay={(words) => take(speaking, words)}
+          onSay={(words, pictures) => take(speaking, words, pictures)}
           onBack={() => setSpeaking(undefined)}
         />
       )}
@@ -81,18 +91,20 @@ export function ErrandCard({ errand, language, waiting, onStep }: ErrandProps) {
 interface WordsProps {
   readonly label: string
   readonly required: boolean
+  readonly withPictures: boolean
   readonly language: Language
-  onSay(words: string | null): void
+  onSay(words: string | null, pictures: readonly Attachment[]): void
   onBack(): void
 }
 
-function Words({ label, required, language, onSay, onBack }: WordsProps) {
+function Words({ label, required, withPictures, language, onSay, onBack }: WordsProps) {
   const t = texts[language]
   const [words, setWords] = useState('')
+  const [pictures, setPictures] = useState<readonly Attachment[]>([])
   const said = words.trim()
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (said !== '' || !required) onSay(said === '' ? null : said)
+    if (said !== '' || !required) onSay(said === '' ? null : said, pictures)
   }
   return (
     <form onSubmit={submit}>
@@ -100,6 +112,7 @@ function Words({ label, required, language, onSay, onBack }: WordsProps) {
         {label}
         <textarea rows={3} maxLength={1000} value={words} onChange={({ target }) => setWords(target.value)} />
       </label>
+      {withPictures && <PictureChoice pictures={pictures} language={language} onChange={setPictures} />}
       <div className="steps">
         <button type="submit" className="main" disabled={required && said === ''}>
           {t.send}

@@ -1,7 +1,11 @@
 /** The unit's messages: what the duty room says, and what the crew says back. */
 import { type FormEvent, useEffect, useRef, useState } from 'react'
+import type { Attachment } from '../contract/attachments.ts'
 import type { FieldAct, FieldSubmission, FieldTalk } from '../contract/field.ts'
 import type { Id } from '../contract/primitives.ts'
+import type { Line } from './line.ts'
+import { PictureChoice } from './picture-choice.tsx'
+import { SentPictures } from './sent-pictures.tsx'
 import { filled, type Language, named, texts } from './texts.ts'
 
 interface TalkProps {
@@ -11,18 +15,29 @@ interface TalkProps {
   readonly waiting: readonly FieldSubmission[]
   readonly language: Language
   onSay(act: FieldAct): void
+  /** Undefined while there is no link. */
+  hub(): Line['hub'] | undefined
 }
 
-export function Talk({ talk, account, waiting, language, onSay }: TalkProps) {
+export function Talk({ talk, account, waiting, language, onSay, hub }: TalkProps) {
   const t = texts[language]
   const [text, setText] = useState('')
   const said = text.trim()
-  const say = (words: string) => onSay({ kind: 'message', id: crypto.randomUUID(), text: words, place: null })
+  const [pictures, setPictures] = useState<readonly Attachment[]>([])
+  const say = (words: string, brought: readonly Attachment[] = []) =>
+    onSay({
+      kind: 'message',
+      id: crypto.randomUUID(),
+      text: words,
+      place: null,
+      ...(brought.length > 0 && { attachments: [...brought] }),
+    })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (said === '') return
-    say(said)
+    if (said === '' && pictures.length === 0) return
+    say(said === '' ? pictures.map(({ name }) => name).join(', ') : said, pictures)
     setText('')
+    setPictures([])
   }
   const time = (at: number) =>
     new Date(at).toLocaleTimeString(language === 'zh' ? 'zh-CN' : 'en', {
@@ -40,6 +55,7 @@ export function Talk({ talk, account, waiting, language, onSay }: TalkProps) {
               {named(message.by.name, language)} {time(message.at)}
             </span>
             <p className="instruction">{message.text}</p>
+            <SentPictures attachments={message.attachments} language={language} hub={hub} />
             {message.place !== null && (
               <a href={`geo:${message.place.lat},${message.place.lon}`}>
                 {message.place.lat.toFixed(5)}, {message.place.lon.toFixed(5)}
@@ -59,8 +75,9 @@ export function Talk({ talk, account, waiting, language, onSay }: TalkProps) {
           {t.write}
           <textarea rows={2} maxLength={1000} value={text} onChange={({ target }) => setText(target.value)} />
         </label>
+        <PictureChoice pictures={pictures} language={language} onChange={setPictures} />
         <div className="steps">
-          <button type="submit" className="main" disabled={said === ''}>
+          <button type="submit" className="main" disabled={said === '' && pictures.length === 0}>
             {t.say}
           </button>
           <button type="button" onClick={() => say(t.gotIt)}>

@@ -10,6 +10,7 @@ import { Watched } from '../contract/watched.ts'
 import { checkPassword } from './accounts/credentials.ts'
 import { findSession } from './accounts/sessions.ts'
 import { openDoor } from './accounts/sign-in.ts'
+import { openAttachments } from './attachments/attachments.ts'
 import { decide } from './commands.ts'
 import type { HubConfig } from './config.ts'
 import { isLoaded, loadSite } from './directory/load.ts'
@@ -148,6 +149,15 @@ export async function startHub(
     })
     closing.push(() => incidents.close())
 
+    const attachments = openAttachments({
+      database,
+      journal,
+      clock,
+      seesFiled: incidents.seesFiled,
+      onTrouble: (error) => log.warn({ error: String(error) }, 'what refers to attachments is behind'),
+    })
+    closing.push(() => attachments.close())
+
     const door = openDoor({ database, journal, clock })
     const views = createViews(journal, clock)
     const welcome = welcomeOf(journal, document)
@@ -195,7 +205,7 @@ export async function startHub(
     const floor = openFloor({ journal, clock, bus })
     closing.push(() => floor.close())
 
-    const field = openField({ journal, ingest, clock, door })
+    const field = openField({ journal, ingest, clock, door, requireSent: attachments.requireSent })
     closing.push(() => field.close())
 
     const unitOf = (account: Id, id: Id) => {
@@ -225,6 +235,7 @@ export async function startHub(
       watchStatus: (_session, signal) => status.watch(signal),
       submit: async (session, { key, command }) => {
         if (command.kind === 'incident.open') await answered(incidents.requireNew(command.id))
+        await answered(attachments.requireSent(session.account, command))
         return journal.submit({
           actor: { kind: 'account', account: session.account },
           key,
@@ -268,6 +279,10 @@ export async function startHub(
         signInWithPass: (code, address) => answered(field.port.signInWithPass(code, address)),
       },
       floor: floor.port,
+      attachments: {
+        put: (session, part) => answered(attachments.port.put(session, part)),
+        get: (session, asked) => answered(attachments.port.get(session, asked)),
+      },
       incidents: {
         timeline: (session, query) => answered(incidents.port.timeline(session, query)),
         filed: (session, query) => answered(incidents.port.filed(session, query)),

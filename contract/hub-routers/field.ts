@@ -1,6 +1,7 @@
 /** All that a page in the field may ask of the hub: much less than a seat may. */
 import { fieldFixSchema, fieldPassSchema, fieldSubmissionSchema } from '../field.ts'
 import { admissionSchema, credentialsSchema } from '../hub.ts'
+import { attachmentsRouter } from './attachments.ts'
 import { bounded, never, nothing, open, seat, t } from './procedures.ts'
 
 export const fieldRouter = t.router({
@@ -20,6 +21,7 @@ export const fieldRouter = t.router({
     .input(fieldSubmissionSchema)
     .output(nothing)
     .mutation(({ ctx, input }) => ctx.hub.field.submit(ctx.session, input)),
+  attachments: attachmentsRouter,
   report: seat
     .input(fieldFixSchema)
     .output(nothing)

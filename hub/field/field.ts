@@ -35,9 +35,11 @@ export interface FieldOptions {
   readonly ingest: Pick<Ingest, 'takeFix'>
   readonly clock: () => Instant
   readonly door: Pick<Door, 'admit'>
+  /** See `Attachments`. */
+  requireSent(account: Id, command: Command): Promise<void>
 }
 
-export function openField({ journal, ingest, clock, door }: FieldOptions): Field {
+export function openField({ journal, ingest, clock, door, requireSent }: FieldOptions): Field {
   const passes = openPasses(clock, () => randomBytes(32).toString('base64url'))
   const told = openTold<FieldView>({
     gatherMs: GATHER_MS,
@@ -57,7 +59,13 @@ export function openField({ journal, ingest, clock, door }: FieldOptions): Field
       case 'state':
         return { kind: 'unit.set-state', unit: ownUnit(account).id, state: act.state }
       case 'step':
-        return { kind: 'task.step', task: act.task, step: act.step, words: act.words }
+        return {
+          kind: 'task.step',
+          task: act.task,
+          step: act.step,
+          words: act.words,
+          ...(act.attachments !== undefined && { attachments: act.attachments }),
+        }
       case 'explained-step':
         return { kind: 'task.explained-step', task: act.task, step: act.step, words: act.words }
       case 'message':
@@ -67,6 +75,7 @@ export function openField({ journal, ingest, clock, door }: FieldOptions): Field
           id: act.id,
           text: act.text,
           place: act.place,
+          ...(act.attachments !== undefined && { attachments: act.attachments }),
         }
       case 'mark':
         return { kind: 'message.mark', thread: ownThread(account), delivered: act.delivered, read: act.read }
@@ -77,6 +86,7 @@ export function openField({ journal, ingest, clock, door }: FieldOptions): Field
       watch: ({ account }: SeatSession, signal) => told.watch(account, signal),
       submit: async ({ account }, { key, act }) => {
         const command = commandOf(act, account)
+        await requireSent(account, command)
         await journal.submit({
           actor: { kind: 'account', account },
           key,

@@ -75,11 +75,10 @@ function assigned({ state, account, now }: Bench, assignee: Assignee): Pick<Task
   return { name: unit.name, agency: unit.agency }
 }
 
-function take(
-  bench: Bench,
-  { task: id, step, words }: Command<'task.step' | 'task.explained-step'>,
-): Happening[] {
+function take(bench: Bench, command: Command<'task.step' | 'task.explained-step'>): Happening[] {
   const { state, account, by, grants, now } = bench
+  const { task: id, step, words } = command
+  const attachments = command.kind === 'task.step' ? command.attachments : undefined
   const task = state.incidents.tasks[id]
   const incident = task && state.incidents.live[task.incident]
   const isOwn = errandsOf(state, account.id).some((errand) => errand.id === id)
@@ -100,6 +99,7 @@ function take(
         at: now,
         by: by.name,
         words,
+        ...(attachments !== undefined && { attachments }),
         dueAt: dueBy(state, incident.grade, awaitedOfTask[next], now),
       },
     }),

@@ -29,6 +29,8 @@ export interface Incidents {
   readonly port: IncidentsPort
   /** Rejects with a `Refusal` where one of this id was filed: whoever took its name would get its story. */
   requireNew(id: Id): Promise<void>
+  /** Whether the account sees this incident, which was filed. */
+  seesFiled(account: Id, id: Id): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -133,6 +135,10 @@ export function openIncidents({ database, journal, tracks, clock, onTrouble }: I
     port,
     requireNew: async (id) => {
       if ((await history.filedOne(id)) !== undefined) throw new Refusal('conflict', { what: 'incident', id })
+    },
+    seesFiled: async (account, id) => {
+      const filed = await history.filedOne(id)
+      return filed !== undefined && seesFiled(account, filed)
     },
     close: async () => {
       await stopClock()

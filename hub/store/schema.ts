@@ -48,6 +48,16 @@ const steps: readonly (readonly string[])[] = [
     `CREATE INDEX incident_record_seq ON incident_record (seq)`,
     `CREATE INDEX incident_entry_seq ON incident_entry (seq)`,
   ],
+  [
+    `CREATE TABLE attachment (hash TEXT PRIMARY KEY, type TEXT NOT NULL, size BIGINT NOT NULL, at BIGINT NOT NULL)`,
+    `CREATE TABLE attachment_part (
+      hash TEXT NOT NULL, account TEXT NOT NULL, at BIGINT NOT NULL, since BIGINT NOT NULL, data TEXT NOT NULL,
+      PRIMARY KEY (hash, account, at))`,
+    `CREATE INDEX attachment_part_account ON attachment_part (account, since)`,
+    `CREATE TABLE attachment_owner (hash TEXT NOT NULL, account TEXT NOT NULL, PRIMARY KEY (hash, account))`,
+    `CREATE TABLE attachment_ref (
+      hash TEXT NOT NULL, name TEXT NOT NULL, thread TEXT NOT NULL, PRIMARY KEY (hash, name))`,
+  ],
 ]
 
 const trackSteps: readonly (readonly string[])[] = [

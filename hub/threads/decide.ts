@@ -41,7 +41,7 @@ export function decideThread(
     throw new Refusal('forbidden', { capability: 'call' })
   if (thread.kind === 'unit' && !hasFieldAccount(state, thread.unit))
     throw new Refusal('no-field-account', { id: thread.unit })
-  const { id, text, place, incident: selected } = command
+  const { id, text, place, attachments, incident: selected } = command
   const by = { account, name: sitting.name }
   const number = (known?.count ?? 0) + 1
   const own = tied(state, account, selected === undefined ? [] : [selected], now)
@@ -50,7 +50,17 @@ export function decideThread(
     {
       ...where,
       kind: 'message.sent',
-      data: { id, thread, number, at: now, by, text, place, incidents },
+      data: {
+        id,
+        thread,
+        number,
+        at: now,
+        by,
+        text,
+        place,
+        incidents,
+        ...(attachments !== undefined && { attachments }),
+      },
     },
   ]
 }

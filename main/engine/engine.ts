@@ -219,6 +219,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     telephone: telephone.port,
     supervision: supervision.port,
     video: { ...video.port, rooms: { ...video.port.rooms, ...carrying } },
+    attachments: {
+      put: (part) => hub.ask((client, signal) => client.attachments.put.mutate(part, { signal })),
+      get: (asked) => hub.ask((client, signal) => client.attachments.get.query(asked, { signal })),
+    },
     screens: {
       list: () => shell.wish('screens.list', undefined),
       choose: (id) => shell.wish('screens.choose', { id }),

@@ -113,6 +113,27 @@ describe('a unit with a camera', () => {
     await isMoving(tile)
   })
 
+  it('is put to the incident that is selected, as it is seen now', async () => {
+    const { page } = console
+    const tile = page.getByTestId('wall').locator('[data-source="crossing"]')
+    expect(await tile.getByRole('button', { name: /存入事件/ }).count()).toBe(0)
+    await page.getByRole('tree').focus()
+    await page.keyboard.press('i')
+    await page.locator('input:focus').waitFor()
+    await page.keyboard.type('路口事故')
+    await page.keyboard.press('Enter')
+    await tile.hover()
+    await tile.getByRole('button', { name: /^将 路口 的画面存入事件 #\d+ 路口事故$/ }).click()
+    const picture = page.getByTestId('timeline').locator('li[data-kind="message.sent"] img')
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(640)
+    await picture.click()
+    const large = page.getByRole('dialog')
+    await large.getByRole('button', { name: /^保存 路口 / }).waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await large.waitFor({ state: 'detached' })
+  })
+
   it('is back on the wall by itself when the hub’s video workers have died', async () => {
     const wall = console.page.getByTestId('wall')
     const before = childrenCalled('mediasoup-worker')

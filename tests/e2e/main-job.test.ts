@@ -260,15 +260,30 @@ describe('the main job', () => {
     for (const step of ['接受', '出发', '到场', '完成'])
       await task.getByRole('button', { name: step, exact: true }).click()
     await task.getByLabel('处置情况', { exact: false }).fill('锅炉排汽,无火')
+    const photograph = { name: 'IMG_0001.png', mimeType: 'image/png', buffer: await crew.screenshot() }
+    await task.getByLabel('添加图片').setInputFiles(photograph)
+    await task.locator('[data-picture] img').waitFor()
     await task.getByRole('button', { name: '确定' }).click()
     await card().locator('[data-task]').getByText('锅炉排汽,无火').waitFor()
+    const picture = officer.getByTestId('timeline').locator('li[data-kind="task.stepped"] img')
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(390)
   })
 
   it('writes to it, and sees that it was read', async () => {
     await choose()
     await officer.keyboard.press('m')
+    await officer.getByRole('textbox', { name: '写消息' }).waitFor()
+    const plan = { name: '平面图.png', mimeType: 'image/png', buffer: await officer.screenshot() }
+    await officer.getByTestId('attach').setInputFiles(plan)
+    await officer.locator('[data-outgoing="sent"]').waitFor()
+    expect(await accessibilityFaults(officer)).toEqual([])
+    await officer.getByRole('textbox', { name: '写消息' }).focus()
     await say('收队时请报告')
     await crew.getByText('收队时请报告').waitFor()
+    await crew.getByRole('button', { name: '查看 平面图.png' }).click()
+    await expect
+      .poll(() => crew.getByAltText('平面图.png').evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .toBe(1366)
     await officer.getByTestId('messages').getByText('1 人已读').waitFor()
   })
 
@@ -329,7 +344,7 @@ describe('the main job', () => {
     const kinds = () =>
       officer
         .getByTestId('timeline')
-        .locator('li')
+        .locator('li[data-kind]')
         .evaluateAll((lines) => lines.map((line) => line.getAttribute('data-kind') ?? '').toReversed())
     await expect.poll(async () => (await kinds()).at(-1)).toBe('incident.invited')
     expect((await kinds()).filter((kind) => kind !== 'task.stepped')).toEqual([

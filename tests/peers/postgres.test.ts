@@ -4,6 +4,7 @@ import { StoreFailure } from '../../hub/store/database.ts'
 import { openHubStore, openTrackStore } from '../../hub/store/open.ts'
 import { openPostgres } from '../../hub/store/postgres.ts'
 import { endings } from '../support/at-end.ts'
+import { describeAttachments } from '../support/attachments-suite.ts'
 import { describeCallHistory } from '../support/call-history-suite.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { describeIncidentHistory } from '../support/incident-history-suite.ts'
@@ -29,6 +30,7 @@ describe('on PostgreSQL', () => {
   describeCallHistory(store)
   describeIncidentHistory(store)
   describeTransmissionLog(store)
+  describeAttachments(store)
 })
 
 describe('hubs that start at the same moment on an empty PostgreSQL database', () => {

@@ -4,28 +4,21 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CALLS_A_PAGE, type CallQuery } from '../../contract/call-history.ts'
 import type { Happening } from '../../contract/events.ts'
 import { Refusal } from '../../contract/refusal.ts'
-import { emptyState } from '../../contract/state.ts'
-import { planImport } from '../../hub/directory/import.ts'
-import { type Journal, openJournal } from '../../hub/journal/journal.ts'
+import type { Journal } from '../../hub/journal/journal.ts'
 import type { Database } from '../../hub/store/database.ts'
 import { type CallHistory, openCallHistory } from '../../hub/telephony/call-history.ts'
-import { type AtEnd, endings } from './at-end.ts'
-import { documentOf, smallCity } from './site.ts'
+import { endings } from './at-end.ts'
+import { smallCity } from './site.ts'
+import { type Store, storedJournal } from './stored-journal.ts'
 
-/** `store`: a new and empty one, its tables made. */
-export function describeCallHistory(store: (atEnd: AtEnd) => Promise<Database>): void {
+export function describeCallHistory(store: Store): void {
   const { atEnd, run } = endings()
   let database: Database
   let journal: Journal
   let history: CallHistory
   let troubles: unknown[]
   beforeEach(async () => {
-    troubles = []
-    database = await store(atEnd)
-    atEnd(() => database.close())
-    journal = await openJournal({ database, clock: () => 1_000, onDamage: (error) => troubles.push(error) })
-    atEnd(() => journal.close())
-    await write(planImport(emptyState, documentOf(smallCity)))
+    ;({ database, journal, troubles } = await storedJournal(atEnd, store, smallCity))
     history = open()
   })
   afterEach(async () => {

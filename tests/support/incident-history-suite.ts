@@ -4,22 +4,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Command } from '../../contract/commands.ts'
 import type { Happening } from '../../contract/events.ts'
 import { ENTRIES_A_PAGE, FILED_A_PAGE } from '../../contract/incident-history.ts'
-import { emptyState } from '../../contract/state.ts'
 import { decide } from '../../hub/commands.ts'
-import { planImport } from '../../hub/directory/import.ts'
 import { timely } from '../../hub/incidents/clock.ts'
 import { type Incidents, openIncidents } from '../../hub/incidents/incidents.ts'
-import { type Journal, openJournal } from '../../hub/journal/journal.ts'
+import type { Journal } from '../../hub/journal/journal.ts'
 import type { Database } from '../../hub/store/database.ts'
-import { type AtEnd, endings } from './at-end.ts'
+import { endings } from './at-end.ts'
 import { assign, cityWithCrews, close, details, grade, NOW, open, step } from './incidents.ts'
-import { documentOf } from './site.ts'
+import { type Store, storedJournal } from './stored-journal.ts'
 
 const DAY = 86_400_000
 const session = (account: string) => ({ account, id: 'session' })
 
-/** `store`: a new and empty one, its tables made. */
-export function describeIncidentHistory(store: (atEnd: AtEnd) => Promise<Database>): void {
+export function describeIncidentHistory(store: Store): void {
   const { atEnd, run } = endings()
   let database: Database
   let journal: Journal
@@ -27,20 +24,8 @@ export function describeIncidentHistory(store: (atEnd: AtEnd) => Promise<Databas
   let now: number
   let troubles: unknown[]
   beforeEach(async () => {
-    troubles = []
     now = NOW
-    database = await store(atEnd)
-    atEnd(() => database.close())
-    journal = await openJournal({
-      database,
-      clock: () => now,
-      onDamage: (error) => troubles.push(error),
-    })
-    atEnd(() => journal.close())
-    await journal.submit({
-      actor: { kind: 'operator' },
-      decide: () => planImport(emptyState, documentOf(cityWithCrews)),
-    })
+    ;({ database, journal, troubles } = await storedJournal(atEnd, store, cityWithCrews, () => now))
     incidents = openAll()
   })
   afterEach(async () => {

@@ -3,14 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Happening } from '../../contract/events.ts'
 import type { TransmissionRecord } from '../../contract/radio.ts'
-import { emptyState } from '../../contract/state.ts'
 import { TRANSMISSIONS_A_PAGE, type TransmissionQuery } from '../../contract/transmissions.ts'
-import { planImport } from '../../hub/directory/import.ts'
-import { type Journal, openJournal } from '../../hub/journal/journal.ts'
+import type { Journal } from '../../hub/journal/journal.ts'
 import { openTransmissionLog, type TransmissionLog } from '../../hub/radio/transmission-log.ts'
 import type { Database } from '../../hub/store/database.ts'
-import { type AtEnd, endings } from './at-end.ts'
-import { documentOf, smallCityWith } from './site.ts'
+import { endings } from './at-end.ts'
+import { smallCityWith } from './site.ts'
+import { type Store, storedJournal } from './stored-journal.ts'
 
 const access = { kind: 'rtp', address: '239.255.0.1', port: 5004 }
 const site = smallCityWith({
@@ -20,20 +19,14 @@ const site = smallCityWith({
   ],
 })
 
-/** `store`: a new and empty one, its tables made. */
-export function describeTransmissionLog(store: (atEnd: AtEnd) => Promise<Database>): void {
+export function describeTransmissionLog(store: Store): void {
   const { atEnd, run } = endings()
   let database: Database
   let journal: Journal
   let log: TransmissionLog
   let troubles: unknown[]
   beforeEach(async () => {
-    troubles = []
-    database = await store(atEnd)
-    atEnd(() => database.close())
-    journal = await openJournal({ database, clock: () => 1_000, onDamage: (error) => troubles.push(error) })
-    atEnd(() => journal.close())
-    await write(planImport(emptyState, documentOf(site)))
+    ;({ database, journal, troubles } = await storedJournal(atEnd, store, site))
     log = open()
   })
   afterEach(async () => {

@@ -1,5 +1,6 @@
 /** What happened, in a sentence. */
 import { useTranslation } from 'react-i18next'
+import type { Attachment } from '../../../contract/attachments.ts'
 import type { Happening } from '../../../contract/events.ts'
 import type { Details } from '../../../contract/incidents.ts'
 import type { Id } from '../../../contract/primitives.ts'
@@ -8,6 +9,15 @@ import { useApp } from '../../app/store.ts'
 import { writePlace } from '../map/coordinates.ts'
 
 type Told = Pick<Happening, 'kind' | 'data'>
+
+/** What was brought along. */
+export const broughtBy = ({ data }: Told): readonly Attachment[] | undefined =>
+  'attachments' in data ? data.attachments : undefined
+
+const filesOf = (told: Told): string => {
+  const names = (broughtBy(told) ?? []).map(({ name }) => name)
+  return names.length === 0 ? '' : `[${names.join(', ')}]`
+}
 
 /** Returns the empty string for what has no words: nothing of an incident's own. */
 export function useStory(): (happening: Told) => string {
@@ -75,7 +85,11 @@ export function useStory(): (happening: Told) => string {
         })
       case 'task.stepped': {
         const { id, step, words } = happening.data
-        return [t('story.stepped', { name: nameOf(id), step: t(`steps.${step}`) }), words ?? ''].join(' ')
+        return [
+          t('story.stepped', { name: nameOf(id), step: t(`steps.${step}`) }),
+          words ?? '',
+          filesOf(happening),
+        ].join(' ')
       }
       case 'task.overdue':
         return t('story.taskOverdue', { name: nameOf(happening.data.id) })
@@ -93,7 +107,7 @@ export function useStory(): (happening: Told) => string {
           of: happening.data.parties.length,
         })
       case 'message.sent':
-        return t('story.message', { text: happening.data.text })
+        return [t('story.message', { text: happening.data.text }), filesOf(happening)].join(' ')
       case 'transmission.recorded': {
         const { talker, channel, startedAt, endedAt } = happening.data
         const name = talker.unit === null ? talker.name : units[talker.unit]?.name

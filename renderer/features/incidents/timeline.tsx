@@ -7,8 +7,9 @@ import type { Id } from '../../../contract/primitives.ts'
 import { named } from '../../app/i18n/index.ts'
 import { momentOf, timeOf } from '../../ui/moment.ts'
 import { useExplain } from '../../ui/refusal.ts'
+import { AttachmentList } from '../attachments/attachment-list.tsx'
 import styles from './incidents.module.css'
-import { useStory } from './story.ts'
+import { broughtBy, useStory } from './story.ts'
 import { useTimeline } from './use-timeline.ts'
 
 export function Timeline({ incident }: { incident: Id }) {
@@ -42,6 +43,7 @@ function Entry({ entry: { at, by, happening } }: { entry: TimelineEntry }) {
       <span>
         {tell(happening)}
         {by !== null && <small> · {named(by)}</small>}
+        <AttachmentList attachments={broughtBy(happening)} />
       </span>
     </li>
   )

@@ -1,7 +1,8 @@
 /** One thread: what was said, who has got and read it, and the field to answer. */
-import { Button, Dropdown, Input, type InputRef } from 'antd'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { App, Button, Dropdown, Input, type InputRef } from 'antd'
+import { type ClipboardEvent, type DragEvent, type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { attachmentTypes, MOST_ATTACHMENTS } from '../../../contract/attachments.ts'
 import type { Id, Place } from '../../../contract/primitives.ts'
 import { wordsSchema } from '../../../contract/tasks.ts'
 import { type Message, type Thread, type ThreadName, threadKey } from '../../../contract/threads.ts'
@@ -9,6 +10,9 @@ import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { useSubmit } from '../../app/submit.ts'
 import { timeOf } from '../../ui/moment.ts'
+import { AttachmentList } from '../attachments/attachment-list.tsx'
+import { OutgoingList } from '../attachments/outgoing-list.tsx'
+import { useOutgoing } from '../attachments/use-outgoing.ts'
 import { writePlace } from '../map/coordinates.ts'
 import { mapView } from '../map/map-view.ts'
 import { markMessages } from './mark.ts'
@@ -67,7 +71,7 @@ function useRead(name: ThreadName, thread: Thread | undefined, account: Id): voi
 
 function Said({ message, thread, own }: { message: Message; thread: Thread; own: boolean }) {
   const { t } = useTranslation()
-  const { by, at, text, place, number } = message
+  const { by, at, text, place, attachments, number } = message
   const { read, delivered } = receiptsOf(thread, number, by.account)
   return (
     <li className={styles.said} data-own={own || undefined}>
@@ -75,6 +79,7 @@ function Said({ message, thread, own }: { message: Message; thread: Thread; own:
         {named(by.name)} <time dateTime={new Date(at).toISOString()}>{timeOf(at)}</time>
       </small>
       <p>{text}</p>
+      <AttachmentList attachments={attachments} />
       {place !== null && (
         <Button type="link" className={styles.place ?? ''} onClick={() => mapView.goTo(place, CLOSE_ZOOM)}>
           {writePlace(place)}
@@ -103,24 +108,57 @@ function Composer({ name }: { name: ThreadName }) {
     const frame = requestAnimationFrame(() => field.current?.focus())
     return () => cancelAnimationFrame(frame)
   }, [])
-  const words = wordsSchema.safeParse(text)
+  const { message } = App.useApp()
+  const picker = useRef<HTMLInputElement>(null)
+  const files = useOutgoing()
+  const bring = (chosen: readonly File[]) => {
+    if (!files.add(chosen)) message.warning(t('attachments.tooMany', { n: MOST_ATTACHMENTS }))
+  }
+  // A picture says enough.
+  const spoken = text.trim() === '' ? files.all.map(({ name: each }) => each).join(', ') : text
+  const words = wordsSchema.safeParse(spoken.slice(0, 1000))
   const say = async (event: FormEvent) => {
     event.preventDefault()
-    if (!words.success) return
+    if (!words.success || !files.ready) return
+    const brought = files.all
+    const { attachments } = files
     // Kept by the outbox until the hub has it, and so can be followed by the next at once.
     setText('')
     setPlace(null)
+    files.clear()
     const outcome = await submit({
       kind: 'message.send',
       id: crypto.randomUUID(),
       thread: name,
       text: words.data,
       place,
+      ...(attachments.length > 0 && { attachments: [...attachments] }),
     })
-    if (outcome === 'refused') setText(text)
+    if (outcome !== 'refused') return
+    setText(text)
+    files.restore(brought)
+  }
+  const drop = (event: DragEvent) => {
+    if (event.dataTransfer.files.length === 0) return
+    event.preventDefault()
+    bring([...event.dataTransfer.files])
+  }
+  const paste = (event: ClipboardEvent) => {
+    if (event.clipboardData.files.length === 0) return
+    event.preventDefault()
+    bring([...event.clipboardData.files])
   }
   return (
-    <form className={styles.composer} onSubmit={say}>
+    <form
+      className={styles.composer}
+      onSubmit={say}
+      onDragOver={(event) => {
+        if (event.dataTransfer.types.includes('Files')) event.preventDefault()
+      }}
+      onDrop={drop}
+      onPaste={paste}
+    >
+      <OutgoingList files={files} />
       <div className={styles.line}>
         <Input
           ref={field}
@@ -150,7 +188,22 @@ function Composer({ name }: { name: ThreadName }) {
         >
           {place === null ? t('threads.place') : `✓ ${writePlace(place)}`}
         </Button>
-        <Button type="primary" htmlType="submit" disabled={!words.success}>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          accept={attachmentTypes.join(',')}
+          data-testid="attach"
+          onChange={({ target }) => {
+            bring([...(target.files ?? [])])
+            target.value = ''
+          }}
+        />
+        <Button title={t('attachments.addHint')} onClick={() => picker.current?.click()}>
+          {t('attachments.add')}
+        </Button>
+        <Button type="primary" htmlType="submit" disabled={!words.success || !files.ready}>
           {t('threads.send')} <kbd>Enter</kbd>
         </Button>
       </div>

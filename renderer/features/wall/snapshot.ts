@@ -1,6 +1,8 @@
 /** A still of a moving picture. */
 import { fileStampOf } from '../../ui/moment.ts'
-import { offerFile } from '../../ui/offer-file.ts'
+
+const JPEG_QUALITY = 0.9
+const endings = { png: 'png', jpeg: 'jpg' } as const
 
 /** Draws what is on the screen now, as large as it came. False: there is nothing. */
 export function drawn(screen: HTMLVideoElement | null, still: HTMLCanvasElement | null): boolean {
@@ -13,16 +15,22 @@ export function drawn(screen: HTMLVideoElement | null, still: HTMLCanvasElement 
   return true
 }
 
-/** Offers it as a file whose name says of what and when: now, unless it was stopped before. */
-export function saveSnapshot(
+/**
+ * A picture of it whose name says of what and when: now, unless it was stopped before. PNG, or JPEG, which is smaller.
+ * Undefined: there is nothing.
+ */
+export async function snapshotOf(
   from: HTMLVideoElement | HTMLCanvasElement | null,
   name: string,
   at: number | null,
-): void {
+  type: 'png' | 'jpeg',
+): Promise<File | undefined> {
   const canvas = from instanceof HTMLVideoElement ? document.createElement('canvas') : from
-  if (from instanceof HTMLVideoElement && !drawn(from, canvas)) return
+  if (from instanceof HTMLVideoElement && !drawn(from, canvas)) return undefined
   const when = fileStampOf(at ?? Date.now())
-  canvas?.toBlob((blob) => {
-    if (blob !== null) offerFile(blob, `${name} ${when}.png`)
-  }, 'image/png')
+  const mime = `image/${type}`
+  const blob = await new Promise<Blob | null>((resolve) =>
+    canvas === null ? resolve(null) : canvas.toBlob(resolve, mime, JPEG_QUALITY),
+  )
+  return blob === null ? undefined : new File([blob], `${name} ${when}.${endings[type]}`, { type: mime })
 }

@@ -1,5 +1,4 @@
 /** One place on the wall. */
-import { Button } from 'antd'
 import { type DragEvent, type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Id } from '../../../contract/primitives.ts'
@@ -7,13 +6,16 @@ import type { Source } from '../../../contract/sources.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp, useSend } from '../../app/store.ts'
 import { timeOf } from '../../ui/moment.ts'
+import { offerFile } from '../../ui/offer-file.ts'
 import { Waiting } from '../sources/source-view.tsx'
 import { useSource } from '../sources/use-source.ts'
 import { UnitSymbol } from '../units/unit-symbol.tsx'
 import { placedAt, withoutSource } from './places.ts'
 import { hearingToggled, spotlit, takenOff } from './slice.ts'
-import { drawn, saveSnapshot } from './snapshot.ts'
+import { drawn, snapshotOf } from './snapshot.ts'
+import { TileAct } from './tile-act.tsx'
 import { TileStatistics } from './tile-statistics.tsx'
+import { ToIncident } from './to-incident.tsx'
 import { useWall } from './use-wall.ts'
 import styles from './wall.module.css'
 
@@ -49,6 +51,7 @@ export function WallTileView({ source, place, isLarge }: WallTileProps) {
     if (frozenAt !== null) setFrozenAt(null)
     else if (drawn(screen.current, still.current)) setFrozenAt(Date.now())
   }
+  const shown = () => (frozenAt === null ? screen.current : still.current)
   const takeOff = () => {
     keep(withoutSource(wall, source.id))
     send(takenOff(source.id))
@@ -105,37 +108,22 @@ export function WallTileView({ source, place, isLarge }: WallTileProps) {
               label={t('wall.snapshot', { name })}
               sign="⤓"
               disabled={!isLive && frozenAt === null}
-              onClick={() => saveSnapshot(frozenAt === null ? screen.current : still.current, name, frozenAt)}
+              onClick={() =>
+                void snapshotOf(shown(), name, frozenAt, 'png').then((file) => {
+                  if (file !== undefined) offerFile(file, file.name)
+                })
+              }
+            />
+            <ToIncident
+              name={name}
+              disabled={!isLive && frozenAt === null}
+              take={() => snapshotOf(shown(), name, frozenAt, 'jpeg')}
             />
             <TileAct label={t('wall.takeOff', { name })} sign="✕" onClick={takeOff} />
           </span>
         </figcaption>
       </figure>
     </DropPlace>
-  )
-}
-
-interface TileActProps {
-  readonly label: string
-  readonly sign: string
-  readonly pressed?: boolean
-  readonly disabled?: boolean
-  onClick(): void
-}
-
-function TileAct({ label, sign, pressed, disabled = false, onClick }: TileActProps) {
-  return (
-    <Button
-      type="text"
-      size="small"
-      aria-label={label}
-      title={label}
-      aria-pressed={pressed}
-      disabled={disabled}
-      onClick={onClick}
-    >
-      <span aria-hidden="true">{sign}</span>
-    </Button>
   )
 }
 

@@ -1,5 +1,6 @@
 /** English texts, a file a capability. A missing or superfluous key is a type error. */
 import type { Texts } from '../index.ts'
+import { attachments } from './attachments.ts'
 import { audio } from './audio.ts'
 import { console } from './console.ts'
 import { directory } from './directory.ts'
@@ -17,6 +18,7 @@ import { threads } from './threads.ts'
 import { wall } from './wall.ts'
 
 export const en: Texts = {
+  ...attachments,
   ...audio,
   ...console,
   ...directory,

@@ -1,4 +1,5 @@
 /** 中文界面文字,按功能分文件。英文见 ../en,两者的键必须一致。 */
+import { attachments } from './attachments.ts'
 import { audio } from './audio.ts'
 import { console } from './console.ts'
 import { directory } from './directory.ts'
@@ -17,6 +18,7 @@ import { wall } from './wall.ts'
 
 /** 各功能的文字。 */
 export const parts = {
+  attachments,
   audio,
   console,
   directory,
@@ -35,6 +37,7 @@ export const parts = {
 }
 
 export const zh = {
+  ...attachments,
   ...audio,
   ...console,
   ...directory,
