@@ -5,7 +5,8 @@ import { type Unit, unitStates } from './directory.ts'
 import type { Admission, SeatSession } from './hub.ts'
 import { errandsOf, forTheField, isTerminalOf } from './incident-rules.ts'
 import type { Incident } from './incidents.ts'
-import { type Id, idSchema, instantSchema, type Name, placeSchema } from './primitives.ts'
+import { type Id, type Instant, idSchema, instantSchema, type Name, placeSchema } from './primitives.ts'
+import { alarmOfUnit } from './radio-journal.ts'
 import type { SharedState } from './state.ts'
 import { explainedStepSchema, plainStepSchema, type Task, taskSchema, wordsSchema } from './tasks.ts'
 import { type Mark, type Message, markSchema, threadKey, unmarked } from './threads.ts'
@@ -29,6 +30,8 @@ export interface FieldView {
   readonly errands: readonly Errand[]
   /** With whoever may call the unit; null where there is no unit. */
   readonly talk: FieldTalk | null
+  /** The unit's call for help that nobody has acknowledged yet: since when. Null: there is none. */
+  readonly alarmSince: Instant | null
 }
 
 /** The last messages of the unit's thread, and how far this account has got and read them. */
@@ -50,6 +53,7 @@ export function fieldViewOf(state: SharedState, account: Id): FieldView {
     unit: unit === undefined ? null : { id: unit.id, name: unit.name, state: unit.state },
     errands: errands.toSorted((a, b) => b.task.assignedAt - a.task.assignedAt),
     talk: unit === undefined ? null : talkOf(state, unit.id, account),
+    alarmSince: unit === undefined ? null : (alarmOfUnit(state.radio, unit.id)?.at ?? null),
   }
 }
 
@@ -88,6 +92,8 @@ const fieldActSchema = z.discriminatedUnion('kind', [
     attachments: attachmentsSchema.exactOptional(),
   }),
   z.strictObject({ kind: z.literal('mark'), ...markSchema.shape }),
+  /** Help is needed. */
+  z.strictObject({ kind: z.literal('alarm'), id: z.uuid(), at: instantSchema }),
 ])
 export type FieldAct = z.infer<typeof fieldActSchema>
 

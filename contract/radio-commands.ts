@@ -1,5 +1,6 @@
 /** What a seat may ask to be noted of the radio. */
 import * as z from 'zod'
+import { idSchema, instantSchema } from './primitives.ts'
 import { transmissionRecordSchema } from './radio.ts'
 import { radioActSchema, radioEvents, radioRollCallSchema } from './radio-journal.ts'
 
@@ -16,8 +17,10 @@ export const radioCommands = [
   }),
   z.strictObject({
     kind: z.literal('alarm.raise'),
-    alarm: radioEvents['alarm.raised'].omit({ unit: true }),
+    alarm: radioEvents['alarm.raised'].omit({ unit: true }).extend({ channel: idSchema }),
   }),
+  /** By the crew of a unit: they call for help. */
+  z.strictObject({ kind: z.literal('alarm.call'), id: z.uuid(), at: instantSchema }),
   z.strictObject({ kind: z.literal('alarm.acknowledge'), alarm: z.uuid() }),
   z.strictObject({
     kind: z.literal('radio-roll-call.record'),

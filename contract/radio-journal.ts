@@ -6,10 +6,11 @@ import { type TransmissionRecord, talkerSchema, transmissionRecordSchema } from 
 import { alertTones, radioActs } from './seat-radio.ts'
 import { mergedTransmission } from './transmissions.ts'
 
-/** A radio whose emergency button was pressed; it stands until somebody has taken note of it. */
+/** A radio whose emergency button was pressed, or a phone in the field; it stands until somebody has taken note of it. */
 const alarmSchema = z.strictObject({
   id: z.uuid(),
-  channel: idSchema,
+  /** Null: a phone in the field, whose unit is known. */
+  channel: idSchema.nullable(),
   /** As the channel names the radio; null: it does not. */
   radio: talkerSchema.shape.radio,
   unit: idSchema.nullable(),
@@ -101,9 +102,24 @@ export function forgetChannel(radio: RadioFacts, channel: Id): void {
   delete radio.lately[channel]
 }
 
-/** What goes on at these channels. */
-export function radioThrough(radio: RadioFacts, channels: ReadonlySet<Id>): RadioFacts {
-  const there = ([, { channel }]: readonly [string, { readonly channel: Id }]) => channels.has(channel)
+/** A unit is gone, and what its phone has called for. */
+export function forgetUnit(radio: RadioFacts, unit: Id): void {
+  const alarm = alarmOfUnit(radio, unit)
+  if (alarm !== undefined) delete radio.alarms[alarm.id]
+}
+
+/** That its crew called for help by phone, and nobody has acknowledged it. */
+export const alarmOfUnit = ({ alarms }: RadioFacts, unit: Id): RadioAlarm | undefined =>
+  Object.values(alarms).find((alarm) => alarm.channel === null && alarm.unit === unit)
+
+/** What goes on at these channels, and the alarms of units that are seen. */
+export function radioThrough(
+  radio: RadioFacts,
+  channels: ReadonlySet<Id>,
+  seesUnit: (unit: Id) => boolean,
+): RadioFacts {
+  const there = ([, { channel, unit }]: readonly [string, RadioAlarm]) =>
+    channel === null ? unit !== null && seesUnit(unit) : channels.has(channel)
   return {
     alarms: Object.fromEntries(Object.entries(radio.alarms).filter(there)),
     lately: Object.fromEntries(Object.entries(radio.lately).filter(([channel]) => channels.has(channel))),

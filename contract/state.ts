@@ -7,6 +7,7 @@ import { applyIncidentEvent, type Incidents, incidentEvents, noIncidents } from 
 import {
   applyRadioEvent,
   forgetChannel,
+  forgetUnit,
   noRadioFacts,
   type RadioFacts,
   radioEvents,
@@ -41,7 +42,10 @@ export const emptyState: SharedState = {
 
 /** Changes `state` (an Immer draft, or a state nobody else holds) by one event. */
 export function applyEvent(state: SharedState, event: Happening): void {
-  if (event.kind === 'unit.removed') delete state.threads[threadKey({ kind: 'unit', unit: event.data.id })]
+  if (event.kind === 'unit.removed') {
+    delete state.threads[threadKey({ kind: 'unit', unit: event.data.id })]
+    forgetUnit(state.radio, event.data.id)
+  }
   if (event.kind === 'incident.filed')
     delete state.threads[threadKey({ kind: 'incident', incident: event.data.id })]
   if (event.kind === 'room.ended') delete state.threads[threadKey({ kind: 'room', room: event.data.id })]

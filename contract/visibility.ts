@@ -6,7 +6,7 @@ import { incidentsByUnit, isTerminalOf } from './incident-rules.ts'
 import { incidentsInSight, incidentsThrough, judgeOfIncident } from './incident-visibility.ts'
 import { centre, type Grant, may, nextExpiry, type Target } from './permissions.ts'
 import type { Id, Instant } from './primitives.ts'
-import { radioThrough } from './radio-journal.ts'
+import { alarmOfUnit, radioThrough } from './radio-journal.ts'
 import { mayOnChannel } from './radio-rules.ts'
 import { mayPull } from './sources.ts'
 import { emptyState, type SharedState } from './state.ts'
@@ -155,7 +155,7 @@ export function viewThrough(state: SharedState, sight: Sight): SharedState {
     },
     rooms: {},
     threads: threadsThrough(state.threads, sight.threads),
-    radio: radioThrough(state.radio, sight.channels),
+    radio: radioThrough(state.radio, sight.channels, (unit) => sight.units.has(unit)),
   }
 }
 
@@ -257,6 +257,7 @@ function judge(event: Happening, bench: Bench): Verdict {
       const complete = sight.areas.has(area) && sight.agencies.has(agency)
       if (!is || !complete || !leavesNothing(event.data, bench)) return 'anew'
       if (!was && threadKey({ kind: 'unit', unit: event.data.id }) in after.threads) return 'anew'
+      if (!was && alarmOfUnit(after.radio, event.data.id) !== undefined) return 'anew'
       return was ? 'seen' : 'comes'
     }
     case 'unit.removed':
@@ -276,7 +277,12 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'channel.removed':
       return sight.channels.has(event.data.id) ? 'anew' : 'hidden'
     case 'alarm.raised':
-    case 'alarm.acknowledged':
+    case 'alarm.acknowledged': {
+      const { channel, id } = event.data
+      const unit = (event.kind === 'alarm.raised' ? event.data : before.radio.alarms[id])?.unit ?? null
+      const seen = channel === null ? unit !== null && inSight(unit) : sight.channels.has(channel)
+      return seen ? 'seen' : 'hidden'
+    }
     case 'transmission.recorded':
       return sight.channels.has(event.data.channel) ? 'seen' : 'hidden'
     case 'account.put':

@@ -4,6 +4,7 @@ import { sendContent } from '../contract/attachment-transfer.ts'
 import type { FieldAct, FieldSubmission, FieldView } from '../contract/field.ts'
 import type { Refused } from '../contract/refusal.ts'
 import { refusedBy } from '../contract/rpc.ts'
+import { Alarm } from './alarm.tsx'
 import { Duty } from './duty.tsx'
 import { ErrandCard } from './errand.tsx'
 import { type Line, openLine } from './line.ts'
@@ -164,6 +165,7 @@ function SignedIn({ session: { token, account }, language, onOver }: SignedInPro
             position={position}
             onState={(state) => say({ kind: 'state', state })}
           />
+          <Alarm since={view.alarmSince} waiting={waiting} language={language} onSay={say} />
           <h2>{t.tasks}</h2>
           {view.errands.length === 0 && <p className="dim">{t.noTasks}</p>}
           {view.errands.map((errand) => (

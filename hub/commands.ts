@@ -140,6 +140,7 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
     }
     case 'transmission.record':
     case 'alarm.raise':
+    case 'alarm.call':
     case 'alarm.acknowledge':
     case 'radio-roll-call.record':
     case 'radio-act.do':

@@ -77,6 +77,8 @@ export function openField({ journal, ingest, clock, door, requireSent }: FieldOp
           place: act.place,
           ...(act.attachments !== undefined && { attachments: act.attachments }),
         }
+      case 'alarm':
+        return { kind: 'alarm.call', id: act.id, at: act.at }
       case 'mark':
         return { kind: 'message.mark', thread: ownThread(account), delivered: act.delivered, read: act.read }
     }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../contract/commands.ts'
+import type { Happening } from '../../contract/events.ts'
 import type { TransmissionRecord } from '../../contract/radio.ts'
 import type { RadioCommand } from '../../contract/radio-commands.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import { emptyState, fold, type SharedState } from '../../contract/state.ts'
-import { assign, grade, open } from '../../tests/support/incidents.ts'
+import { seenOf, sightOf, viewOf } from '../../contract/visibility.ts'
+import { assign, cityWithCrews, grade, open } from '../../tests/support/incidents.ts'
 import { documentOf, smallCity, smallCityWith } from '../../tests/support/site.ts'
 import { decide } from '../commands.ts'
 import { planImport } from '../directory/import.ts'
@@ -178,3 +180,57 @@ function refusal(command: Command, account: string, given = state): string {
   }
   throw new Error('it was not refused')
 }
+
+describe('a call for help from the field', () => {
+  const crewed = fold(emptyState, planImport(emptyState, documentOf(cityWithCrews)))
+  const call = (id = randomUUID()): RadioCommand => ({ kind: 'alarm.call', id, at: NOW + 60_000 })
+
+  it('is its unit’s, by the hub’s clock, and once until somebody takes note of it', () => {
+    const events = ask(crewed, call(), 'north-crew')
+    expect(events).toMatchObject([
+      {
+        kind: 'alarm.raised',
+        subject: 'unit/north-patrol',
+        area: 'north-gate',
+        data: { unit: 'north-patrol', channel: null, radio: null, at: NOW },
+      },
+    ])
+    expect(ask(fold(crewed, events), call(), 'north-crew')).toEqual([])
+    expect(ask(fold(crewed, events), call(), 'south-crew')).toHaveLength(1)
+  })
+
+  it('is nobody’s who is no crew', () => {
+    expect(() => ask(crewed, call(), 'supervisor')).toThrow('not-found')
+  })
+
+  it('is taken note of by whoever may call the unit', () => {
+    const called = fold(crewed, ask(crewed, call('11111111-1111-4111-8111-111111111111'), 'north-crew'))
+    const note: RadioCommand = { kind: 'alarm.acknowledge', alarm: '11111111-1111-4111-8111-111111111111' }
+    expect(() => ask(called, note, 'fire-officer')).toThrow('not-found')
+    expect(() => ask(called, note, 'admin')).toThrow('forbidden')
+    const after = fold(called, ask(called, note, 'north-officer'))
+    expect(after.radio.alarms).toEqual({})
+  })
+
+  it('is seen by those who see the unit, and goes with it', () => {
+    const events = ask(crewed, call(), 'north-crew')
+    const called = fold(crewed, events)
+    for (const [account, alarms] of [
+      ['north-officer', 1],
+      ['supervisor', 1],
+      ['fire-officer', 0],
+      ['guest', 0],
+    ] as const) {
+      expect(Object.keys(viewOf(called, account, NOW).radio.alarms)).toHaveLength(alarms)
+      const seen = seenOf(sightOf(crewed, account, NOW), { events, before: crewed, after: called }, NOW)
+      expect(seen?.events).toHaveLength(alarms)
+    }
+    const gone: Happening = {
+      kind: 'unit.removed',
+      subject: 'unit/north-patrol',
+      area: null,
+      data: { id: 'north-patrol' },
+    }
+    expect(fold(called, [gone]).radio.alarms).toEqual({})
+  })
+})

@@ -1,16 +1,18 @@
 /** What the commands about the radio do, and who may give them. Pure. */
+import type { Unit } from '../../contract/directory.ts'
 import type { Happening } from '../../contract/events.ts'
+import { unitOfTerminal } from '../../contract/field.ts'
 import { incidentsUnderWay } from '../../contract/incident-rules.ts'
-import type { Capability } from '../../contract/permissions.ts'
+import { type Capability, may } from '../../contract/permissions.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 import type { Channel, Talker } from '../../contract/radio.ts'
 import type { RadioCommand } from '../../contract/radio-commands.ts'
-import { type RadioAlarm, transmissionToRecord } from '../../contract/radio-journal.ts'
+import { alarmOfUnit, type RadioAlarm, transmissionToRecord } from '../../contract/radio-journal.ts'
 import { mayOnChannel, unitWithRadio } from '../../contract/radio-rules.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import type { RadioAct } from '../../contract/seat-radio.ts'
 import type { SharedState } from '../../contract/state.ts'
-import { currentGrants } from '../../contract/visibility.ts'
+import { currentGrants, unitTarget, visibleUnit } from '../../contract/visibility.ts'
 import { tied } from '../incidents/tied.ts'
 
 /** To silence somebody's radio is done to him as it is to hang up on him, and needs a reason as that does. */
@@ -58,12 +60,26 @@ export function decideRadio(
       const at = Math.min(alarm.at, now)
       return [onChannel(channel, 'alarm.raised', { ...alarm, at, unit })]
     }
+    case 'alarm.call': {
+      const { id } = command
+      const unit = unitOfTerminal(state, account)
+      if (unit === undefined) throw new Refusal('not-found', { what: 'unit', id: account })
+      if (alarmOfUnit(state.radio, unit.id) !== undefined) return []
+      if (id in state.radio.alarms) throw new Refusal('conflict', { what: 'alarm', id })
+      // A phone whose clock is ahead does not call for later.
+      const at = Math.min(command.at, now)
+      return [ofUnit(unit, 'alarm.raised', { id, channel: null, radio: null, unit: unit.id, at })]
+    }
     case 'alarm.acknowledge': {
       const alarm = state.radio.alarms[command.alarm]
       if (alarm === undefined) throw new Refusal('not-found', { what: 'alarm', id: command.alarm })
-      const channel = channelFor(alarm.channel, 'key-radio')
       const { id } = alarm
       const by = { account, name: nameOf(state, account) }
+      if (alarm.channel === null) {
+        const unit = unitThatMay(state, account, 'call', alarm, now)
+        return [ofUnit(unit, 'alarm.acknowledged', { id, channel: null, by })]
+      }
+      const channel = channelFor(alarm.channel, 'key-radio')
       return [onChannel(channel, 'alarm.acknowledged', { id, channel: channel.id, by })]
     }
     case 'radio-roll-call.record': {
@@ -101,6 +117,21 @@ function channelThatMay(
   return channel
 }
 
+/** The unit of an alarm, if the account sees it and may do this to it. Throws a `Refusal` otherwise. */
+function unitThatMay(
+  state: SharedState,
+  account: Id,
+  capability: Capability,
+  { id, unit: of }: Pick<RadioAlarm, 'id' | 'unit'>,
+  now: Instant,
+): Unit {
+  const unit = of === null ? undefined : visibleUnit(state, account, of, now)
+  if (unit === undefined) throw new Refusal('not-found', { what: 'alarm', id })
+  if (!may(currentGrants(state, account), capability, unitTarget(state, unit), now))
+    throw new Refusal('forbidden', { capability })
+  return unit
+}
+
 const isOfSame = (open: RadioAlarm, alarm: Pick<RadioAlarm, 'channel' | 'radio'>): boolean =>
   open.channel === alarm.channel && open.radio === alarm.radio
 
@@ -130,6 +161,12 @@ function talkerAs(state: SharedState, { radio, unit, account }: Talker): Talker 
 }
 
 type RadioHappening<K extends Happening['kind']> = Extract<Happening, { kind: K }>
+
+const ofUnit = <K extends 'alarm.raised' | 'alarm.acknowledged'>(
+  { id, area }: Unit,
+  kind: K,
+  data: RadioHappening<K>['data'],
+): Happening => ({ kind, subject: `unit/${id}`, area, data }) as RadioHappening<K>
 
 const onChannel = <K extends Happening['kind']>(
   { id, area }: Channel,

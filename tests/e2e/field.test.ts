@@ -126,6 +126,55 @@ describe('the page in the field', () => {
     await expect.poll(() => task()).toMatchObject({ state: 'done', words: '明火已灭,无人受伤' })
   })
 
+  it('sends a picture that was taken without a network, once there is one', async () => {
+    const talk = () => hub.journal.state.threads['unit/north-patrol']?.messages ?? []
+    const before = talk().length
+    await phone.setOffline(true)
+    path.cut()
+    await page.getByText('没有网络', { exact: false }).waitFor()
+    const photograph = { name: 'IMG_0001.png', mimeType: 'image/png', buffer: await page.screenshot() }
+    await page.getByLabel('添加图片').setInputFiles(photograph)
+    await page.locator('[data-picture] img').waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.getByRole('button', { name: '发送' }).click()
+    await page.getByText('待发送 1 条').first().waitFor()
+    await page.reload({ waitUntil: 'commit' }).catch(() => undefined)
+    await phone.setOffline(false)
+    await page.goto(`http://127.0.0.1:${path.port}${FIELD_PATH}/`)
+    await expect.poll(() => talk().length).toBe(before + 1)
+    const [picture] = talk().at(-1)?.attachments ?? []
+    expect(picture?.type).toBe('image/jpeg')
+    const part = await supervisor.client.attachments.get.query({ hash: picture?.hash ?? '', at: 0 })
+    expect(part.size).toBe(picture?.size)
+    await page.getByRole('button', { name: `查看 ${picture?.name}` }).click()
+    await expect
+      .poll(() =>
+        page.getByAltText(picture?.name ?? '').evaluate((image: HTMLImageElement) => image.naturalWidth),
+      )
+      .toBe(390)
+  })
+
+  it('calls for help when its button is held, through a bad network, and says when somebody has taken note', async () => {
+    const alarms = () => Object.values(hub.journal.state.radio.alarms)
+    const call = page.getByRole('button', { name: '紧急求助' })
+    await call.click()
+    expect(alarms()).toEqual([])
+    await phone.setOffline(true)
+    path.cut()
+    await page.getByText('没有网络', { exact: false }).waitFor()
+    await call.focus()
+    await page.keyboard.down('Enter')
+    await page.getByText('求助尚未送出', { exact: false }).waitFor()
+    await page.keyboard.up('Enter')
+    expect(await accessibilityFaults(page)).toEqual([])
+    await phone.setOffline(false)
+    await page.getByText('已求助,等待值班室确认。').waitFor()
+    await expect.poll(alarms).toMatchObject([{ unit: 'north-patrol', channel: null, radio: null }])
+    await give({ kind: 'alarm.acknowledge', alarm: alarms()[0]?.id ?? '' })
+    await page.getByText('值班室已确认您的求助。').waitFor()
+    expect(alarms()).toEqual([])
+  })
+
   it('is entered by a pass from a seat, once', async () => {
     const pass = await supervisor.client.field.givePass.mutate({ unit: 'north-patrol' })
     const entry = `http://127.0.0.1:${path.port}${FIELD_PATH}/${PASS_MARK}${pass.code}`

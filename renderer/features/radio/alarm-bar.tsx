@@ -51,7 +51,7 @@ function Alarm({ alarm }: { alarm: RadioAlarm }) {
   const acknowledge = useAcknowledge()
   const { radio, unit, channel, at, id } = alarm
   const who = useTalkerName({ radio, unit, account: null })
-  const where = useApp(({ shared }) => shared.state.directory.channels[channel]?.name)
+  const where = useApp(({ shared }) => shared.state.directory.channels[channel ?? '']?.name)
   const known = useApp(({ shared }) => shared.state.directory.units[unit ?? ''])
   return (
     <div className={styles.alarm} data-alarm={id}>
@@ -61,7 +61,7 @@ function Alarm({ alarm }: { alarm: RadioAlarm }) {
       </span>
       <span className={styles.where}>
         <time>{new Date(at).toLocaleTimeString('en-GB')}</time>
-        {where !== undefined && ` · ${named(where)}`}
+        {channel === null ? ` · ${t('radio.fromPhone')}` : where !== undefined && ` · ${named(where)}`}
       </span>
       <Button type="primary" danger onClick={() => void acknowledge(id)}>
         {t('radio.acknowledge')}

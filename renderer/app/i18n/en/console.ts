@@ -85,7 +85,7 @@ export const console: TextsOf<'console'> = {
     channel: { place: 'Set the address of a channel' },
     patch: { made: 'Record a patch', undone: 'Record the end of a patch' },
     transmission: { record: 'Record a transmission' },
-    alarm: { raise: 'Raise a radio alarm', acknowledge: 'Acknowledge a radio alarm' },
+    alarm: { raise: 'Raise a radio alarm', call: 'call for help', acknowledge: 'acknowledge an alarm' },
     'radio-roll-call': { record: 'Record a roll-call on the radio' },
     'radio-act': { do: 'Act on a radio' },
     'alert-tone': { send: 'Send an alert tone' },

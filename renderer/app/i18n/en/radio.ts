@@ -130,6 +130,7 @@ export const radio: TextsOf<'radio'> = {
     alarm: 'Emergency',
     moreAlarms: '{{n}} in all',
     unitAlarm: 'Emergency for {{age}} · not acknowledged',
+    fromPhone: 'by phone',
     acknowledge: 'Acknowledge',
     locate: 'Locate',
     showLog: 'Log of the channel',

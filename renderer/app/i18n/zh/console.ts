@@ -77,7 +77,7 @@ export const console = {
     channel: { place: '设置信道地址' },
     patch: { made: '记录一次桥接', undone: '记录桥接结束' },
     transmission: { record: '记录一次无线通话' },
-    alarm: { raise: '上报无线告警', acknowledge: '确认无线告警' },
+    alarm: { raise: '上报无线告警', call: '紧急求助', acknowledge: '确认告警' },
     'radio-roll-call': { record: '记录一次无线点名' },
     'radio-act': { do: '对电台执行操作' },
     'alert-tone': { send: '发送提示音' },

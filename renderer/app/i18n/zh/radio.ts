@@ -121,6 +121,7 @@ export const radio = {
     alarm: '紧急报警',
     moreAlarms: '共 {{n}} 个',
     unitAlarm: '紧急报警 {{age}} · 未确认',
+    fromPhone: '手机求助',
     acknowledge: '确认',
     locate: '定位',
     showLog: '通话记录',
