@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{bench,contract,field,hub,lab,main,renderer,scripts}/**/*.test.{ts,tsx}'],
+          include: ['{bench,contract,field,hub,lab,main,meeting,renderer,scripts}/**/*.test.{ts,tsx}'],
           testTimeout: 20_000,
         },
       },

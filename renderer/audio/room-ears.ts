@@ -1,15 +1,8 @@
 /** The voices of a room, on their way to where conversations are heard. */
+import type { RoomEars } from '../../meeting/client.ts'
 import { conversationRole } from './ears.ts'
 import { meterOn } from './meter.ts'
 import { openOutput } from './output.ts'
-
-export interface RoomEars {
-  /** How loud all of it is just now, 0 to 1 (root mean square). */
-  level(): number
-  /** Returns how to hear it no more. */
-  hear(track: MediaStreamTrack): () => void
-  close(): void
-}
 
 export function openRoomEars(): RoomEars {
   const { context, close } = openOutput(conversationRole)

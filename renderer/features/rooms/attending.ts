@@ -1,12 +1,12 @@
 /** The room that this page prepares for or is in: one at a time. A page that is loaded anew comes back to it. */
 import * as z from 'zod'
 import type { Id } from '../../../contract/primitives.ts'
+import { type Meeting, openMeeting } from '../../../meeting/meeting.ts'
+import { loadDevice } from '../../../meeting/sfu-peer.ts'
 import { engine } from '../../app/engine.ts'
 import { onSelected, store } from '../../app/store.ts'
 import { holdMicrophone } from '../../audio/microphone.ts'
 import { openRoomEars } from '../../audio/room-ears.ts'
-import { loadDevice } from '../../video/sfu-peer.ts'
-import { type Meeting, openMeeting } from './meeting.ts'
 import { openOwnCamera } from './own-camera.ts'
 import {
   broken,

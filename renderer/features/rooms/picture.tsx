@@ -1,8 +1,8 @@
 /** Moving pictures without sound: that goes its own way. */
 import { useCallback, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Meeting } from '../../../meeting/meeting.ts'
 import { usePicture } from '../../video/use-picture.ts'
-import type { Meeting } from './meeting.ts'
 import styles from './rooms.module.css'
 
 /** Of the officer here, as in a mirror. */

@@ -1,8 +1,8 @@
 /** The rooms that the officer may know of, and the one that this page is in. No pictures. */
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit'
 import type { RoomOutline, RoomScene } from '../../../contract/rooms.ts'
+import type { MeetingEnd } from '../../../meeting/meeting.ts'
 import { engineWent } from '../status/slice.ts'
-import type { MeetingEnd } from './meeting.ts'
 
 /** What the officer wants to send; there may be no camera for it. */
 export interface Sending {

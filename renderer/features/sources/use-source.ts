@@ -1,9 +1,9 @@
 /** A source on a screen of the page, for as long as the screen is there. */
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Id } from '../../../contract/primitives.ts'
+import { loadDevice } from '../../../meeting/sfu-peer.ts'
 import { engine } from '../../app/engine.ts'
 import { openRoomEars } from '../../audio/room-ears.ts'
-import { loadDevice } from '../../video/sfu-peer.ts'
 import { usePicture } from '../../video/use-picture.ts'
 import { type Coming, nothingComes, openAttendance, type Watching } from './attendance.ts'
 

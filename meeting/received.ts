@@ -1,8 +1,7 @@
 /** What the page receives at the hub's SFU, for as long as one attendance lasts: pictures as they are drawn, and the sound that is listened to. */
 import type { Consumer } from 'mediasoup-client/types'
-import type { ConsumerTelling, Track } from '../../contract/peers.ts'
-import type { engine } from '../app/engine.ts'
-import type { RoomEars } from '../audio/room-ears.ts'
+import type { ConsumerTelling, Track } from '../contract/peers.ts'
+import type { PeersClient, RoomEars } from './client.ts'
 import type { SfuPeer } from './sfu-peer.ts'
 
 /** Up to this wide, in pixels of the screen, the small picture is enough. */
@@ -13,7 +12,7 @@ const layerFor = (width: number): number => (width <= SMALL_WIDTH ? 0 : 1)
 
 export interface ReceivedOptions {
   readonly peer: SfuPeer
-  readonly peers: (typeof engine)['video']['peers']
+  readonly peers: PeersClient
   readonly ears: Pick<RoomEars, 'hear'>
   /** How wide each picture is drawn, in pixels of the screen; those that are hidden are not in it. */
   readonly seen: ReadonlyMap<string, number>

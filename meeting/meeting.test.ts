@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Refusal } from '../../../contract/refusal.ts'
-import type { RoomTelling } from '../../../contract/rooms.ts'
+import { Refusal } from '../contract/refusal.ts'
+import type { RoomTelling } from '../contract/rooms.ts'
 import { type Meeting, type MeetingOptions, openMeeting } from './meeting.ts'
 
 /** One attendance, as the hub has it. */

@@ -1,10 +1,11 @@
 /** The page at the hub's SFU, from the welcome of one attendance to its end: what it receives there, and what it sends. */
+
 import type { Consumer, Device, Producer, Transport } from 'mediasoup-client/types'
-import type { PeerWelcome, TrackKind, TransportOffer } from '../../contract/peers.ts'
-import type { engine } from '../app/engine.ts'
+import type { ConsumerOffer, PeerWelcome, TrackKind, TransportOffer } from '../contract/peers.ts'
+import type { PeersClient } from './client.ts'
 
 export interface SfuPeerOptions {
-  readonly peers: (typeof engine)['video']['peers']
+  readonly peers: PeersClient
   readonly welcome: Pick<PeerWelcome, 'peer' | 'rtpCapabilities'>
   /** Loads what pictures and sound are exchanged with. */
   openDevice(): Promise<Device>
@@ -56,7 +57,7 @@ export function openSfuPeer({ peers, welcome, openDevice, onBroken }: SfuPeerOpt
   }
 
   const openTransport = async (direction: 'send' | 'receive'): Promise<Transport> => {
-    const offer: TransportOffer = await peers.openTransport.mutate({ peer, direction })
+    const offer = (await peers.openTransport.mutate({ peer, direction })) as TransportOffer
     const ready = await loaded()
     const transport =
       direction === 'send'
@@ -65,13 +66,13 @@ export function openSfuPeer({ peers, welcome, openDevice, onBroken }: SfuPeerOpt
     transport.on('connect', ({ dtlsParameters }, done, failed) => {
       peers.connectTransport
         .mutate({ peer, transport: transport.id, dtlsParameters: dtlsParameters as never })
-        .then(done, failed)
+        .then(() => done(), failed)
     })
     transport.on('produce', ({ rtpParameters, appData }, done, failed) => {
       const { track } = appData as { track: TrackKind }
       peers.produce
         .mutate({ peer, transport: transport.id, track, rtpParameters: rtpParameters as never })
-        .then(({ producer }) => done({ id: producer }), failed)
+        .then((produced) => done({ id: (produced as { producer: string }).producer }), failed)
     })
     transport.on('connectionstatechange', (state) => {
       if (state === 'failed') onBroken()
@@ -85,12 +86,12 @@ export function openSfuPeer({ peers, welcome, openDevice, onBroken }: SfuPeerOpt
     receive: async (producer) => {
       const transport = await transportFor('receive')
       const { recvRtpCapabilities } = await loaded()
-      const offer = await peers.consume.mutate({
+      const offer = (await peers.consume.mutate({
         peer,
         transport: transport.id,
         producer,
         rtpCapabilities: recvRtpCapabilities as never,
-      })
+      })) as ConsumerOffer
       return transport.consume(offer as never)
     },
     send: async (track, kind) =>

@@ -1,6 +1,6 @@
 import type { Consumer } from 'mediasoup-client/types'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Track } from '../../contract/peers.ts'
+import type { Track } from '../contract/peers.ts'
 import { openReceived, type Received, type ReceivedOptions } from './received.ts'
 
 const camera: Track = { producer: 'camera', kind: 'video', track: 'camera', paused: false }

@@ -1,15 +1,14 @@
 /** This page in one room, from joining to leaving: it attends again by itself when its link or the room's worker breaks. */
 import type { Device, Producer } from 'mediasoup-client/types'
-import type { TrackKind } from '../../../contract/peers.ts'
-import type { Id } from '../../../contract/primitives.ts'
-import type { Refused } from '../../../contract/refusal.ts'
-import type { RoomScene, RoomTelling } from '../../../contract/rooms.ts'
-import { refusedBy } from '../../../contract/rpc.ts'
-import { Watched } from '../../../contract/watched.ts'
-import type { engine } from '../../app/engine.ts'
-import type { RoomEars } from '../../audio/room-ears.ts'
-import { openReceived, type Received } from '../../video/received.ts'
-import { openSfuPeer, type SfuPeer } from '../../video/sfu-peer.ts'
+import type { TrackKind } from '../contract/peers.ts'
+import type { Id } from '../contract/primitives.ts'
+import type { Refused } from '../contract/refusal.ts'
+import type { RoomScene, RoomTelling } from '../contract/rooms.ts'
+import { refusedBy } from '../contract/rpc.ts'
+import { Watched } from '../contract/watched.ts'
+import type { RoomEars, RoomsClient } from './client.ts'
+import { openReceived, type Received } from './received.ts'
+import { openSfuPeer, type SfuPeer } from './sfu-peer.ts'
 
 const AGAIN_MS = 1_000
 
@@ -20,7 +19,7 @@ export interface MeetingOptions {
   readonly room: string
   /** The officer here: what they send themselves is not received. */
   readonly account: Id
-  readonly video: (typeof engine)['video']
+  readonly video: RoomsClient
   readonly ears: RoomEars
   openDevice(): Promise<Device>
   onScene(scene: RoomScene): void
