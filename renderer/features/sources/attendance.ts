@@ -7,10 +7,10 @@ import type { Device } from 'mediasoup-client/types'
 import type { Track } from '../../../contract/peers.ts'
 import type { Id } from '../../../contract/primitives.ts'
 import type { SourcesTelling, WatchedSource } from '../../../contract/sources.ts'
+import type { RoomEars } from '../../../meeting/client.ts'
 import { openReceived, type Received } from '../../../meeting/received.ts'
 import { openSfuPeer, type SfuPeer } from '../../../meeting/sfu-peer.ts'
 import type { engine } from '../../app/engine.ts'
-import type { RoomEars } from '../../audio/room-ears.ts'
 
 const AGAIN_MS = 1_000
 
