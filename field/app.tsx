@@ -11,6 +11,7 @@ import { type Line, openLine } from './line.ts'
 import { openOutbox } from './outbox.ts'
 import { forgetPicture, keptPicture } from './pictures.ts'
 import { followPosition, type PositionState } from './position.ts'
+import { Ring } from './ring.tsx'
 import { type FieldSession, keepSession, keptSession } from './session.ts'
 import { isPassShown, SignIn } from './sign-in.tsx'
 import { Talk, useMarks } from './talk.tsx'
@@ -76,6 +77,7 @@ function SignedIn({ session: { token, account }, language, onOver }: SignedInPro
   const [lapse, setLapse] = useState<Refused>()
   const [position, setPosition] = useState<PositionState>('off')
   const line = useRef<Line>(undefined)
+  const [hub, setHub] = useState<Line['hub']>()
   const over = useRef(onOver)
   over.current = onOver
 
@@ -115,6 +117,7 @@ function SignedIn({ session: { token, account }, language, onOver }: SignedInPro
       sessionOver: () => over.current('expired'),
     })
     line.current = opened
+    setHub(() => opened.hub)
     return () => {
       line.current = undefined
       opened.close()
@@ -155,6 +158,7 @@ function SignedIn({ session: { token, account }, language, onOver }: SignedInPro
           </button>
         </p>
       )}
+      {hub !== undefined && <Ring account={account} language={language} hub={hub} stands={stands} />}
       {view !== undefined && view.unit === null && <p role="alert">{t.noUnit}</p>}
       {view?.unit != null && (
         <>

@@ -2,6 +2,8 @@
 import { fieldFixSchema, fieldPassSchema, fieldSubmissionSchema } from '../field.ts'
 import { admissionSchema, credentialsSchema } from '../hub.ts'
 import { attachmentsRouter } from './attachments.ts'
+import { fieldRoomsRouter } from './field-rooms.ts'
+import { peersRouter } from './peers.ts'
 import { bounded, never, nothing, open, seat, t } from './procedures.ts'
 
 export const fieldRouter = t.router({
@@ -22,6 +24,8 @@ export const fieldRouter = t.router({
     .output(nothing)
     .mutation(({ ctx, input }) => ctx.hub.field.submit(ctx.session, input)),
   attachments: attachmentsRouter,
+  rooms: fieldRoomsRouter,
+  peers: peersRouter,
   report: seat
     .input(fieldFixSchema)
     .output(nothing)
