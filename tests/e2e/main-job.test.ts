@@ -302,6 +302,18 @@ describe('the main job', () => {
     await tools.getByRole('spinbutton', { name: '宽度' }).fill('400')
     await tools.getByText('圈中 3 个,已选 3 个').waitFor()
     await officer.getByText('将呼叫 3 个').waitFor()
+    await officer.getByText('无线可达 1 个:市级,2 个不可达').waitFor()
+    const selection = officer.getByTestId('selection')
+    await selection.getByRole('button', { name: /^群发/ }).click()
+    await officer.getByText('将发给 1 个,2 个没有手机账号').waitFor()
+    expect(await accessibilityFaults(officer)).toEqual([])
+    await say('沿中山路集合')
+    await crew.getByText('沿中山路集合').waitFor()
+    await officer.locator(`[data-unit-result="${first.id}"][data-state="read"]`).waitFor()
+    await officer.getByTestId('broadcast').getByText('已读 1/1').waitFor()
+    expect(await accessibilityFaults(officer)).toEqual([])
+    await officer.getByTestId('broadcast').getByRole('button', { name: '知道了' }).click()
+    await officer.locator('.dv-tab', { hasText: '详情' }).click()
     await officer
       .getByTestId('selection')
       .getByRole('button', { name: /组 ?呼/ })
@@ -355,6 +367,7 @@ describe('the main job', () => {
       'task.assigned',
       'incident.dispatched',
       'incident.handled',
+      'message.sent',
       'message.sent',
       ...road.map(() => 'call.recorded'),
       'group-call.recorded',

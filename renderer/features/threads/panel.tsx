@@ -5,6 +5,7 @@ import type { Thread } from '../../../contract/threads.ts'
 import { threadKey } from '../../../contract/threads.ts'
 import { useApp, useSend } from '../../app/store.ts'
 import { timeOf } from '../../ui/moment.ts'
+import { BroadcastResults } from './broadcast-results.tsx'
 import { Conversation } from './conversation.tsx'
 import { threadOpened } from './slice.ts'
 import { ThreadTitle } from './thread-title.tsx'
@@ -36,6 +37,7 @@ export function MessagesPanel() {
   const inOrder = Object.values(threads).toSorted((a, b) => lastOf(b) - lastOf(a))
   return (
     <div className={styles.panel}>
+      <BroadcastResults />
       {inOrder.length === 0 && <p className={styles.none}>{t('threads.none')}</p>}
       <ul className={styles.list}>
         {inOrder.map((thread) => {

@@ -1,18 +1,39 @@
-/** Which thread of messages is open. */
+/** Which thread of messages is open, and what became of the last message to many. */
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit'
 import type { ThreadName } from '../../../contract/threads.ts'
+import type { Broadcast, SentTo } from './broadcast-state.ts'
 
 interface ThreadsState {
   readonly open: ThreadName | null
+  /** Until the officer has taken note of it, or sent another. */
+  readonly broadcast: Broadcast | null
 }
 
-const initialState: ThreadsState = { open: null }
+const initialState: ThreadsState = { open: null, broadcast: null }
 
 export const threads = createSlice({
   name: 'threads',
   initialState,
   reducers: {
-    threadOpened: (_state, { payload }: PayloadAction<ThreadName | null>) => ({ open: payload }),
+    threadOpened: (state, { payload }: PayloadAction<ThreadName | null>): ThreadsState => ({
+      ...state,
+      open: payload,
+    }),
+    broadcastBegun: (state, { payload }: PayloadAction<Broadcast>): ThreadsState => ({
+      ...state,
+      broadcast: payload,
+    }),
+    broadcastSent: (
+      state,
+      { payload: { message, outcome } }: PayloadAction<Pick<SentTo, 'message' | 'outcome'>>,
+    ): ThreadsState => {
+      if (state.broadcast === null) return state
+      const sent = state.broadcast.sent.map((each) =>
+        each.message === message ? { ...each, outcome } : each,
+      )
+      return { ...state, broadcast: { ...state.broadcast, sent } }
+    },
+    broadcastDismissed: (state): ThreadsState => ({ ...state, broadcast: null }),
   },
 })
-export const { threadOpened } = threads.actions
+export const { broadcastBegun, broadcastDismissed, broadcastSent, threadOpened } = threads.actions

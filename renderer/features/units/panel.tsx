@@ -4,9 +4,11 @@ import { useTranslation } from 'react-i18next'
 import { named } from '../../app/i18n/index.ts'
 import { useApp, useSend } from '../../app/store.ts'
 import { TaskUnits } from '../incidents/task-units.tsx'
+import { KeyUnits } from '../radio/key-units.tsx'
 import { RollCallUnits } from '../radio/roll-call-units.tsx'
 import { OpenRoomForUnits } from '../rooms/open-for-units.tsx'
 import { CallUnits } from '../telephony/groups/call-units.tsx'
+import { MessageUnits } from '../threads/message-units.tsx'
 import { WallUnits } from '../wall/wall-units.tsx'
 import styles from './card.module.css'
 import { selectionCleared, unitSelected, unitToggled } from './selection.ts'
@@ -38,6 +40,8 @@ export function CardPanel() {
       </header>
       <CallUnits selected={selected} />
       <RollCallUnits selected={selected} />
+      <KeyUnits selected={selected} />
+      <MessageUnits selected={selected} />
       <TaskUnits />
       <OpenRoomForUnits selected={selected} />
       <WallUnits selected={selected} />
