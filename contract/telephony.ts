@@ -83,6 +83,10 @@ const callEnds = [
 ] as const
 export type CallEnd = (typeof callEnds)[number]
 
+/** Nobody was reached there, and may be at another number; whoever declines was reached. */
+const unreached: readonly CallEnd[] = ['busy', 'no-answer', 'not-found', 'not-disturbed', 'media', 'failed']
+export const isUnreached = (end: CallEnd): boolean => unreached.includes(end)
+
 /**
  * `dialling`: nothing heard yet; `ringing`: at the other side; `waiting`: ringing here; `holding`: asked for,
  * not yet confirmed, so that the other side may still hear us.
@@ -174,6 +178,8 @@ const groupPartySchema = z.object({
   end: z.enum(callEnds).nullable(),
   /** The others hear it. */
   heard: z.boolean(),
+  /** Numbers of the same unit that are tried if this one can't be reached, in the unit's order. */
+  further: z.array(z.string()),
 })
 export type GroupParty = z.infer<typeof groupPartySchema>
 

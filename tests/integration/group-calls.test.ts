@@ -10,6 +10,7 @@ import {
   openLabSeat,
   PHONE,
   PHONE_NUMBER,
+  SECOND_UNIT,
 } from '../support/lab-seat.ts'
 import { loudness, shareOf } from '../support/tone.ts'
 
@@ -57,6 +58,30 @@ describe('a group call', () => {
         parties: [{ number: PHONE_NUMBER, unit: 'north-patrol', end: 'hung-up' }, {}, {}, {}, {}],
       },
     ])
+  })
+
+  it('tries a unit’s telephones in its order, until one is reached', async () => {
+    const seat = await openLabSeat([{}], { partyMs: 1_500 })
+    const unit = SECOND_UNIT
+    const id = seat.board.startGroup({ kind: 'group', callees: [{ unit: 'north-patrol' }, { unit }] })
+    await expect.poll(() => fares(seat)).toEqual({ [PHONE_NUMBER]: 'in', [OTHER_PHONE]: 'in' })
+    expect(seat.board.state.value.groups[0]?.parties.map((party) => party.unit)).toEqual([
+      'north-patrol',
+      unit,
+    ])
+    const tried = seat.board.state.value.calls.filter((call) => call.unit === unit || call.group === id)
+    expect(tried.map(({ number }) => number).toSorted()).toEqual(
+      [PHONE_NUMBER, BUSY, AWAY, OTHER_PHONE].toSorted(),
+    )
+    seat.board.groups.end(id)
+    await expect.poll(() => seat.board.state.value.groups[0]?.endedAt).not.toBeNull()
+    expect(recordsOf(seat)).toMatchObject([{ parties: [{ number: PHONE_NUMBER }, { number: OTHER_PHONE }] }])
+  })
+
+  it('rings nobody twice for that: another’s number is not tried', async () => {
+    const seat = await openLabSeat([{}], { partyMs: 1_500 })
+    seat.board.startGroup({ kind: 'group', callees: [{ number: OTHER_PHONE }, { unit: SECOND_UNIT }] })
+    await expect.poll(() => fares(seat)).toEqual({ [OTHER_PHONE]: 'in', [AWAY]: 'no-answer' })
   })
 
   it('holds whom the officer talked to, and lets parties be added, silenced, dropped and rung again', async () => {

@@ -1,7 +1,16 @@
 /** The seat's telephone over real SIP and RTP, with the lab's exchange and its phones, which share no code with it. */
 import { describe, expect, it } from 'vitest'
 import { emptyState } from '../../contract/state.ts'
-import { AWAY, CITIZEN, OFFICER, OTHER_PHONE, openLabSeat, PHONE, PHONE_NUMBER } from '../support/lab-seat.ts'
+import {
+  AWAY,
+  CITIZEN,
+  OFFICER,
+  OTHER_PHONE,
+  openLabSeat,
+  PHONE,
+  PHONE_NUMBER,
+  SECOND_UNIT,
+} from '../support/lab-seat.ts'
 import { shareOf } from '../support/tone.ts'
 
 /** Call-progress tones in China. */
@@ -30,6 +39,19 @@ describe('the telephone of a seat', () => {
     seat.board.dial({ number: '99999' })
     // A tenth of a second on, a tenth off.
     await expect.poll(() => shareOf(PROGRESS, seat.heardHere())).toBeGreaterThan(0.3)
+  })
+
+  it('tries a unit’s next number where one is busy, and none after the officer has given up', async () => {
+    const seat = await openLabSeat()
+    const first = seat.board.dial({ unit: SECOND_UNIT })
+    await seat.until(first, 'ended')
+    const all = () => seat.board.state.value.calls.map(({ number, state }) => [number, state])
+    await expect.poll(all).toContainEqual([AWAY, 'ringing'])
+    const second = seat.board.state.value.calls.find(({ number }) => number === AWAY)?.id ?? ''
+    seat.board.hangUp(second)
+    await seat.until(second, 'ended')
+    await expect.poll(() => seat.recorded.length).toBe(2)
+    expect(all().map(([number]) => number)).not.toContain(OTHER_PHONE)
   })
 
   it('says nothing into a call that is muted, and goes on afterwards', async () => {

@@ -30,6 +30,8 @@ export const PHONE_NUMBER = '60001'
 export const OTHER_PHONE = '60002'
 export const AWAY = '60003'
 export const BUSY = '60004'
+/** Its telephones: one that is busy, one where nobody is, and one that answers. */
+export const SECOND_UNIT = smallCity.units[1].id
 
 export interface LabSeat {
   readonly board: Switchboard
@@ -107,11 +109,15 @@ export async function openLabSeat(
     await board.close()
     await exchange.close()
   })
-  const [north, ...others] = smallCity.units
+  const [north, south, ...others] = smallCity.units
   const own = lines.map((line, at) => ({ id: `line-${at}`, exchange: 'main', number: '8001', ...line }))
   const document = documentOf({
     ...smallCityWith({
-      units: [{ ...north, terminals: [{ kind: 'sip', number: PHONE_NUMBER }] }, ...others],
+      units: [
+        { ...north, terminals: [{ kind: 'sip', number: PHONE_NUMBER }] },
+        { ...south, terminals: [BUSY, AWAY, OTHER_PHONE].map((number) => ({ kind: 'sip', number })) },
+        ...others,
+      ],
       accounts: smallCity.accounts.map((account) =>
         account.id === 'admin' ? { ...account, lines: own } : account,
       ),

@@ -8,6 +8,7 @@ import {
   type GroupCall,
   type GroupCallKind,
   type GroupParty,
+  isUnreached,
   MOST_PARTIES,
 } from '../../../contract/telephony.ts'
 import { isAnswered } from './own-call.ts'
@@ -23,6 +24,8 @@ const MOST_OVER = 5
 export interface Callee {
   readonly number: string
   readonly unit: Id | null
+  /** Tried one after the other if the number can't be reached. */
+  readonly further?: readonly string[]
 }
 
 export interface GroupCallsOptions {
@@ -197,6 +200,7 @@ export class GroupCalls {
       answeredAt: party.answeredAt ?? call.answeredAt,
       end: call.end?.why ?? null,
     })
+    if (state === 'over' && this.#tryFurther(group.id, party, call)) return
     // Who has answered was talked to: when to go on is the officer's to say.
     if (state === 'over' && call.answeredAt === null && goesInTurn(group)) this.#goOn(group.id)
     this.#settle(group.id)
@@ -230,6 +234,24 @@ export class GroupCalls {
     } catch (error) {
       this.#change(id, { parties })
       throw error
+    }
+  }
+
+  /** At the unit's next number, if it has one that nobody else of the group is rung at. Returns whether that rings. */
+  #tryFurther(id: string, { number, further }: GroupParty, { answeredAt, end }: Call): boolean {
+    if (answeredAt !== null || end === null || !isUnreached(end.why)) return false
+    const others = new Set(this.#find(id).parties.map((party) => party.number))
+    const left = further.filter((each) => !others.has(each))
+    const [next, ...rest] = left
+    if (next === undefined) return false
+    this.#alter(id, number, { number: next, further: rest, state: 'waiting', call: null, end: null })
+    try {
+      this.#ring(id, next)
+      return true
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      this.#alter(id, next, { state: 'over', end: 'failed' })
+      return false
     }
   }
 
@@ -318,7 +340,7 @@ export class GroupCalls {
   }
 }
 
-const waitingParty = ({ number, unit }: Callee, kind: GroupCallKind): GroupParty => ({
+const waitingParty = ({ number, unit, further = [] }: Callee, kind: GroupCallKind): GroupParty => ({
   number,
   unit,
   state: 'waiting',
@@ -326,6 +348,7 @@ const waitingParty = ({ number, unit }: Callee, kind: GroupCallKind): GroupParty
   answeredAt: null,
   end: null,
   heard: kind !== 'broadcast',
+  further: [...further],
 })
 
 const unique = (callees: readonly Callee[]): Callee[] => [

@@ -5,8 +5,10 @@ import { Refusal } from '../../../contract/refusal.ts'
 import type { Callee as CalleeName, Dial, GroupCallOrder } from '../../../contract/seat-telephone.ts'
 import type { SharedState } from '../../../contract/state.ts'
 import {
+  type Call,
   type Forwarding,
   firstWaiting,
+  isUnreached,
   noTelephone,
   type Telephone,
   unitWithNumber,
@@ -105,7 +107,10 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     onTrouble,
     ...(limits?.vanishedMs !== undefined && { vanishedMs: limits.vanishedMs }),
     isUrgent: (line) => lines.isUrgent(line),
-    onCall: (call) => groups.follow(call),
+    onCall: (call) => {
+      groups.follow(call)
+      dialNext(call)
+    },
     onChange: () => tell(),
   })
   const reception = openReception({
@@ -143,11 +148,32 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     return calls.take(sip, { ...how, account: seated })
   }
 
+  /** By call: the numbers that are dialled next if it reaches nobody. */
+  const further = new Map<string, readonly string[]>()
+  const dialFirst = ([number = '', ...rest]: readonly string[]): string => {
+    const { line, call } = lines.call(number, undefined)
+    const { id } = take(call, { line }).shown
+    if (rest.length > 0) further.set(id, rest)
+    return id
+  }
+  const dialNext = ({ id, answeredAt, end }: Call) => {
+    const rest = further.get(id)
+    if (rest === undefined || (end === null && answeredAt === null)) return
+    further.delete(id)
+    if (end === null || answeredAt !== null || !isUnreached(end.why) || seated === undefined) return
+    try {
+      dialFirst(rest)
+    } catch (error) {
+      // The line may have gone meanwhile: the call that failed says why nobody was reached.
+      if (!(error instanceof Refusal)) throw error
+    }
+  }
+
   const calleesOf = (names: readonly CalleeName[]): Callee[] =>
     names.map((name) =>
       'number' in name
         ? { number: name.number, unit: unitOf(name.number) }
-        : { number: numberOf(shared, name.unit), unit: name.unit },
+        : { ...numbersOf(shared, name.unit), unit: name.unit },
     )
 
   return {
@@ -174,9 +200,12 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     passwordSet: (line) => lines.passwordSet(line),
     watch: (number, hear) => lines.watch(number, hear),
     dial: (what) => {
-      const number = 'number' in what ? what.number : numberOf(shared, what.unit)
-      const { line, call } = lines.call(number, 'number' in what ? what.line : undefined)
-      return take(call, { line }).shown.id
+      if ('number' in what) {
+        const { line, call } = lines.call(what.number, what.line)
+        return take(call, { line }).shown.id
+      }
+      const { number, further } = numbersOf(shared, what.unit)
+      return dialFirst([number, ...further])
     },
     answer: async (id) => {
       const chosen = id ?? firstWaiting(calls.shown)?.id
@@ -229,10 +258,15 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function numberOf(state: SharedState | undefined, id: Id): string {
+/** Of a unit, in its order. Throws a `Refusal` where it has none. */
+function numbersOf(
+  state: SharedState | undefined,
+  id: Id,
+): { readonly number: string; readonly further: readonly string[] } {
   const unit = state?.directory.units[id]
   if (unit === undefined) throw new Refusal('not-found', { what: 'unit', id })
-  const terminal = unit.terminals.find(({ kind }) => kind === 'sip')
-  if (terminal?.kind !== 'sip') throw new Refusal('no-number', { id })
-  return terminal.number
+  const numbers = unit.terminals.flatMap((terminal) => (terminal.kind === 'sip' ? [terminal.number] : []))
+  const [number, ...further] = numbers
+  if (number === undefined) throw new Refusal('no-number', { id })
+  return { number, further }
 }
