@@ -9,7 +9,10 @@ type Attended = Pick<PeerWelcome, 'peer' | 'rtpCapabilities'>
 interface Peer {
   readonly device: Device
   readonly transports: Map<'send' | 'receive', Transport>
-  readonly received: Map<string, { readonly consumer: Consumer; readonly element: HTMLVideoElement }>
+  readonly received: Map<
+    string,
+    { readonly consumer: Consumer; readonly element: HTMLVideoElement; readonly shownAt: Promise<number> }
+  >
 }
 
 const peers = new Map<string, Peer>()
@@ -108,9 +111,22 @@ const inPage: VideoInPage = {
     element.srcObject = new MediaStream([consumer.track])
     document.body.append(element)
     void element.play()
-    received.set(producer, { consumer, element })
+    const shownAt = new Promise<number>((resolve) => {
+      element.requestVideoFrameCallback(() => resolve(performance.timeOrigin + performance.now()))
+    })
+    received.set(producer, { consumer, element, shownAt })
     await window.askHub('pauseConsumer', { peer: attended.peer, consumer: consumer.id, paused: false })
     return consumer.id
+  },
+  played: async ({ peer }, producer) => {
+    const found = peers.get(peer)?.received.get(producer)
+    const quality = found?.element.getVideoPlaybackQuality()
+    return { total: quality?.totalVideoFrames ?? 0, dropped: quality?.droppedVideoFrames ?? 0 }
+  },
+  shownAt: async ({ peer }, producer) => {
+    const found = peers.get(peer)?.received.get(producer)
+    if (found === undefined) throw new Error('it is not received')
+    return found.shownAt
   },
   way: async ({ peer }) => {
     const transport = peers.get(peer)?.transports.get('receive')

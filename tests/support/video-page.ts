@@ -29,6 +29,10 @@ export interface VideoInPage {
   /** Resolves with the consumer, which runs. */
   receive(attended: Attended, producer: string): Promise<string>
   seen(attended: Attended, producer: string): Promise<Seen | undefined>
+  /** Of its pictures since it is received: how many came, and how many of them were not shown. */
+  played(attended: Attended, producer: string): Promise<{ total: number; dropped: number }>
+  /** When its first picture was on the screen, ms since 1970. */
+  shownAt(attended: Attended, producer: string): Promise<number>
   way(attended: Attended): Promise<Way>
   /** What it would publish over WHIP: the made-up camera and a tone. */
   offer(): Promise<string>
@@ -44,7 +48,7 @@ declare global {
 
 export interface VideoBrowser {
   /** A page that asks the hub as this seat. */
-  open(seat: TestSeat): Promise<VideoInPage>
+  open(seat: TestSeat): Promise<VideoInPage & { close(): Promise<void> }>
 }
 
 export async function openVideoBrowser(atEnd: AtEnd): Promise<VideoBrowser> {
@@ -58,7 +62,7 @@ async function openPage(
   url: string,
   script: string,
   { client }: TestSeat,
-): Promise<VideoInPage> {
+): Promise<VideoInPage & { close(): Promise<void> }> {
   const page = await browser.newPage()
   const procedures: Readonly<Record<string, { mutate(input: never): Promise<unknown> }>> = client.peers
   await page.exposeFunction('askHub', (procedure: string, input: never) =>
@@ -66,7 +70,7 @@ async function openPage(
   )
   await page.goto(url)
   await page.addScriptTag({ content: script })
-  return inPage(page)
+  return { ...inPage(page), close: () => page.close() }
 }
 
 const inPage = (page: Page): VideoInPage => ({
@@ -77,6 +81,10 @@ const inPage = (page: Page): VideoInPage => ({
   receive: (attended, producer) =>
     page.evaluate(([at, what]) => window.video.receive(at, what), [attended, producer] as const),
   way: (attended) => page.evaluate((at) => window.video.way(at), attended),
+  played: (attended, producer) =>
+    page.evaluate(([at, what]) => window.video.played(at, what), [attended, producer] as const),
+  shownAt: (attended, producer) =>
+    page.evaluate(([at, what]) => window.video.shownAt(at, what), [attended, producer] as const),
   seen: (attended, producer) =>
     page.evaluate(([at, what]) => window.video.seen(at, what), [attended, producer] as const),
 })

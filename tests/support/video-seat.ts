@@ -6,7 +6,6 @@ import type { AtEnd } from './at-end.ts'
 import type { TestHub } from './hub.ts'
 import { type TestSeat, takeSeat } from './seat.ts'
 import { PASSWORD } from './site.ts'
-import { until } from './until.ts'
 
 export interface Attending<Telling> {
   readonly tellings: readonly Telling[]
@@ -48,15 +47,15 @@ export async function openVideoSeat(
     subscribe: (on: { onData(telling: T): void; onError(error: unknown): void }) => { unsubscribe(): void },
   ): Promise<Attending<T>> => {
     const tellings: T[] = []
-    const failures: unknown[] = []
+    const first = Promise.withResolvers<void>()
     const subscription = subscribe({
-      onData: (telling) => tellings.push(telling),
-      onError: (error) => failures.push(error),
+      onData: (telling) => {
+        tellings.push(telling)
+        first.resolve()
+      },
+      onError: first.reject,
     })
-    await until(() => {
-      if (tellings.length + failures.length === 0) throw new Error('nothing was told')
-    })
-    if (failures.length > 0) throw failures[0]
+    await first.promise
     const [welcome] = tellings
     if (!isWelcome(welcome)) throw new Error(`told ${welcome?.kind} first`)
     return { tellings, welcome, leave: () => subscription.unsubscribe() }
