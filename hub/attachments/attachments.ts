@@ -27,6 +27,8 @@ const LOOK_EVERY_MS = 3_600_000
 const KEPT_MS = 24 * 3_600_000
 /** That one account is sending at once. */
 const MOST_BEGUN = 8
+/** That one account has sent and nothing refers to: somebody would fill the disk with them. */
+const MOST_UNUSED = 64
 /** Parts that are whole are nobody's any more. */
 const NOBODY = ''
 
@@ -74,6 +76,16 @@ export function openAttachments(options: AttachmentsOptions): Attachments {
     return rows.length > 0
   }
 
+  const unused = async (account: Id): Promise<number> => {
+    await follower.catchUp()
+    const [row] = await database.rows(
+      `SELECT COUNT(*) AS unused FROM attachment_owner WHERE account = $1
+       AND NOT EXISTS (SELECT 1 FROM attachment_ref WHERE attachment_ref.hash = attachment_owner.hash)`,
+      [account],
+    )
+    return integer(row?.unused)
+  }
+
   const mayRead = async (account: Id, hash: string): Promise<boolean> => {
     if (await isOwn(account, hash)) return true
     await follower.catchUp()
@@ -103,7 +115,8 @@ export function openAttachments(options: AttachmentsOptions): Attachments {
           [account],
         )
         const own = begun.find((row) => row.hash === hash)
-        if (own === undefined && begun.length >= MOST_BEGUN) throw new Refusal('too-many')
+        if (own === undefined && (begun.length >= MOST_BEGUN || (await unused(account)) >= MOST_UNUSED))
+          throw new Refusal('too-many')
         await database.transact([
           {
             sql: `INSERT INTO attachment_part (hash, account, at, since, data) VALUES ($1, $2, $3, $4, $5)

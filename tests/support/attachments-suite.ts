@@ -225,6 +225,14 @@ export function describeAttachments(store: Store): void {
       await put('north-officer')(part(LARGEST_ATTACHMENT, 0, PART_BYTES))
     })
 
+    it('is not taken from who has sent many that nothing refers to', async () => {
+      const all: Attachment[] = []
+      for (let nth = 0; nth < 64; nth++) all.push(await send('supervisor', jpeg(50)))
+      expect(await refusalOf(send('supervisor', jpeg(50)))).toMatchObject({ code: 'too-many' })
+      await does('supervisor', say(incident, ...all.slice(0, 1)))
+      await send('supervisor', jpeg(50))
+    })
+
     it('goes after a day where nothing refers to it, and stays where something does', async () => {
       const [kept, unused] = [await send('supervisor'), await send('supervisor', jpeg(50))]
       await does('supervisor', say(incident, kept))

@@ -116,22 +116,22 @@ export function openCarrying(options: CarryingOptions): SeatCarrying {
     over: AbortController,
     onThere: () => void,
   ) => {
-    let there = false
-    let brokenAt = performance.now()
+    /** Since when it is not there any more, after it was. */
+    let lostAt: number | undefined
     while (!over.signal.aborted) {
+      let isThere = false
       try {
         const again = await once(room, what, line, over.signal, () => {
-          there = true
+          isThere = true
           onThere()
         })
         if (!again) return
       } catch (error) {
         // What can't be begun is not tried again; what was there is, until it is clear that it can't be any more.
-        if (!there || !mayPass(error) || performance.now() - brokenAt > GIVE_UP_MS) throw error
-        await after(AGAIN_MS, over.signal)
-        continue
+        const given = isThere ? 0 : performance.now() - (lostAt ?? Number.NEGATIVE_INFINITY)
+        if (!mayPass(error) || given > GIVE_UP_MS) throw error
       }
-      brokenAt = performance.now()
+      if (isThere) lostAt = performance.now()
       await after(AGAIN_MS, over.signal)
     }
   }
