@@ -87,7 +87,12 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
   if (writesTo !== undefined) writeFileSync(join(folder, 'current_contact'), writesTo)
   const program = startProgram(atEnd, 'baresip', ['-f', folder, '-4', '-s'])
   const events: { type: string; param: string }[] = []
-  const socket = await until(() => reach(control), { timeout: 20_000, interval: 50 })
+  const dead = program.ended.then((status) => {
+    throw new Error(`baresip ended with ${status} as it started: ${program.said()}`)
+  })
+  // It loads its modules one after another: thirty at once, on two cores that others need too, take their time.
+  const reached = until(() => reach(control), { timeout: 60_000, interval: 50 })
+  const socket = await Promise.race([reached, dead])
   atEnd(() => void socket.destroy())
   let pending = Buffer.alloc(0)
   socket.on('error', () => undefined)
