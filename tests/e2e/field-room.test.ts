@@ -95,11 +95,10 @@ describe('a phone in the field', () => {
   })
 
   it('is back by itself when its network was cut', async () => {
-    await phone.context().setOffline(true)
-    path.cut()
+    path.takeAway()
     await phone.getByText('没有网络', { exact: false }).waitFor()
     await tile().waitFor({ state: 'detached' })
-    await phone.context().setOffline(false)
+    path.giveBack()
     await tile().and(officer.locator('[data-picture="live"]')).waitFor()
     await isMoving(officer, '[data-tile="person/north-crew"] video')
     await isMoving(phone, '.others video')

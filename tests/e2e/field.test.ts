@@ -1,7 +1,7 @@
 /** The page in the field, on a phone, at a hub: duty, position, a task from its receipt to its end, through a bad network. */
 import { randomUUID } from 'node:crypto'
 import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Command } from '../../contract/commands.ts'
 import { FIELD_PATH, PASS_MARK } from '../../contract/field.ts'
 import { endings } from '../support/at-end.ts'
@@ -34,10 +34,16 @@ beforeAll(async () => {
     geolocation: place,
     permissions: ['geolocation'],
   })
-  page = await phone.newPage()
-  page.on('pageerror', (error) => complaints.push(String(error)))
+  page = await newPage()
 })
+afterEach(() => path.giveBack())
 afterAll(run)
+
+const newPage = async () => {
+  const opened = await phone.newPage()
+  opened.on('pageerror', (error) => complaints.push(String(error)))
+  return opened
+}
 
 const give = (command: Command) => supervisor.client.submit.mutate({ key: randomUUID(), command })
 const task = () => hub.journal.state.incidents.tasks.t1
@@ -91,13 +97,12 @@ describe('the page in the field', () => {
     const stop = hub.journal.onAppended(({ events }) => {
       for (const event of events) if (event.kind === 'task.stepped') steps.push(event.data.step)
     })
-    await phone.setOffline(true)
-    path.cut()
+    path.takeAway()
     await page.getByText('没有网络', { exact: false }).waitFor()
     await card().getByRole('button', { name: '出发' }).click()
     await page.getByText('待发送 1 条').waitFor()
     expect(task()?.state).toBe('accepted')
-    await phone.setOffline(false)
+    path.giveBack()
     await expect.poll(() => task()?.state).toBe('en-route')
     await page.getByText('待发送', { exact: false }).waitFor({ state: 'detached' })
     await page.reload()
@@ -129,8 +134,7 @@ describe('the page in the field', () => {
   it('sends a picture that was taken without a network, once there is one', async () => {
     const talk = () => hub.journal.state.threads['unit/north-patrol']?.messages ?? []
     const before = talk().length
-    await phone.setOffline(true)
-    path.cut()
+    path.takeAway()
     await page.getByText('没有网络', { exact: false }).waitFor()
     const photograph = { name: 'IMG_0001.png', mimeType: 'image/png', buffer: await page.screenshot() }
     await page.getByLabel('添加图片').setInputFiles(photograph)
@@ -138,8 +142,9 @@ describe('the page in the field', () => {
     expect(await accessibilityFaults(page)).toEqual([])
     await page.getByRole('button', { name: '发送' }).click()
     await page.getByText('待发送 1 条').first().waitFor()
-    await page.reload({ waitUntil: 'commit' }).catch(() => undefined)
-    await phone.setOffline(false)
+    await page.close()
+    page = await newPage()
+    path.giveBack()
     await page.goto(`http://127.0.0.1:${path.port}${FIELD_PATH}/`)
     await expect.poll(() => talk().length).toBe(before + 1)
     const [picture] = talk().at(-1)?.attachments ?? []
@@ -159,15 +164,14 @@ describe('the page in the field', () => {
     const call = page.getByRole('button', { name: '紧急求助' })
     await call.click()
     expect(alarms()).toEqual([])
-    await phone.setOffline(true)
-    path.cut()
+    path.takeAway()
     await page.getByText('没有网络', { exact: false }).waitFor()
     await call.focus()
     await page.keyboard.down('Enter')
     await page.getByText('求助尚未送出', { exact: false }).waitFor()
     await page.keyboard.up('Enter')
     expect(await accessibilityFaults(page)).toEqual([])
-    await phone.setOffline(false)
+    path.giveBack()
     await page.getByText('已求助,等待值班室确认。').waitFor()
     await expect.poll(alarms).toMatchObject([{ unit: 'north-patrol', channel: null, radio: null }])
     await give({ kind: 'alarm.acknowledge', alarm: alarms()[0]?.id ?? '' })

@@ -85,6 +85,26 @@ export function describeIncidentHistory(store: Store): void {
       ])
     })
 
+    it('tells whoever looks at it that there is more, whatever it is, and nobody who may not see it', async () => {
+      await does('supervisor', open())
+      const looking = new AbortController()
+      atEnd(() => looking.abort())
+      const told = incidents.port
+        .watchTimeline(session('supervisor'), 'i1', looking.signal)
+        [Symbol.asyncIterator]()
+      const next = async () => (await told.next()).value
+      expect(await next()).toBe(journal.seq)
+      const thread = { kind: 'incident', incident: 'i1' } as const
+      const said = { kind: 'message.send', id: randomUUID(), thread, text: '有浓烟', place: null } as const
+      for (const command of [said, record(randomUUID(), 'i1')]) {
+        await does('supervisor', open(randomUUID()))
+        await does('supervisor', command)
+        expect(await next()).toBe(journal.seq)
+      }
+      const unseen = incidents.port.watchTimeline(session('fire-officer'), 'i1', looking.signal)
+      await expect(unseen[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'not-found' })
+    })
+
     it('has calls that were made for it, and what is said of the call that it came from', async () => {
       const call = randomUUID()
       await does('supervisor', { ...open(), source: { kind: 'call', call } } as Command)

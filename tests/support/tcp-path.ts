@@ -10,6 +10,9 @@ export interface TcpPath {
   readonly seen: readonly { readonly from: 'client' | 'server'; readonly text: string }[]
   /** Ends the connections there are; new ones may be made. */
   cut(): void
+  /** Ends them, and lets nobody through until it is given back. */
+  takeAway(): void
+  giveBack(): void
 }
 
 export async function openTcpPath(atEnd: AtEnd, server: number): Promise<TcpPath> {
@@ -27,7 +30,12 @@ export async function openTcpPath(atEnd: AtEnd, server: number): Promise<TcpPath
       other.destroy()
     })
   }
+  let away = false
   const door = createServer((near) => {
+    if (away) {
+      near.destroy()
+      return
+    }
     const far = connect(server, '127.0.0.1')
     join('client', near, far)
     join('server', far, near)
@@ -35,10 +43,17 @@ export async function openTcpPath(atEnd: AtEnd, server: number): Promise<TcpPath
   const cut = () => {
     for (const socket of sockets) socket.destroy()
   }
+  const takeAway = () => {
+    away = true
+    cut()
+  }
+  const giveBack = () => {
+    away = false
+  }
   atEnd(() => {
     door.close()
     cut()
   })
   await once(door, 'listening')
-  return { port: (door.address() as AddressInfo).port, seen, cut }
+  return { port: (door.address() as AddressInfo).port, seen, cut, takeAway, giveBack }
 }
