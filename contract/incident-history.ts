@@ -74,6 +74,8 @@ export interface IncidentReport {
 /** Incidents, behind the hub contract, beyond what the shared state says of them. */
 export interface IncidentsPort {
   timeline(session: SeatSession, query: TimelineQuery): Promise<TimelinePage>
+  /** The `seq` of the newest entry of its timeline, 0 while there is none, and whenever it is another. */
+  watchTimeline(session: SeatSession, incident: Id, signal: AbortSignal): AsyncIterable<number>
   filed(session: SeatSession, query: FiledQuery): Promise<FiledPage>
   /** Officers that may be invited to it. */
   guests(session: SeatSession, incident: Id): readonly Person[]

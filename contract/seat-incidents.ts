@@ -15,6 +15,8 @@ export interface SeatIncidentsPort {
   watchSelected(signal: AbortSignal): AsyncIterable<Id | null>
   select(incident: Id | null): void
   timeline(query: TimelineQuery): Promise<TimelinePage>
+  /** As the hub's; it ends when the hub can't be reached any more. */
+  watchTimeline(incident: Id, signal: AbortSignal): AsyncIterable<number>
   filed(query: FiledQuery): Promise<FiledPage>
   guests(incident: Id): Promise<readonly Person[]>
   export(query: ExportQuery): Promise<IncidentReport>

@@ -286,6 +286,7 @@ export async function startHub(
       incidents: {
         timeline: (session, query) => answered(incidents.port.timeline(session, query)),
         filed: (session, query) => answered(incidents.port.filed(session, query)),
+        watchTimeline: incidents.port.watchTimeline,
         guests: incidents.port.guests,
         export: (session, query) => answered(incidents.port.export(session, query)),
       },

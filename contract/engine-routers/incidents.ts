@@ -15,6 +15,13 @@ export const incidentsRouter = t.router({
   timeline: t.procedure
     .input(timelineQuerySchema)
     .query(({ ctx, input }) => ctx.engine.incidents.timeline(input)),
+  watchTimeline: t.procedure.input(z.strictObject({ incident: idSchema })).subscription(async function* ({
+    ctx,
+    input,
+    signal,
+  }) {
+    yield* ctx.engine.incidents.watchTimeline(input.incident, signal ?? never)
+  }),
   filed: t.procedure.input(filedQuerySchema).query(({ ctx, input }) => ctx.engine.incidents.filed(input)),
   guests: t.procedure
     .input(z.strictObject({ incident: idSchema }))

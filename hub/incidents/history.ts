@@ -19,6 +19,7 @@ import type { Task } from '../../contract/tasks.ts'
 import { eventOf, readRow } from '../journal/chain.ts'
 import { type Follower, type FollowerOptions, followJournal } from '../journal/follower.ts'
 import { type Database, integer, type SqlValue, type Statement, text } from '../store/database.ts'
+import { openNewest } from './newest.ts'
 
 /** What happens in the stream of a call. */
 const callKinds = [
@@ -49,6 +50,8 @@ export interface IncidentHistory {
   /** The newest first, as far as `sees` lets through; a page may be empty, and others follow. */
   filed(query: FiledQuery, sees: (filed: FiledIncident) => boolean): Promise<FiledPage>
   filedOne(incident: Id): Promise<FiledIncident | undefined>
+  /** The newest entry of one, and whenever there is a newer one. */
+  watchNewest(incident: Id, signal: AbortSignal): AsyncIterable<number>
   close(): Promise<void>
 }
 
@@ -56,7 +59,25 @@ export function openIncidentHistory(
   options: Pick<FollowerOptions, 'database' | 'journal' | 'onTrouble'>,
 ): IncidentHistory {
   const { database } = options
-  const follower: Follower = followJournal({ ...options, note: 'incident-history', kinds, statementsOf })
+  const newest = openNewest({
+    read: async (incidents) => {
+      await follower.catchUp()
+      const places = incidents.map((_, at) => `$${at + 1}`).join(', ')
+      const rows = await database.rows(
+        `SELECT incident, MAX(seq) AS seq FROM incident_entry WHERE incident IN (${places}) GROUP BY incident`,
+        incidents,
+      )
+      return new Map(rows.map(({ incident, seq }) => [text(incident), integer(seq)]))
+    },
+    onTrouble: options.onTrouble,
+  })
+  const follower: Follower = followJournal({
+    ...options,
+    note: 'incident-history',
+    kinds,
+    statementsOf,
+    onFollowed: newest.touch,
+  })
 
   const read = async (
     incident: Id,
@@ -97,7 +118,11 @@ export function openIncidentHistory(
       ])
       return row && filedOf(row)
     },
-    close: follower.close,
+    watchNewest: newest.watch,
+    close: async () => {
+      newest.close()
+      await follower.close()
+    },
   }
 }
 

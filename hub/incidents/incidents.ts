@@ -90,6 +90,14 @@ export function openIncidents({ database, journal, tracks, clock, onTrouble }: I
         next: events.length > ENTRIES_A_PAGE ? (entries.at(-1)?.seq ?? null) : null,
       }
     },
+    async *watchTimeline(session, incident, signal) {
+      await findSeen(session, incident)
+      for await (const newest of history.watchNewest(incident, signal)) {
+        // It may be seen by fewer than when it began.
+        await findSeen(session, incident)
+        yield newest
+      }
+    },
     filed: ({ account }, query) => history.filed(query, (filed) => seesFiled(account, filed)),
     guests: ({ account }, id) => {
       const bench = benchOf(journal.state, account, clock())

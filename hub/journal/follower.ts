@@ -14,6 +14,8 @@ export interface FollowerOptions {
   readonly kinds: readonly JournalEvent['kind'][]
   /** What the table is told of an event. It may be told again what it knows. */
   statementsOf(event: JournalEvent): Statement[]
+  /** The table has more than before. */
+  onFollowed?(): void
   /** The table is behind; the next try catches up. */
   readonly onTrouble: (error: unknown) => void
 }
@@ -30,6 +32,7 @@ export function followJournal({
   note,
   kinds,
   statementsOf,
+  onFollowed,
   onTrouble,
 }: FollowerOptions): Follower {
   let followed: number | undefined
@@ -49,6 +52,7 @@ export function followJournal({
       const statements = events.flatMap(statementsOf)
       if (statements.length > 0) await database.transact([...statements, noteOf(note, last)])
       followed = last
+      if (statements.length > 0) onFollowed?.()
     }
   }
   const readNote = async (): Promise<number> => {

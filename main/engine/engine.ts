@@ -1,8 +1,10 @@
 /** The engine, put together. Runs as a utility process of Electron's, and in plain Node. */
 import { randomUUID } from 'node:crypto'
+import type { TRPCClient } from '@trpc/client'
 import type { Command } from '../../contract/commands.ts'
 import type { EnginePort, Lamp, Session } from '../../contract/engine.ts'
 import { FIELD_PATH, PASS_MARK } from '../../contract/field.ts'
+import type { HubRouter } from '../../contract/hub.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 import type { SeatSettings } from '../../contract/settings.ts'
 import type { HubAddress } from '../../contract/shell.ts'
@@ -13,6 +15,7 @@ import type { Devices } from './hardware/device.ts'
 import { systemDevices } from './hardware/devices.ts'
 import { openHardware } from './hardware/hardware.ts'
 import { type HubLink, openHubLink } from './hub-link/hub-link.ts'
+import { openHubPresence } from './hub-link/presence.ts'
 import { Ties } from './incidents/ties.ts'
 import { soundWhenNeeded } from './media/sound-when-needed.ts'
 import { openHubFloor } from './radio/hub-floor.ts'
@@ -110,6 +113,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onTrouble,
   })
   const video = openHubVideo({ hubHost, onTrouble })
+  const histories = openHubPresence<Pick<TRPCClient<HubRouter>, 'incidents'>>(hubHost)
   const carrying = carryingWhenNeeded({
     hubHost,
     hub: video.carrying,
@@ -147,7 +151,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await Promise.all([telephone.sit(null, emptyState), radio.sit(null, emptyState)])
     },
     onUp: (client) => {
-      const leave = [supervision.attend(client), floor.attend(client), video.attend(client)]
+      const leave = [
+        supervision.attend(client),
+        floor.attend(client),
+        video.attend(client),
+        histories.attend(client),
+      ]
       return () => {
         for (const each of leave) each()
       }
@@ -231,6 +240,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       watchSelected: (signal) => ties.selected.watch(signal),
       select: (incident) => ties.select(incident),
       timeline: (query) => hub.ask((client, signal) => client.incidents.timeline.query(query, { signal })),
+      watchTimeline: (incident, signal) =>
+        histories.relay(
+          (client, ears) => client.incidents.watchTimeline.subscribe({ incident }, ears),
+          signal,
+        ),
       filed: (query) => hub.ask((client, signal) => client.incidents.filed.query(query, { signal })),
       guests: (incident) =>
         hub.ask((client, signal) => client.incidents.guests.query({ incident }, { signal })),

@@ -1,13 +1,12 @@
 /** Rooms and sources, asked of the hub for the page: nothing of them is kept here but what the hub tells by itself. */
 import type { TRPCClient } from '@trpc/client'
 import type { HubRouter } from '../../../contract/hub.ts'
-import { Inbox } from '../../../contract/inbox.ts'
-import { Refusal } from '../../../contract/refusal.ts'
 import type { RoomOutline } from '../../../contract/rooms.ts'
 import type { VideoPort } from '../../../contract/seat-video.ts'
 import type { SourceStatus } from '../../../contract/sources.ts'
 import { Watched } from '../../../contract/watched.ts'
 import type { CarryingOptions } from '../carrying/carrying.ts'
+import { openHubPresence } from '../hub-link/presence.ts'
 
 type VideoClient = Pick<TRPCClient<HubRouter>, 'rooms' | 'sources' | 'peers'>
 
@@ -21,12 +20,6 @@ export interface HubVideo {
 
 type CarryingHere = Pick<VideoPort['rooms'], 'carry' | 'stopCarrying'>
 
-interface Ears<T> {
-  onData(told: T): void
-  onError(error: unknown): void
-  onComplete(): void
-}
-
 export interface HubVideoOptions {
   /** The host name or address of the hub. */
   hubHost(): string
@@ -36,52 +29,18 @@ export interface HubVideoOptions {
 export function openHubVideo({ hubHost, onTrouble }: HubVideoOptions): HubVideo {
   const rooms = new Watched<readonly RoomOutline[] | null>(null)
   const statuses = new Watched<readonly SourceStatus[] | null>(null)
-  let present: { readonly client: VideoClient; readonly gone: AbortSignal } | undefined
-
-  const hub = () => {
-    if (present === undefined) throw new Refusal('hub-unreachable', { address: hubHost() })
-    return present
-  }
-  const ask = async <T>(call: (client: VideoClient) => Promise<T>): Promise<T> => call(hub().client)
-
-  /** A stream of the hub's, for as long as the hub is there. */
-  async function* relay<T>(
-    subscribe: (client: VideoClient, ears: Ears<T>) => { unsubscribe(): void },
-    signal: AbortSignal,
-  ): AsyncGenerator<T> {
-    const { client, gone } = hub()
-    const inbox = new Inbox<{ readonly told: T } | { readonly error: unknown } | 'over'>(
-      AbortSignal.any([signal, gone]),
-    )
-    const subscription = subscribe(client, {
-      onData: (told) => inbox.push({ told }),
-      onError: (error) => inbox.push({ error }),
-      // In its turn: what was told last says why it is over.
-      onComplete: () => inbox.push('over'),
-    })
-    try {
-      for await (const next of inbox) {
-        if (next === 'over') return
-        if ('error' in next) throw next.error
-        yield next.told
-      }
-    } finally {
-      subscription.unsubscribe()
-    }
-  }
+  const { attend, ask, relay } = openHubPresence<VideoClient>(hubHost)
 
   return {
     attend: (client) => {
-      const gone = new AbortController()
-      present = { client, gone: gone.signal }
+      const leave = attend(client)
       const onError = (error: unknown) => onTrouble('following rooms and sources', error)
       const following = [
         client.rooms.watch.subscribe(undefined, { onData: (told) => rooms.set(told), onError }),
         client.sources.watchStatus.subscribe(undefined, { onData: (told) => statuses.set(told), onError }),
       ]
       return () => {
-        present = undefined
-        gone.abort()
+        leave()
         for (const subscription of following) subscription.unsubscribe()
         rooms.set(null)
         statuses.set(null)

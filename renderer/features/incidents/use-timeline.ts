@@ -1,14 +1,13 @@
-/** Asks the hub for the timeline of an incident, page by page, anew when something of it changes. */
+/** Asks the hub for the timeline of an incident, page by page, anew when there is more of it. */
 import { useEffect, useRef, useState } from 'react'
 import type { TimelineEntry } from '../../../contract/incident-history.ts'
-import { tasksOf } from '../../../contract/incidents.ts'
 import type { Id } from '../../../contract/primitives.ts'
 import { refusedBy } from '../../../contract/rpc.ts'
 import { engine } from '../../app/engine.ts'
 import { useApp } from '../../app/store.ts'
 
-/** Many things happen in one moment. */
-const SETTLE_MS = 150
+/** Where the hub did not let it be followed. */
+const FOLLOW_AGAIN_MS = 2_000
 
 export interface TimelineView {
   /** The newest first. */
@@ -25,18 +24,8 @@ interface Asked extends Omit<TimelineView, 'more'> {
 
 export function useTimeline(incident: Id): TimelineView {
   const [asked, setAsked] = useState<Asked>({ entries: [], next: null, state: 'loading', error: undefined })
-  const incidents = useApp(({ shared }) => shared.state.incidents)
-  const calls = useApp(({ telephony }) => telephony.history[0]?.id)
   const hub = useApp(({ status }) => status.link.lamps.find(({ name }) => name === 'hub')?.state)
   const turn = useRef(0)
-  const said = useApp(({ shared }) => shared.state.radio.lately)
-  const stamp = JSON.stringify([
-    incidents.live[incident],
-    tasksOf(incidents, incident),
-    Object.values(said)
-      .flat()
-      .filter((one) => one.incidents?.includes(incident)),
-  ])
 
   const ask = async (before: number | null, sofar: readonly TimelineEntry[]) => {
     const own = ++turn.current
@@ -53,9 +42,24 @@ export function useTimeline(incident: Id): TimelineView {
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked depends on these, and on nothing else.
   useEffect(() => {
-    const timer = window.setTimeout(() => void ask(null, []), SETTLE_MS)
-    return () => window.clearTimeout(timer)
-  }, [incident, stamp, calls, hub])
+    let timer: number | undefined
+    let following: { unsubscribe(): void } | undefined
+    const follow = () => {
+      const again = () => {
+        timer = window.setTimeout(follow, FOLLOW_AGAIN_MS)
+      }
+      following = engine.incidents.watchTimeline.subscribe(
+        { incident },
+        { onData: () => void ask(null, []), onError: again, onComplete: again },
+      )
+    }
+    void ask(null, [])
+    follow()
+    return () => {
+      window.clearTimeout(timer)
+      following?.unsubscribe()
+    }
+  }, [incident, hub])
   useEffect(
     () => () => {
       turn.current = -1
