@@ -28,6 +28,8 @@ export const refusalCodes = [
   'no-field-account',
   'patch-loop',
   'video-down',
+  'steered-by-other',
+  'camera-failed',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 

@@ -35,7 +35,7 @@ export interface VideoPort {
     /** The officer has left the room, and what was carried with them. */
     stopCarrying(): Promise<void>
   }
-  readonly sources: Here<SourcesPort, 'watch' | 'unwatch'> & {
+  readonly sources: Here<SourcesPort, 'watch' | 'unwatch' | 'steer' | 'presets'> & {
     /** Null while the hub can't be reached. */
     watchStatus(signal: AbortSignal): AsyncIterable<readonly SourceStatus[] | null>
     attend(signal: AbortSignal): AsyncIterable<SourcesTelling>

@@ -313,7 +313,7 @@ function sourceEntry(entry: Shape['sources'][number], { units }: Shape): SourceE
     agency: entry.agency ?? carrier?.agency ?? '',
   }
   return entry.kind === 'rtsp'
-    ? { source, feed: { kind: 'rtsp', url: entry.url } }
+    ? { source, feed: rtspFeed.strip().parse(entry) }
     : { source, feed: { kind: 'whip' }, password: entry.password }
 }
 

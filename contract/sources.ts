@@ -3,10 +3,12 @@ import * as z from 'zod'
 import { areaPath } from './directory.ts'
 import type { SeatSession } from './hub.ts'
 import { incidentsByUnit } from './incident-rules.ts'
+import type { Person } from './incidents.ts'
 import type { ConsumerTelling, PeerWelcome, Track } from './peers.ts'
 import { type Grant, may } from './permissions.ts'
 import { type Id, type Instant, idSchema, nameSchema, placeSchema } from './primitives.ts'
 import type { SharedState } from './state.ts'
+import type { Preset, presetsQuerySchema, steerSourceSchema } from './steering.ts'
 
 /** What a seat knows of a source. `unit`: whoever carries it; its place is then the unit's. */
 const sourceSchema = z.strictObject({
@@ -36,9 +38,18 @@ const rtspUrlSchema = z
   // It is handed to another program in a line of text.
   .refine((text) => /^[\x21-\x26\x28-\x7e]+$/.test(text), 'no spaces, quotes or control characters')
 
+/** Of the device service of a camera that can be turned (ONVIF Core), without a user and a password, too. */
+const onvifUrlSchema = z
+  .string()
+  .max(500)
+  .refine((text) => {
+    const url = URL.parse(text)
+    return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+  }, 'http://host/onvif/device_service, without a user and a password: the hub is given those apart')
+
 /** How the hub gets it: it asks the camera, or whoever sends comes to the hub (RFC 9725). */
 export const feedSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('rtsp'), url: rtspUrlSchema }),
+  z.strictObject({ kind: z.literal('rtsp'), url: rtspUrlSchema, onvif: onvifUrlSchema.exactOptional() }),
   z.strictObject({ kind: z.literal('whip') }),
 ])
 export type Feed = z.infer<typeof feedSchema>
@@ -54,6 +65,8 @@ export const sourceEvents = {
   /** The actor begins to watch it. */
   'source.watched': z.strictObject({ id: z.uuid(), source: idSchema }),
   'source.left': z.strictObject({ id: z.uuid(), source: idSchema, how: z.enum(watchEnds) }),
+  /** The actor begins to turn it, or has it go to a stored view. */
+  'source.steered': z.strictObject({ id: idSchema, preset: z.string().max(64).nullable() }),
 } as const
 
 export interface Sources {
@@ -84,6 +97,7 @@ export function applySourceEvent(sources: Sources, event: SourceEvent): void {
     case 'source.password-set':
     case 'source.watched':
     case 'source.left':
+    case 'source.steered':
       break
   }
 }
@@ -141,6 +155,8 @@ export interface SourceStatus {
   readonly bitrate: number | null
   /** When the last whole picture came, that one can begin with. */
   readonly keyFrameAt: Instant | null
+  /** Null: it can't be turned. `by`: whoever turns it now; nobody else may meanwhile. */
+  readonly steering: { readonly by: Person | null } | null
 }
 
 /** A source that the page watches, and what can be received of it now: nothing while it is not up. */
@@ -169,4 +185,8 @@ export interface SourcesPort {
   /** The source comes to the page as soon as it is up, and again each time it is. */
   watch(session: SeatSession, asked: z.infer<typeof watchSourceSchema>): Promise<void>
   unwatch(session: SeatSession, asked: z.infer<typeof watchSourceSchema>): void
+  /** Resolves once the camera has taken it. */
+  steer(session: SeatSession, asked: z.infer<typeof steerSourceSchema>): Promise<void>
+  /** The views that the camera has stored. */
+  presets(session: SeatSession, asked: z.infer<typeof presetsQuerySchema>): Promise<readonly Preset[]>
 }

@@ -328,6 +328,7 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'source.password-set':
     case 'source.watched':
     case 'source.left':
+    case 'source.steered':
       return 'hidden'
     case 'room.opened':
     case 'room.member-moved':

@@ -15,6 +15,7 @@ import {
 import { attendRoomSchema, raiseHandSchema, roomRequestSchema } from '../rooms.ts'
 import { carryHereSchema } from '../seat-video.ts'
 import { watchSourceSchema } from '../sources.ts'
+import { presetsQuerySchema, steerSourceSchema } from '../steering.ts'
 import { never, t } from './procedures.ts'
 
 const ask = t.procedure
@@ -49,6 +50,8 @@ export const videoRouter = t.router({
     unwatch: ask
       .input(watchSourceSchema)
       .mutation(({ ctx, input }) => ctx.engine.video.sources.unwatch(input)),
+    steer: ask.input(steerSourceSchema).mutation(({ ctx, input }) => ctx.engine.video.sources.steer(input)),
+    presets: ask.input(presetsQuerySchema).query(({ ctx, input }) => ctx.engine.video.sources.presets(input)),
   }),
   peers: t.router({
     openTransport: ask

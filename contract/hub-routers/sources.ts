@@ -1,5 +1,6 @@
 /** Video sources, as a seat reaches the hub for them. */
 import { watchSourceSchema } from '../sources.ts'
+import { presetsQuerySchema, steerSourceSchema } from '../steering.ts'
 import { bounded, never, nothing, seat, t } from './procedures.ts'
 
 export const sourcesRouter = t.router({
@@ -17,4 +18,11 @@ export const sourcesRouter = t.router({
     .input(watchSourceSchema)
     .output(nothing)
     .mutation(({ ctx, input }) => ctx.hub.sources.unwatch(ctx.session, input)),
+  steer: seat
+    .input(steerSourceSchema)
+    .output(nothing)
+    .mutation(({ ctx, input }) => ctx.hub.sources.steer(ctx.session, input)),
+  presets: seat
+    .input(presetsQuerySchema)
+    .query(({ ctx, input }) => ctx.hub.sources.presets(ctx.session, input)),
 })

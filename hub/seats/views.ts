@@ -50,6 +50,7 @@ const harmless = new Set<JournalEvent['kind']>([
   'source.password-set',
   'source.watched',
   'source.left',
+  'source.steered',
   'room.opened',
   'room.member-moved',
   'room.chaired',

@@ -10,7 +10,7 @@ export interface Coming {
 }
 
 export interface Intake {
-  readonly status: Omit<SourceStatus, 'source' | 'viewers'>
+  readonly status: Omit<SourceStatus, 'source' | 'viewers' | 'steering'>
   readonly coming: Coming | undefined
   /** Somebody wants it. Returns its own undoing. */
   hold(): () => void

@@ -22,10 +22,12 @@ import type { Peers } from '../sfu/peers.ts'
 import type { Place, Sfu } from '../sfu/sfu.ts'
 import type { CameraLogin } from './ffmpeg.ts'
 import type { Intake } from './intake.ts'
+import { openSteeredCamera } from './onvif.ts'
 import { openPublished, type Published } from './publishing.ts'
 import { openPull } from './pull.ts'
 import type { Showing, ShownTrack } from './showing.ts'
 import { openViewing, type Viewing } from './viewing.ts'
+import { openWheel, type Wheel } from './wheel.ts'
 
 /** Changes that come together are told together. */
 const GATHER_MS = 100
@@ -56,7 +58,13 @@ export interface OpenSources {
 
 /** A source as it comes in. */
 type Fed =
-  | { readonly kind: 'rtsp'; readonly feed: Feed; readonly intake: Intake }
+  | {
+      readonly kind: 'rtsp'
+      readonly feed: Feed
+      readonly intake: Intake
+      /** Undefined: it can't be turned. */
+      readonly wheel: Wheel | undefined
+    }
   | { readonly kind: 'whip'; readonly feed: Feed; readonly intake: Published }
 
 /** Somebody to whom a source is brought. */
@@ -97,16 +105,29 @@ export function openSources(options: SourcesOptions): OpenSources {
     if (feed.kind === 'whip') return { kind: 'whip', feed, intake: openPublished(common) }
     const linger = lingerMs === undefined ? {} : { lingerMs }
     const intake = openPull({ ...common, ...linger, url: feed.url, login: logins[source], chance })
-    return { kind: 'rtsp', feed, intake }
+    const login = logins[source]
+    const wheel =
+      feed.onvif === undefined
+        ? undefined
+        : openWheel({
+            camera: openSteeredCamera({ url: feed.onvif, login, clock }),
+            onChange: () => told.touch(),
+          })
+    return { kind: 'rtsp', feed, intake, wheel }
+  }
+
+  const close = (one: Fed) => {
+    one.intake.close()
+    wheelOf(one)?.close()
   }
 
   /** What the journal says there is, comes in that way from now on. */
   const follow = () => {
     const { sources, feeds } = journal.state.video
-    for (const [source, { feed, intake }] of fed)
-      if (!(source in sources) || feeds[source] !== feed) {
+    for (const [source, one] of fed)
+      if (!(source in sources) || feeds[source] !== one.feed) {
         fed.delete(source)
-        intake.close()
+        close(one)
       }
     for (const source of Object.keys(sources)) {
       const feed = feeds[source]
@@ -160,11 +181,12 @@ export function openSources(options: SourcesOptions): OpenSources {
   const statusesFor = (account: Id): SourceStatus[] => {
     const now = clock()
     const viewers = countViewers(viewings.values())
-    return [...fed].flatMap(([source, { intake }]) =>
-      pullable(journal.state, account, source, now) === undefined
-        ? []
-        : [{ source, viewers: viewers.get(source) ?? 0, ...intake.status }],
-    )
+    return [...fed].flatMap(([source, one]) => {
+      if (pullable(journal.state, account, source, now) === undefined) return []
+      const wheel = wheelOf(one)
+      const steering = wheel === undefined ? null : { by: wheel.by }
+      return [{ source, viewers: viewers.get(source) ?? 0, ...one.intake.status, steering }]
+    })
   }
 
   /** Whoever may not watch any more does not. */
@@ -210,6 +232,31 @@ export function openSources(options: SourcesOptions): OpenSources {
     if (viewing?.peer.id !== peer) throw new Refusal('not-found', { what: 'peer', id: peer })
     return viewing
   }
+
+  /** What turns the source, if the account may see it and it can be turned. */
+  const steered = (account: Id, source: Id): Wheel => {
+    if (pullable(journal.state, account, source, clock()) === undefined)
+      throw new Refusal('not-found', { what: 'source', id: source })
+    const wheel = wheelOf(fed.get(source))
+    if (wheel === undefined) throw new Refusal('camera-failed', { trouble: 'not-steerable' })
+    return wheel
+  }
+  const noteSteered = (account: Id, source: Id, preset: string | null) =>
+    journal.submit({
+      actor: { kind: 'account', account },
+      decide: (state, now) => {
+        const found = pullable(state, account, source, now)
+        if (found === undefined) throw new Refusal('not-found', { what: 'source', id: source })
+        return [
+          {
+            kind: 'source.steered',
+            subject: `source/${source}`,
+            area: found.area,
+            data: { id: source, preset },
+          },
+        ]
+      },
+    })
 
   const stopFollowing = journal.onAppended(({ events }) => {
     if (
@@ -274,6 +321,18 @@ export function openSources(options: SourcesOptions): OpenSources {
       viewingOf(session, peer).unwatch(source, 'ended')
       told.touch()
     },
+    steer: async ({ id: session, account }, { source, act }) => {
+      const wheel = steered(account, source)
+      if (act.kind === 'stop') return wheel.stop(session)
+      const name = journal.state.access.accounts[account]?.name ?? { zh: account, en: account }
+      const begins = wheel.take(session, { account, name })
+      // In the order in which they are asked for, whatever the journal takes.
+      const done = act.kind === 'move' ? wheel.move(act.direction) : wheel.goTo(act.preset)
+      const preset = act.kind === 'go-to' ? act.preset : null
+      const noted = begins || preset !== null ? noteSteered(account, source, preset) : undefined
+      await Promise.all([done, noted])
+    },
+    presets: async ({ account }, { source }) => steered(account, source).presets(),
   }
 
   return {
@@ -289,11 +348,13 @@ export function openSources(options: SourcesOptions): OpenSources {
       told.close()
       clearTimeout(expiry)
       for (const viewing of viewings.values()) viewing.close('hub-stopped')
-      for (const { intake } of fed.values()) intake.close()
+      for (const one of fed.values()) close(one)
       await pending.close()
     },
   }
 }
+
+const wheelOf = (one: Fed | undefined): Wheel | undefined => (one?.kind === 'rtsp' ? one.wheel : undefined)
 
 const changesWhoMay = ({ kind }: Happening): boolean => /^(account|grant|area|incident|task)\./.test(kind)
 

@@ -36,6 +36,7 @@ export function useExplainRefusal(): (refused: Pick<Lapse, 'code' | 'particulars
 const groups: Readonly<Record<string, readonly string[]>> = {
   capability: ['capabilities'],
   step: ['steps'],
+  trouble: ['cameraTroubles'],
   state: ['incidentStates', 'taskStates'],
   field: ['details'],
   theirs: ['grades', 'incidentCategories'],

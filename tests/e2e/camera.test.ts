@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endings } from '../support/at-end.ts'
 import type { TestHub } from '../support/hub.ts'
+import { type OnvifCamera, startOnvifCamera } from '../support/onvif-camera.ts'
 import { type Cameras, cameraLogin, startCameras } from '../support/rtsp-camera.ts'
 import { smallCity, smallCityWith } from '../support/site.ts'
 import { childrenCalled, startVideoHub } from '../support/video-hub.ts'
@@ -12,18 +13,27 @@ import { accessibilityFaults, openConsole, signInAs, type TestConsole } from './
 describe('a unit with a camera', () => {
   const { atEnd, run } = endings()
   let cameras: Cameras
+  let turning: OnvifCamera
   let hub: TestHub
   let console: TestConsole
 
   beforeAll(async () => {
     cameras = await startCameras(atEnd)
+    turning = await startOnvifCamera(atEnd, { login: cameraLogin })
     const [patrol, ...others] = smallCity.units
     const camera = { kind: 'camera', source: 'body-camera' }
     hub = await startVideoHub(atEnd, {
       site: smallCityWith({
         units: [{ ...patrol, terminals: [...patrol.terminals, camera] }, ...others],
         sources: [
-          { id: 'body-camera', name: '执法仪', kind: 'rtsp', url: cameras.url('ball'), unit: 'north-patrol' },
+          {
+            id: 'body-camera',
+            name: '执法仪',
+            kind: 'rtsp',
+            url: cameras.url('ball'),
+            onvif: turning.url,
+            unit: 'north-patrol',
+          },
           {
             id: 'crossing',
             name: '路口',
@@ -83,6 +93,33 @@ describe('a unit with a camera', () => {
     await expectMoving()
   })
 
+  it('is turned while a button or a key is held, and goes to what it has stored', async () => {
+    const { page } = console
+    await view().getByRole('button', { name: '云台' }).click()
+    const pad = card().getByRole('group', { name: '云台控制:执法仪' })
+    const left = pad.getByRole('button', { name: '向左' })
+    await left.hover()
+    await page.mouse.down()
+    await expect.poll(() => turning.moving).toBe('-0.5 0 0')
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.mouse.up()
+    await expect.poll(() => turning.moving).toBe(null)
+    await pad.getByText('快', { exact: true }).click()
+    await left.focus()
+    for (const [key, way] of [
+      ['ArrowUp', '0 1 0'],
+      ['+', '0 0 1'],
+    ] as const) {
+      await page.keyboard.down(key)
+      await expect.poll(() => turning.moving).toBe(way)
+      await page.keyboard.up(key)
+      await expect.poll(() => turning.moving).toBe(null)
+    }
+    await pad.getByRole('combobox', { name: '预置位' }).click()
+    await page.getByText('停车场 & 出口').click()
+    await expect.poll(() => turning.done.at(-1)).toBe('go-to p-2')
+  })
+
   it('goes to the video wall with a double click, beside others', async () => {
     const { page } = console
     await page.locator('[data-key="unit/north-patrol"]').dblclick()
@@ -95,7 +132,11 @@ describe('a unit with a camera', () => {
     await tile('crossing')
       .getByText(/640×360 · \d+ 帧\/秒/)
       .waitFor()
+    await tile('body-camera').hover()
+    await tile('body-camera').getByRole('button', { name: '云台控制:执法仪' }).click()
+    await tile('body-camera').getByRole('group', { name: '云台控制:执法仪' }).waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
+    await tile('body-camera').getByRole('button', { name: '云台控制:执法仪' }).click()
   })
 
   it('stands still on the wall while it is frozen, which is said, and goes on afterwards', async () => {

@@ -84,6 +84,11 @@ const attempts: Readonly<Record<Procedure, readonly Attempt[]>> = {
       await client.sources.watch.mutate({ peer: welcome.peer, source }).finally(leave)
     },
   ],
+  'sources.steer': [
+    ({ client }, { source }) => client.sources.steer.mutate({ source, act: { kind: 'stop' } }),
+    ({ client }, { source }) => client.sources.steer.mutate({ source, act: { kind: 'go-to', preset: 'p' } }),
+  ],
+  'sources.presets': [({ client }, { source }) => client.sources.presets.query({ source })],
   'sources.unwatch': [({ client }, { peer, source }) => client.sources.unwatch.mutate({ peer, source })],
   'peers.openTransport': [
     ({ client }, { peer }) => client.peers.openTransport.mutate({ peer, direction: 'receive' }),

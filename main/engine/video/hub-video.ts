@@ -63,6 +63,8 @@ export function openHubVideo({ hubHost, onTrouble }: HubVideoOptions): HubVideo 
       sources: {
         watchStatus: (signal) => statuses.watch(signal),
         watch: (asked) => ask((client) => client.sources.watch.mutate(asked)),
+        steer: (asked) => ask((client) => client.sources.steer.mutate(asked)),
+        presets: (asked) => ask((client) => client.sources.presets.query(asked)),
         unwatch: (asked) => ask((client) => client.sources.unwatch.mutate(asked)),
         attend: (signal) => relay((client, ears) => client.sources.attend.subscribe(undefined, ears), signal),
       },

@@ -1,11 +1,12 @@
 /** The picture of a source as it comes, or why there is none. */
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Id } from '../../../contract/primitives.ts'
 import type { Source } from '../../../contract/sources.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import styles from './source-view.module.css'
+import { SteeringPad } from './steering-pad.tsx'
 import { useSource } from './use-source.ts'
 
 export function SourceView({ source }: { source: Source }) {
@@ -14,20 +15,35 @@ export function SourceView({ source }: { source: Source }) {
   const { isLive } = useSource(source.id, screen)
   const status = useApp(({ sources }) => sources?.[source.id])
   const name = named(source.name)
+  const [steers, setSteers] = useState(false)
+  const steerable = status?.steering != null
   return (
-    <figure className={styles.view} data-source={source.id} data-state={isLive ? 'live' : 'waiting'}>
-      <video ref={screen} aria-label={t('sources.picture', { name })} autoPlay muted playsInline />
-      {!isLive && <Waiting source={source.id} />}
-      <figcaption>
-        <span>{name}</span>
-        {isLive && status !== undefined && (
-          <span>
-            {status.bitrate !== null && t('sources.live', { kbits: Math.round(status.bitrate / 1000) })}
-            {status.viewers > 1 && ` · ${t('sources.viewers', { n: status.viewers })}`}
-          </span>
-        )}
-      </figcaption>
-    </figure>
+    <>
+      <figure className={styles.view} data-source={source.id} data-state={isLive ? 'live' : 'waiting'}>
+        <video ref={screen} aria-label={t('sources.picture', { name })} autoPlay muted playsInline />
+        {!isLive && <Waiting source={source.id} />}
+        <figcaption>
+          <span>{name}</span>
+          {isLive && status !== undefined && (
+            <span>
+              {status.bitrate !== null && t('sources.live', { kbits: Math.round(status.bitrate / 1000) })}
+              {status.viewers > 1 && ` · ${t('sources.viewers', { n: status.viewers })}`}
+            </span>
+          )}
+          {steerable && (
+            <button
+              type="button"
+              className={styles.steer}
+              aria-pressed={steers}
+              onClick={() => setSteers(!steers)}
+            >
+              {t('steering.title')}
+            </button>
+          )}
+        </figcaption>
+      </figure>
+      {steerable && steers && <SteeringPad source={source} />}
+    </>
   )
 }
 

@@ -8,6 +8,7 @@ import { useApp, useSend } from '../../app/store.ts'
 import { timeOf } from '../../ui/moment.ts'
 import { offerFile } from '../../ui/offer-file.ts'
 import { Waiting } from '../sources/source-view.tsx'
+import { SteeringPad } from '../sources/steering-pad.tsx'
 import { useSource } from '../sources/use-source.ts'
 import { UnitSymbol } from '../units/unit-symbol.tsx'
 import { placedAt, withoutSource } from './places.ts'
@@ -44,6 +45,8 @@ export function WallTileView({ source, place, isLarge }: WallTileProps) {
   const [frozenAt, setFrozenAt] = useState<number | null>(null)
   const { statistics, heard } = useApp((state) => state.wall)
   const listens = heard.includes(source.id)
+  const steerable = useApp(({ sources }) => sources?.[source.id]?.steering != null)
+  const [steers, setSteers] = useState(false)
   const { isLive, hasSound } = useSource(source.id, screen, listens)
   const [wall, keep] = useWall()
   const name = named(source.name)
@@ -75,6 +78,11 @@ export function WallTileView({ source, place, isLarge }: WallTileProps) {
           <b className={styles.frozen}>{t('wall.frozenSince', { time: timeOf(frozenAt) })}</b>
         )}
         {statistics && isLive && <TileStatistics source={source.id} screen={screen} />}
+        {steerable && steers && (
+          <div className={styles.steering}>
+            <SteeringPad source={source} />
+          </div>
+        )}
         <figcaption>
           <button
             type="button"
@@ -95,6 +103,14 @@ export function WallTileView({ source, place, isLarge }: WallTileProps) {
                 sign={listens ? '🔊' : '🔈'}
                 pressed={listens}
                 onClick={() => send(hearingToggled(source.id))}
+              />
+            )}
+            {steerable && (
+              <TileAct
+                label={t('steering.of', { name })}
+                sign="✥"
+                pressed={steers}
+                onClick={() => setSteers(!steers)}
               />
             )}
             <TileAct

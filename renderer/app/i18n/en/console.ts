@@ -61,6 +61,8 @@ export const console: TextsOf<'console'> = {
     'own-closing': 'Whoever closed an incident can’t review it: somebody else must.',
     'patch-loop':
       'These hear each other already: joined once more, each would hear itself. Undo that patch first.',
+    'steered-by-other': '{{en}} is turning the camera. It is free 5 seconds after they stop.',
+    'camera-failed': 'The camera could not be turned: {{trouble}}',
     'video-down':
       'The hub can carry no video just now: try again in a moment, and tell the administrator if it stays so.',
     'no-field-account': '{{id}} has no account in the field to get messages: call it instead.',

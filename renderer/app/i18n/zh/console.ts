@@ -55,6 +55,8 @@ export const console = {
     'tasks-open': '还有 {{n}} 项任务没有核验、取消或拒绝,不能办结。',
     'own-closing': '办结人不能复核自己办结的事件,请由他人复核。',
     'patch-loop': '它们已经相互连通:再桥接一次会形成回路。先解除原有桥接。',
+    'steered-by-other': '云台正由 {{zh}} 操控,待其停止 5 秒后可以操控。',
+    'camera-failed': '云台未能操控:{{trouble}}',
     'video-down': '枢纽目前不能传视频:请稍后重试,若一直如此请联系管理员。',
     'no-field-account': '{{id}} 没有一线账号,消息无法送达,请用电话或无线联系。',
     'too-old': '超过 12 小时仍未送达,已放弃。',
