@@ -6,17 +6,17 @@ const URL_TEXT = 'rtsp://camera.example:554/stream?channel=1'
 
 describe('what ffmpeg is told of a camera', () => {
   it('is its address, and its login where it has one', () => {
-    expect(scriptFor(URL_TEXT, undefined)).toContain(`file '${URL_TEXT}'\n`)
-    expect(scriptFor(URL_TEXT, { user: 'viewer', password: 'open' })).toContain(
+    expect(scriptFor(URL_TEXT, undefined, true)).toContain(`file '${URL_TEXT}'\n`)
+    expect(scriptFor(URL_TEXT, { user: 'viewer', password: 'open' }, false)).toContain(
       "file 'rtsp://viewer:open@camera.example:554/stream?channel=1'\n",
     )
   })
 
   it('is one file and nothing more, whatever the password', () => {
-    const lines = scriptFor(URL_TEXT, { user: 'u', password: 'p' }).split('\n').length
+    const lines = scriptFor(URL_TEXT, { user: 'u', password: 'p' }, true).split('\n').length
     fc.assert(
       fc.property(fc.string(), fc.string({ unit: 'grapheme' }), (user, password) => {
-        const script = scriptFor(URL_TEXT, { user, password })
+        const script = scriptFor(URL_TEXT, { user, password }, true)
         expect(script.split('\n')).toHaveLength(lines)
         const [, file = ''] = /^file '([^']*)'$/m.exec(script) ?? []
         expect(decodeURIComponent(new URL(file).username)).toBe(user.toWellFormed())
@@ -26,7 +26,8 @@ describe('what ffmpeg is told of a camera', () => {
   })
 
   it('is not in its arguments', () => {
-    const args = argumentsFor({ rtpPort: 4000, rtcpPort: 4001, payloadType: 96, ssrc: 1 })
+    const to = { rtpPort: 4000, rtcpPort: 4001, payloadType: 96, ssrc: 1 }
+    const args = argumentsFor(to, { ...to, rtpPort: 4002, rtcpPort: 4003 })
     expect(args.join(' ')).not.toContain('camera.example')
   })
 })

@@ -2,6 +2,7 @@
  * A camera that the hub pulls: begun by the first who watches, one pull however many do, ended a while after the last
  * one has gone. One that fails is tried again while somebody waits.
  */
+import type { Producer } from 'mediasoup/types'
 import type { Instant } from '../../contract/primitives.ts'
 import type { SourceFault, SourceState } from '../../contract/sources.ts'
 import type { Sfu } from '../sfu/sfu.ts'
@@ -10,8 +11,11 @@ import type { Coming, Intake } from './intake.ts'
 import { type Meter, openMeter } from './meter.ts'
 import { nextPhase, type PullEvent, type PullPhase, waitAfter } from './pull-rules.ts'
 import { type Pulling, pullRtsp } from './rtsp.ts'
+import type { ShownTrack } from './showing.ts'
 
 const LINGER_MS = 30_000
+/** A camera that has no sound is not asked for any for so long: each time it is, it has to be begun with twice. */
+const SOUNDLESS_FOR_MS = 3_600_000
 /** A camera that shows nothing for so long is tried anew. */
 const SHOWS_WITHIN_MS = 15_000
 
@@ -47,6 +51,8 @@ export function openPull({
   let fault: SourceFault | null = null
   let failures = 0
   let holders = 0
+  /** Until then it is taken to have no sound. */
+  let soundlessUntil = 0
   let coming: Coming | undefined
   let meter: Meter | undefined
   /** Ends the attempt that goes on. */
@@ -95,6 +101,8 @@ export function openPull({
   }
 
   const fail = (why: SourceFault) => {
+    // It may be waiting for sound that its description promises and that never comes.
+    if (phase === 'starting' && why === 'silent') soundlessUntil = clock() + SOUNDLESS_FOR_MS
     fault = why
     apply('failed')
   }
@@ -114,11 +122,32 @@ export function openPull({
     }
     const begin = async () => {
       const place = await sfu.commonPlace()
-      pulling = await pullRtsp({ url, login, place, onEnd: failNow })
+      let sound: Producer | undefined
+      const show = () => {
+        if (over || meter === undefined || pulling === undefined) return
+        const picture: ShownTrack = { track: 'camera', producer: pulling.picture }
+        const tracks =
+          sound === undefined ? [picture] : [picture, { track: 'microphone', producer: sound } as const]
+        coming = { place, tracks }
+        onChange()
+      }
+      pulling = await pullRtsp({
+        url,
+        login,
+        place,
+        withSound: clock() >= soundlessUntil,
+        onSoundless: () => {
+          soundlessUntil = clock() + SOUNDLESS_FOR_MS
+        },
+        onSound: (producer) => {
+          sound = producer
+          show()
+        },
+        onEnd: failNow,
+      })
       if (over) return pulling.close()
       place.gone.addEventListener('abort', () => failNow('video-down'), { once: true })
-      const { producer } = pulling
-      own = await openMeter(producer, {
+      own = await openMeter(pulling.picture, {
         clock,
         onKeyFrame: () => {
           if (!over) apply('came')
@@ -131,8 +160,7 @@ export function openPull({
       if (over) return own.close()
       meter = own
       // Whoever waits for it is ready before the first picture comes: the next one to begin with may be seconds away.
-      coming = { place, tracks: [{ track: 'camera', producer }] }
-      onChange()
+      show()
     }
     begin().catch(() => failNow('video-down'))
     return end

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endings } from '../support/at-end.ts'
 import type { TestHub } from '../support/hub.ts'
 import { type OnvifCamera, startOnvifCamera } from '../support/onvif-camera.ts'
-import { type Cameras, cameraLogin, startCameras } from '../support/rtsp-camera.ts'
+import { type Cameras, cameraLogin, cameraSound, startCameras } from '../support/rtsp-camera.ts'
 import { smallCity, smallCityWith } from '../support/site.ts'
 import { childrenCalled, startVideoHub } from '../support/video-hub.ts'
 import { openVideoSeat } from '../support/video-seat.ts'
 import { accessibilityFaults, openConsole, signInAs, type TestConsole } from './console.ts'
+import { hears, tapEars } from './ears.ts'
 
 describe('a unit with a camera', () => {
   const { atEnd, run } = endings()
@@ -137,6 +138,17 @@ describe('a unit with a camera', () => {
     await tile('body-camera').getByRole('group', { name: '云台控制:执法仪' }).waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
     await tile('body-camera').getByRole('button', { name: '云台控制:执法仪' }).click()
+  })
+
+  it('is heard on the wall by whoever listens to it', async () => {
+    const { page } = console
+    const tile = page.getByTestId('wall').locator('[data-source="crossing"]')
+    await tapEars(page)
+    await tile.hover()
+    await tile.getByRole('button', { name: '监听:路口' }).click()
+    await expect.poll(() => hears(page, cameraSound)).toBe(true)
+    await tile.getByRole('button', { name: '停止监听:路口' }).click()
+    await expect.poll(() => hears(page, cameraSound)).toBe(false)
   })
 
   it('stands still on the wall while it is frozen, which is said, and goes on afterwards', async () => {

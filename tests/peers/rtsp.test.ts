@@ -9,7 +9,7 @@ import { smallCityWith } from '../support/site.ts'
 import { childrenCalled, startVideoHub } from '../support/video-hub.ts'
 import { openVideoBrowser, type VideoBrowser } from '../support/video-page.ts'
 import { type Attending, openVideoSeat, type VideoSeat } from '../support/video-seat.ts'
-import { expectPicture, trackOf } from '../support/video-seen.ts'
+import { expectPicture, expectSound, trackOf } from '../support/video-seen.ts'
 
 describe('an RTSP camera', () => {
   const { atEnd, run } = endings()
@@ -28,11 +28,15 @@ describe('an RTSP camera', () => {
         sources: [
           { id: 'gate', name: '北门', kind: 'rtsp', url: cameras.url('ball'), ...north },
           { id: 'described', name: '说明', kind: 'rtsp', url: cameras.url('described'), ...north },
+          { id: 'mute', name: '无声', kind: 'rtsp', url: cameras.url('mute'), ...north },
+          { id: 'aac', name: 'AAC', kind: 'rtsp', url: cameras.url('aac'), ...north },
           { id: 'locked', name: '上锁', kind: 'rtsp', url: cameras.url('ball'), ...north },
           { id: 'other-format', name: '格式', kind: 'rtsp', url: cameras.url('vp8'), ...north },
         ],
       }),
-      cameras: { gate: cameraLogin, described: cameraLogin, 'other-format': cameraLogin },
+      cameras: Object.fromEntries(
+        ['gate', 'mute', 'aac', 'described', 'other-format'].map((source) => [source, cameraLogin]),
+      ),
     })
     browser = await openVideoBrowser(atEnd)
     officer = await openVideoSeat(atEnd, hub, 'north-officer')
@@ -89,6 +93,40 @@ describe('an RTSP camera', () => {
       const producer = await trackOf(at, source)
       await page.receive(at.welcome, producer)
       await expectPicture(page, at, producer)
+    }
+    at.leave()
+  })
+
+  it('is heard, in whatever it sends its sound', async () => {
+    const at = await officer.attendSources()
+    const page = await browser.open(officer)
+    for (const source of ['gate', 'aac']) {
+      await watch(officer, at, source)
+      const sound = await trackOf(at, source, 'audio')
+      await page.receive(at.welcome, sound)
+      await expectSound(page, at, sound)
+      const picture = await trackOf(at, source)
+      await page.receive(at.welcome, picture)
+      await expectPicture(page, at, picture)
+    }
+    at.leave()
+  })
+
+  it('without sound has a picture alone, and is not asked for sound again', async () => {
+    const at = await officer.attendSources()
+    const page = await browser.open(officer)
+    for (let time = 0; time < 2; time++) {
+      await watch(officer, at, 'mute')
+      const picture = await trackOf(at, 'mute')
+      await page.receive(at.welcome, picture)
+      await expectPicture(page, at, picture)
+      const [pull] = childrenCalled('ffmpeg')
+      expect(readFileSync(`/proc/${pull}/cmdline`, 'utf8')).not.toContain('libopus')
+      const watched = at.tellings.findLast((telling) => telling.kind === 'watched')
+      const tracks = watched?.sources.find(({ source }) => source === 'mute')?.tracks
+      expect(tracks?.map(({ kind }) => kind)).toEqual(['video'])
+      await unwatch(officer, at, 'mute')
+      await expect.poll(() => stateOf('mute')?.state).toBe('idle')
     }
     at.leave()
   })

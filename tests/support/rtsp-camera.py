@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Cameras of a test's own, by GStreamer's RTSP server: rtsp-camera.py PORT USER PASSWORD
 
-/ball is H.264, /vp8 is not; both with sound. /described is H.264 whose parameter sets stand in the description of the
+/ball is H.264, /vp8 is not; both with a sound of 440 Hz in G.711. /mute has none, /aac has one in AAC. /described is H.264 whose parameter sets stand in the description of the
 stream and nowhere else (RFC 6184, 8.2.1). Whoever comes needs the user and the password. Says "ready".
 """
 import sys
@@ -27,15 +27,16 @@ server.set_auth(auth)
 picture = (
     "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=360,framerate=15/1 ! videoconvert ! "
 )
-sound = " audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! mulawenc ! rtppcmupay name=pay1 pt=0 "
+sound = " audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! mulawenc ! rtppcmupay name=pay1 pt=0"
+aac = " audiotestsrc is-live=true ! audio/x-raw,rate=48000,channels=2 ! voaacenc ! rtpmp4gpay name=pay1 pt=97"
 h264 = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 bitrate=500 ! rtph264pay name=pay0 pt=96"
 described = h264.replace("! rtph264pay", "! h264parse ! video/x-h264,stream-format=avc ! rtph264pay config-interval=0")
 vp8 = "vp8enc deadline=1 cpu-used=8 keyframe-max-dist=15 ! rtpvp8pay name=pay0 pt=96"
 
 
-def mount(path, encoder):
+def mount(path, encoder, sound=sound):
     factory = GstRtspServer.RTSPMediaFactory()
-    factory.set_launch(f"( {picture}{encoder}{sound})")
+    factory.set_launch(f"( {picture}{encoder}{sound} )")
     factory.set_shared(True)
     permissions = GstRtspServer.RTSPPermissions()
     permissions.add_permission_for_role("viewer", "media.factory.access", True)
@@ -46,6 +47,8 @@ def mount(path, encoder):
 
 mount("/ball", h264)
 mount("/described", described)
+mount("/mute", h264, "")
+mount("/aac", h264, aac)
 mount("/vp8", vp8)
 server.attach(None)
 print("ready", flush=True)

@@ -7,9 +7,12 @@ import { until } from './until.ts'
 
 export const cameraLogin = { user: 'viewer', password: "it's a: secret" }
 
+/** What those with sound are heard by, Hz. */
+export const cameraSound = 440
+
 export interface Cameras {
-  /** Of the camera that sends H.264; `described`: of one that says only at first how to read it; `vp8`: of one that does not. */
-  readonly url: (path: 'ball' | 'described' | 'vp8') => string
+  /** Of the camera that sends H.264, with sound in G.711; `mute`: without, `aac`: in AAC; `described`: of one that says only at first how to read it; `vp8`: of one that does not. */
+  readonly url: (path: 'ball' | 'mute' | 'aac' | 'described' | 'vp8') => string
   /** As a camera that is unplugged. */
   unplug(): Promise<void>
   plugIn(): Promise<void>
