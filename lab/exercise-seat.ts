@@ -1,11 +1,9 @@
 /** The exercise control's seat at the hub: signs in and gives commands as any seat would. */
 import { randomUUID } from 'node:crypto'
-import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
-import { WebSocket } from 'ws'
 import type { Command } from '../contract/commands.ts'
-import { CONTRACT_VERSION, type HubRouter } from '../contract/hub.ts'
 import { emptyState, fold, type SharedState } from '../contract/state.ts'
 import { EXERCISE_ACCOUNT } from './city/demo-site.ts'
+import { openHubSeat } from './hub-seat.ts'
 
 export interface ExerciseSeat {
   /** Rejects where the hub is away or refuses. */
@@ -17,7 +15,7 @@ export interface ExerciseSeat {
 
 /** `hub` is ws://host:port/seat. Rejects where the hub can't be reached or does not know the password. */
 export async function openExerciseSeat(hub: string, password: string): Promise<ExerciseSeat> {
-  const { client, close } = connect(hub, await signIn(hub, password))
+  const { client, close } = await openHubSeat(hub, EXERCISE_ACCOUNT, password)
   return {
     submit: async (command) => {
       await client.submit.mutate({ key: randomUUID(), command })
@@ -36,28 +34,5 @@ export async function openExerciseSeat(hub: string, password: string): Promise<E
       return unsubscribe
     },
     close,
-  }
-}
-
-async function signIn(hub: string, password: string): Promise<string> {
-  const { client, close } = connect(hub, undefined)
-  try {
-    await client.hello.query({ contract: CONTRACT_VERSION })
-    const { token } = await client.signIn.mutate({ account: EXERCISE_ACCOUNT, password })
-    return token
-  } finally {
-    close()
-  }
-}
-
-function connect(hub: string, token: string | undefined) {
-  const socket = createWSClient({
-    url: hub,
-    WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
-    connectionParams: token === undefined ? null : { token },
-  })
-  return {
-    client: createTRPCClient<HubRouter>({ links: [wsLink({ client: socket })] }),
-    close: () => void socket.close(),
   }
 }

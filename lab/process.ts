@@ -5,7 +5,6 @@ import pino from 'pino'
 import { parse } from 'yaml'
 import { type LabTelling, labTellingSchema } from '../contract/companions.ts'
 import { type SiteDocument, siteDocumentSchema } from '../contract/site.ts'
-import { openCityCameras } from './cameras/city-cameras.ts'
 import { EXERCISE_ACCOUNT, EXERCISE_EXCHANGE } from './city/demo-site.ts'
 import { createMovement } from './city/movement.ts'
 import { streetsOf } from './city/streets.ts'
@@ -14,7 +13,9 @@ import { type CityRadio, openCityRadio } from './city-radio.ts'
 import { playCrews } from './crews.ts'
 import { keepOnDuty } from './duty.ts'
 import { openExerciseSeat } from './exercise-seat.ts'
+import { openPartners } from './partners/partners.ts'
 import { openReporters } from './reporters.ts'
+import { openCityCameras } from './video/city-cameras.ts'
 
 interface ParentPort {
   on(event: 'message', listener: (message: { data: unknown }) => void): void
@@ -73,10 +74,12 @@ async function run({
   for (const { channel, access } of radio?.places ?? [])
     await seat?.submit({ kind: 'channel.place', channel, access })
   const closeCameras = await openCityCameras(site, hub, resources)
+  const closePartners = await openPartners(site, hub, resources)
   log.info({ units: site.units.length, crossings: streets.nodes.length }, 'the city moves')
   return async () => {
     clearInterval(timer)
     closeCameras()
+    closePartners()
     rest?.()
     crews?.close()
     seat?.close()

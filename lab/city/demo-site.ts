@@ -11,6 +11,16 @@ const DEMO_PASSWORD = 'watchfloor-demo'
 const MOST_CAMERAS = 500
 /** The lab's own account: it may say what units are doing, and nothing else. */
 export const EXERCISE_ACCOUNT = 'exercise'
+/** Officers of other agencies whom the lab plays. */
+export const PARTNERS = [
+  { id: 'medical-120', zh: '120 联勤席(模拟)', en: '120 joint-duty seat (simulated)', agency: 'medical' },
+  {
+    id: 'urban-command',
+    zh: '城管指挥席(模拟)',
+    en: 'Urban management seat (simulated)',
+    agency: 'urban-management',
+  },
+] as const
 export const EXERCISE_EXCHANGE = 'exercise'
 /** What citizens call. */
 export const CITY_NUMBER = '110'
@@ -195,6 +205,9 @@ export function demoSite(units: number): object {
         kind: 'agency',
         agency: 'fire',
       }),
+      ...PARTNERS.map(({ id, zh, en, agency }) =>
+        account(id, zh, en, 'duty-officer', agency, { kind: 'agency', agency }),
+      ),
       account('on-site', '前方指挥部', 'On-site post', 'on-site-post', 'operation-centre', {
         kind: 'area',
         area: 'qinhuai',
