@@ -59,6 +59,8 @@ describe('the partners of the demonstration city', () => {
       invite: invited.slice(0, 1),
     })
     const again = await officer.attend(next)
-    await expect.poll(() => sceneIn(again.tellings)?.members.filter(({ state }) => state === 'in').length).toBe(2)
+    await expect
+      .poll(() => sceneIn(again.tellings)?.members.filter(({ state }) => state === 'in').length)
+      .toBe(2)
   })
 })

@@ -5,6 +5,7 @@ import { mapView } from '../map/map-view.ts'
 import { useDeliveries } from '../threads/use-deliveries.ts'
 import { useBeginDraft } from './use-draft.ts'
 import { useOverdueTone } from './use-overdue-tone.ts'
+import { useOwnInvitations } from './use-own-invitations.tsx'
 import { useRights } from './use-rights.ts'
 import { useShowIncident } from './use-show.ts'
 
@@ -17,6 +18,7 @@ export function IncidentKeys() {
   useShortcut('incident', () => (unit === undefined ? draft.at(mapView.pointed()) : draft.atUnit(unit)), open)
   useShortcut('task', assign, selected !== null)
   useOverdueTone()
+  useOwnInvitations()
   useDeliveries()
   return null
 }
