@@ -2,6 +2,7 @@
  * The engine contract: all that a renderer can do, over a MessagePort.
  * Text messages on the port are this contract; binary ones are position frames.
  */
+
 import * as z from 'zod'
 import { accountSchema, passwordSchema } from './accounts.ts'
 import type { getPartSchema, partSentSchema, partTakenSchema, putPartSchema } from './attachments.ts'
@@ -30,6 +31,7 @@ import {
   videoFaults,
   welcomeSchema,
 } from './hub.ts'
+import { type MessagesPage, type MessagesQuery, messagesQuerySchema } from './message-archive.ts'
 import { positionDetailSchema, trackPointSchema } from './positions.ts'
 import { type Id, idSchema, instantSchema } from './primitives.ts'
 import { refusalCodes } from './refusal.ts'
@@ -140,6 +142,8 @@ export interface EnginePort {
   calls(query: CallQuery): Promise<CallPage>
   /** The transmissions that were, the same. */
   transmissions(query: TransmissionQuery): Promise<TransmissionPage>
+  /** Messages that were, the same. */
+  messages(query: MessagesQuery): Promise<MessagesPage>
   watchSettings(signal: AbortSignal): AsyncIterable<SeatSettings>
   changeSettings(change: SettingsChange): Promise<void>
   keepLayout(account: Id, layout: z.infer<typeof layoutSchema> | null): Promise<void>
@@ -215,6 +219,7 @@ export const engineRouter = t.router({
       .input(callQuerySchema)
       .output(callPageSchema)
       .query(({ ctx, input }) => ctx.engine.calls(input)),
+    messages: t.procedure.input(messagesQuerySchema).query(({ ctx, input }) => ctx.engine.messages(input)),
     transmissions: t.procedure
       .input(transmissionQuerySchema)
       .output(transmissionPageSchema)

@@ -18,6 +18,7 @@ import { roomsRouter } from './hub-routers/rooms.ts'
 import { sourcesRouter } from './hub-routers/sources.ts'
 import { supervisionRouter } from './hub-routers/supervision.ts'
 import type { IncidentsPort } from './incident-history.ts'
+import { type MessagesPage, type MessagesQuery, messagesQuerySchema } from './message-archive.ts'
 import type { PeersPort } from './peers.ts'
 import { type PositionDetail, positionDetailSchema, type TrackPoint, trackPointSchema } from './positions.ts'
 import { type Id, idSchema, instantSchema, nameSchema } from './primitives.ts'
@@ -141,6 +142,8 @@ export interface HubPort {
   track(session: SeatSession, query: TrackQuery): Promise<TrackPoint[]>
   calls(session: SeatSession, query: CallQuery): Promise<CallPage>
   transmissions(session: SeatSession, query: TransmissionQuery): Promise<TransmissionPage>
+  /** Messages that were, of the threads that the account sees now. */
+  messages(session: SeatSession, query: MessagesQuery): Promise<MessagesPage>
   readonly supervision: SupervisionPort
   readonly field: FieldPort
   readonly floor: FloorPort
@@ -225,6 +228,7 @@ export const hubRouter = t.router({
     .input(callQuerySchema)
     .output(callPageSchema)
     .query(({ ctx, input }) => ctx.hub.calls(ctx.session, input)),
+  messages: seat.input(messagesQuerySchema).query(({ ctx, input }) => ctx.hub.messages(ctx.session, input)),
   transmissions: seat
     .input(transmissionQuerySchema)
     .output(transmissionPageSchema)

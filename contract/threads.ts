@@ -32,7 +32,7 @@ export function threadKey(thread: ThreadName): string {
 export const threadOfRoom = ({ id, scope }: { readonly id: string; readonly scope: Scope }): ThreadName =>
   scope.kind === 'incident' ? { kind: 'incident', incident: scope.incident } : { kind: 'room', room: id }
 
-const messageSchema = z.strictObject({
+export const messageSchema = z.strictObject({
   id: z.uuid(),
   thread: threadSchema,
   /** In its thread: 1 for the first, no gaps. */

@@ -38,6 +38,7 @@ import { type Database, StoreFailure } from './store/database.ts'
 import { openHubBus, openHubStore, openTrackStore } from './store/open.ts'
 import { openSupervision } from './supervision/supervision.ts'
 import { openCallHistory } from './telephony/call-history.ts'
+import { openMessageArchive } from './threads/archive.ts'
 
 export interface RunningHub {
   /** ws:// or wss:// and where it listens. */
@@ -198,6 +199,14 @@ export async function startHub(
       onTrouble: (error) => log.warn({ error: String(error) }, 'the log of transmissions is behind'),
     })
     closing.push(() => transmissions.close())
+    const messages = openMessageArchive({
+      database,
+      journal,
+      clock,
+      seesFiled: (account, incident) => incidents.seesFiled(account, incident),
+      onTrouble: (error) => log.warn({ error: String(error) }, 'the archive of messages is behind'),
+    })
+    closing.push(() => messages.close())
     const bus = openHubBus(config.store, (error) =>
       log.warn({ error: String(error) }, 'the other hubs can not be reached'),
     )
@@ -294,6 +303,7 @@ export async function startHub(
       sources: sources.port,
       peers: peers.port,
       calls: ({ account }, query) => answered(callHistory.find(account, query)),
+      messages: ({ account }, query) => answered(messages.find(account, query)),
       transmissions: ({ account }, query) => answered(transmissions.find(account, query)),
     }
 

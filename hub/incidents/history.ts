@@ -18,6 +18,7 @@ import { roomEvents } from '../../contract/rooms.ts'
 import type { Task } from '../../contract/tasks.ts'
 import { eventOf, readRow } from '../journal/chain.ts'
 import { type Follower, type FollowerOptions, followJournal } from '../journal/follower.ts'
+import { anywhere } from '../store/anywhere.ts'
 import { type Database, integer, type SqlValue, type Statement, text } from '../store/database.ts'
 import { openNewest } from './newest.ts'
 
@@ -127,7 +128,7 @@ export function openIncidentHistory(
 }
 
 async function filedPage(database: Database, words: string, before: number | null): Promise<FiledIncident[]> {
-  const values: SqlValue[] = [FILED_A_PAGE, `%${words.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`]
+  const values: SqlValue[] = [FILED_A_PAGE, anywhere(words)]
   const older = before === null ? '' : `AND seq < $${values.push(before)}`
   const rows = await database.rows(
     `SELECT seq, record FROM incident_file WHERE words LIKE $2 ESCAPE '\\' ${older} ORDER BY seq DESC LIMIT $1`,

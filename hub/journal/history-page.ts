@@ -1,6 +1,7 @@
 /** Pages of a table that follows the journal, the newest first: one of records with `started_at`, `id` and `words`. */
 import type * as z from 'zod'
 import type { Instant } from '../../contract/primitives.ts'
+import { anywhere } from '../store/anywhere.ts'
 import { type Database, type SqlValue, text } from '../store/database.ts'
 
 /** Where a page ends and the next one begins. */
@@ -44,7 +45,6 @@ export async function readHistory<T extends Place>(
   const values: SqlValue[] = []
   const bind = (value: SqlValue): string => `$${values.push(value)}`
   const { from, to, before } = query
-  const words = query.text.toLowerCase()
   const conditions = [...narrow(bind)]
   if (from !== null) conditions.push(`started_at >= ${bind(from)}`)
   if (to !== null) conditions.push(`started_at < ${bind(to)}`)
@@ -52,8 +52,7 @@ export async function readHistory<T extends Place>(
     const [at, id] = [bind(before.startedAt), bind(before.id)]
     conditions.push(`started_at <= ${at}`, `(started_at < ${at} OR id < ${id})`)
   }
-  if (words !== '')
-    conditions.push(`words LIKE ${bind(`%${words.replaceAll(/[\\%_]/g, '\\$&')}%`)} ESCAPE '\\'`)
+  if (query.text !== '') conditions.push(`words LIKE ${bind(anywhere(query.text))} ESCAPE '\\'`)
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
   // One more than a page, to see whether there is another.
   const limit = bind(pageSize + 1)

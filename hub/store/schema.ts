@@ -58,6 +58,12 @@ const steps: readonly (readonly string[])[] = [
     `CREATE TABLE attachment_ref (
       hash TEXT NOT NULL, name TEXT NOT NULL, thread TEXT NOT NULL, PRIMARY KEY (hash, name))`,
   ],
+  [
+    `CREATE TABLE message_said (
+      seq BIGINT PRIMARY KEY, id TEXT NOT NULL, thread TEXT NOT NULL, words TEXT NOT NULL, record TEXT NOT NULL)`,
+    `CREATE INDEX message_said_thread ON message_said (thread, seq)`,
+    `CREATE INDEX message_said_id ON message_said (id)`,
+  ],
 ]
 
 const trackSteps: readonly (readonly string[])[] = [

@@ -208,6 +208,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     positionOf: (unit) => hub.ask((client, signal) => client.positionOf.query({ unit }, { signal })),
     track: (query) => hub.ask((client, signal) => client.track.query(query, { signal })),
     calls: (query) => hub.ask((client, signal) => client.calls.query(query, { signal })),
+    messages: (query) => hub.ask((client, signal) => client.messages.query(query, { signal })),
     transmissions: (query) => hub.ask((client, signal) => client.transmissions.query(query, { signal })),
     inviteToField: async (unit) => {
       const { code, until } = await hub.ask((client, signal) =>

@@ -224,6 +224,42 @@ describe('an incident', () => {
       .toEqual({ delivered: 2, read: 2 })
   })
 
+  it('is found again in what was said long before, by its words', async () => {
+    const thread = { kind: 'unit', unit: 'north-patrol' } as const
+    const says = (text: string) =>
+      reports({ kind: 'message.send', id: randomUUID(), thread, text, place: null })
+    await says('钥匙在门卫室')
+    for (let at = 1; at <= 60; at++) await says(`第 ${at} 次报告`)
+    await officer.locator('.dv-tab', { hasText: '消息' }).click()
+    const back = officer.getByRole('button', { name: '全部会话' })
+    if (await back.isVisible()) await back.click()
+    await officer.getByRole('searchbox', { name: '搜索消息、发送人或文件名' }).fill('门卫')
+    const found = officer.getByTestId('found-messages')
+    await found.getByText('钥匙在门卫室').waitFor()
+    expect(await found.getByRole('listitem').count()).toBe(1)
+    expect(await accessibilityFaults(officer)).toEqual([])
+    await found.getByRole('button').click()
+    const said = officer.getByTestId('messages')
+    await said.locator('[data-sought]', { hasText: '钥匙在门卫室' }).waitFor()
+    const isInSight = () =>
+      said.locator('[data-sought]').evaluate((one) => {
+        const [own, list] = [one.getBoundingClientRect(), one.parentElement?.getBoundingClientRect()]
+        return list !== undefined && own.top >= list.top && own.bottom <= list.bottom
+      })
+    await expect.poll(isInSight).toBe(true)
+    await said.getByText('第 60 次报告').waitFor()
+    expect(await accessibilityFaults(officer)).toEqual([])
+    await back.click()
+    await officer.getByRole('searchbox', { name: '搜索消息、发送人或文件名' }).fill('没有这样的话')
+    await officer.getByText('没有找到消息。').waitFor()
+    await officer.getByRole('searchbox', { name: '搜索消息、发送人或文件名' }).fill('')
+    await officer.locator('[data-thread="unit/north-patrol"]').click()
+    await said.getByText('第 60 次报告').waitFor()
+    expect(await said.getByText('钥匙在门卫室').count()).toBe(0)
+    await said.getByRole('button', { name: '更早的消息' }).click()
+    await said.getByText('钥匙在门卫室').waitFor()
+  })
+
   it('is shown to a guest while he is invited, with nothing else', async () => {
     const guest = await takeSeat(atEnd, hub.url, 'guest')
     const view = guest.watchState()

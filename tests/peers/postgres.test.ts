@@ -11,6 +11,7 @@ import { describeIncidentHistory } from '../support/incident-history-suite.ts'
 import { numbersIn, openTestJournal, submission } from '../support/journal.ts'
 import { describeJournal } from '../support/journal-suite.ts'
 import { killing } from '../support/killing.ts'
+import { describeMessageArchive } from '../support/message-archive-suite.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
 import { describeTransmissionLog } from '../support/transmission-log-suite.ts'
 
@@ -29,6 +30,7 @@ describe('on PostgreSQL', () => {
   const store = async () => openHubStore({ kind: 'postgres', url: await postgres.createDatabase() })
   describeCallHistory(store)
   describeIncidentHistory(store)
+  describeMessageArchive(store)
   describeTransmissionLog(store)
   describeAttachments(store)
 })

@@ -1,6 +1,14 @@
 /** One thread: what was said, who has got and read it, and the field to answer. */
 import { App, Button, Dropdown, Input, type InputRef } from 'antd'
-import { type ClipboardEvent, type DragEvent, type FormEvent, useEffect, useRef, useState } from 'react'
+import {
+  type ClipboardEvent,
+  type DragEvent,
+  type FormEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { attachmentTypes, MOST_ATTACHMENTS } from '../../../contract/attachments.ts'
 import type { Id, Place } from '../../../contract/primitives.ts'
@@ -18,15 +26,39 @@ import { mapView } from '../map/map-view.ts'
 import { markMessages } from './mark.ts'
 import styles from './threads.module.css'
 import { receiptsOf } from './unread.ts'
+import { useOlder } from './use-older.ts'
 
 const CLOSE_ZOOM = 16
 const phrases = ['received', 'where', 'report', 'hold', 'support', 'return'] as const
 
-export function Conversation({ name, account }: { name: ThreadName; account: Id }) {
+interface ConversationProps {
+  readonly name: ThreadName
+  readonly account: Id
+  /** The message that is looked for in it. */
+  readonly sought?: string | null
+}
+
+export function Conversation({ name, account, sought = null }: ConversationProps) {
   const { t } = useTranslation()
   const thread = useApp(({ shared }) => shared.state.threads[threadKey(name)])
   const end = useRef<HTMLLIElement>(null)
+  const list = useRef<HTMLOListElement>(null)
   const count = thread?.count ?? 0
+  const { messages, more, loading } = useOlder(name, thread, sought)
+  const first = messages[0]?.id
+  const height = useRef(0)
+  // What comes before what one reads does not push it away.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at whenever there is something before it.
+  useLayoutEffect(() => {
+    const all = list.current
+    if (all === null) return
+    if (height.current > 0 && all.scrollTop === 0) all.scrollTop = all.scrollHeight - height.current
+    height.current = all.scrollHeight
+  }, [first])
+  const isThere = sought !== null && messages.some(({ id }) => id === sought)
+  useEffect(() => {
+    if (isThere) list.current?.querySelector('[data-sought]')?.scrollIntoView({ block: 'center' })
+  }, [isThere])
   useEffect(() => {
     if (count > 0) end.current?.scrollIntoView({ block: 'end' })
   }, [count])
@@ -34,6 +66,7 @@ export function Conversation({ name, account }: { name: ThreadName; account: Id 
   return (
     <>
       <ol
+        ref={list}
         className={styles.messages}
         aria-live="polite"
         aria-label={t('threads.said')}
@@ -42,9 +75,23 @@ export function Conversation({ name, account }: { name: ThreadName; account: Id 
         data-testid="messages"
       >
         {thread === undefined && <li className={styles.none}>{t('threads.empty')}</li>}
-        {thread?.messages.map((message) => (
-          <Said key={message.id} message={message} thread={thread} own={message.by.account === account} />
-        ))}
+        {more !== undefined && (
+          <li className={styles.older}>
+            <Button onClick={more} loading={loading}>
+              {t('threads.older')}
+            </Button>
+          </li>
+        )}
+        {thread !== undefined &&
+          messages.map((message) => (
+            <Said
+              key={message.id}
+              message={message}
+              thread={thread}
+              own={message.by.account === account}
+              isSought={message.id === sought}
+            />
+          ))}
         <li ref={end} aria-hidden="true" />
       </ol>
       <Composer name={name} />
@@ -69,12 +116,19 @@ function useRead(name: ThreadName, thread: Thread | undefined, account: Id): voi
   }, [key, isSeen, read, count])
 }
 
-function Said({ message, thread, own }: { message: Message; thread: Thread; own: boolean }) {
+interface SaidProps {
+  readonly message: Message
+  readonly thread: Thread
+  readonly own: boolean
+  readonly isSought: boolean
+}
+
+function Said({ message, thread, own, isSought }: SaidProps) {
   const { t } = useTranslation()
   const { by, at, text, place, attachments, number } = message
   const { read, delivered } = receiptsOf(thread, number, by.account)
   return (
-    <li className={styles.said} data-own={own || undefined}>
+    <li className={styles.said} data-own={own || undefined} data-sought={isSought || undefined}>
       <small>
         {named(by.name)} <time dateTime={new Date(at).toISOString()}>{timeOf(at)}</time>
       </small>

@@ -9,7 +9,7 @@ import { keyName, useShortcut } from '../../app/shortcuts/shortcuts.ts'
 import { useApp, useSend } from '../../app/store.ts'
 import { FormPopover } from '../../ui/form-popover.tsx'
 import { crewOf } from './broadcast-state.ts'
-import { threadOpened } from './slice.ts'
+import { threadClosed } from './slice.ts'
 import styles from './threads.module.css'
 import { useBroadcast } from './use-broadcast.ts'
 
@@ -58,7 +58,7 @@ function MessageForm({
     if (!words.success) return
     broadcast(reached, words.data)
     onDone()
-    send(threadOpened(null))
+    send(threadClosed())
     askForPanel('messages')
   }
   return (

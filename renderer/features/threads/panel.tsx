@@ -1,5 +1,6 @@
 /** Messages: the threads with the newest first, and the one that is open. */
-import { Button } from 'antd'
+import { Button, Input } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Thread } from '../../../contract/threads.ts'
 import { threadKey } from '../../../contract/threads.ts'
@@ -7,7 +8,8 @@ import { useApp, useSend } from '../../app/store.ts'
 import { timeOf } from '../../ui/moment.ts'
 import { BroadcastResults } from './broadcast-results.tsx'
 import { Conversation } from './conversation.tsx'
-import { threadOpened } from './slice.ts'
+import { FoundMessages } from './search.tsx'
+import { threadClosed, threadOpened } from './slice.ts'
 import { ThreadTitle } from './thread-title.tsx'
 import styles from './threads.module.css'
 import { unreadIn } from './unread.ts'
@@ -15,7 +17,8 @@ import { unreadIn } from './unread.ts'
 export function MessagesPanel() {
   const { t } = useTranslation()
   const send = useSend()
-  const open = useApp(({ threads }) => threads.open)
+  const { open, sought } = useApp(({ threads }) => threads)
+  const [text, setText] = useState('')
   const threads = useApp(({ shared }) => shared.state.threads)
   const account = useApp(({ session: { session } }) =>
     session?.kind === 'signed-in' ? session.account.id : '',
@@ -24,22 +27,31 @@ export function MessagesPanel() {
     return (
       <div className={styles.panel}>
         <header className={styles.head}>
-          <Button type="text" aria-label={t('threads.back')} onClick={() => send(threadOpened(null))}>
+          <Button type="text" aria-label={t('threads.back')} onClick={() => send(threadClosed())}>
             ‹
           </Button>
           <h2>
             <ThreadTitle thread={open} />
           </h2>
         </header>
-        <Conversation name={open} key={threadKey(open)} account={account} />
+        <Conversation name={open} sought={sought} key={threadKey(open)} account={account} />
       </div>
     )
   const inOrder = Object.values(threads).toSorted((a, b) => lastOf(b) - lastOf(a))
   return (
     <div className={styles.panel}>
       <BroadcastResults />
-      {inOrder.length === 0 && <p className={styles.none}>{t('threads.none')}</p>}
-      <ul className={styles.list}>
+      <Input.Search
+        allowClear
+        maxLength={60}
+        aria-label={t('threads.search')}
+        placeholder={t('threads.search')}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+      />
+      {text.trim() !== '' && <FoundMessages text={text.trim()} />}
+      {text.trim() === '' && inOrder.length === 0 && <p className={styles.none}>{t('threads.none')}</p>}
+      <ul className={styles.list} hidden={text.trim() !== ''}>
         {inOrder.map((thread) => {
           const last = thread.messages.at(-1)
           const unread = unreadIn(thread, account)
@@ -49,7 +61,7 @@ export function MessagesPanel() {
                 type="button"
                 className={styles.row}
                 data-thread={threadKey(thread.name)}
-                onClick={() => send(threadOpened(thread.name))}
+                onClick={() => send(threadOpened({ thread: thread.name }))}
               >
                 <b>
                   <ThreadTitle thread={thread.name} />

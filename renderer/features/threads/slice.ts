@@ -5,20 +5,23 @@ import type { Broadcast, SentTo } from './broadcast-state.ts'
 
 interface ThreadsState {
   readonly open: ThreadName | null
+  /** The message that is looked for in it. */
+  readonly sought: string | null
   /** Until the officer has taken note of it, or sent another. */
   readonly broadcast: Broadcast | null
 }
 
-const initialState: ThreadsState = { open: null, broadcast: null }
+const initialState: ThreadsState = { open: null, sought: null, broadcast: null }
 
 export const threads = createSlice({
   name: 'threads',
   initialState,
   reducers: {
-    threadOpened: (state, { payload }: PayloadAction<ThreadName | null>): ThreadsState => ({
-      ...state,
-      open: payload,
-    }),
+    threadOpened: (
+      state,
+      { payload }: PayloadAction<{ readonly thread: ThreadName; readonly sought?: string }>,
+    ): ThreadsState => ({ ...state, open: payload.thread, sought: payload.sought ?? null }),
+    threadClosed: (state): ThreadsState => ({ ...state, open: null, sought: null }),
     broadcastBegun: (state, { payload }: PayloadAction<Broadcast>): ThreadsState => ({
       ...state,
       broadcast: payload,
@@ -36,4 +39,5 @@ export const threads = createSlice({
     broadcastDismissed: (state): ThreadsState => ({ ...state, broadcast: null }),
   },
 })
-export const { broadcastBegun, broadcastDismissed, broadcastSent, threadOpened } = threads.actions
+export const { broadcastBegun, broadcastDismissed, broadcastSent, threadClosed, threadOpened } =
+  threads.actions

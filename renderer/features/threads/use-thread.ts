@@ -7,7 +7,7 @@ import { threadOpened } from './slice.ts'
 export function useOpenThread(): (thread: ThreadName) => void {
   const send = useSend()
   return (thread) => {
-    send(threadOpened(thread))
+    send(threadOpened({ thread }))
     askForPanel('messages')
   }
 }

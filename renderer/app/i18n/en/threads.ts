@@ -5,6 +5,12 @@ export const threads: TextsOf<'threads'> = {
   threads: {
     none: 'No messages yet. Begin at a unit’s card or at an incident.',
     empty: 'No messages yet.',
+    search: 'Search messages, senders or file names',
+    searching: 'Searching…',
+    found: 'Messages found',
+    notFound: 'No message found.',
+    filed: 'An incident that is filed',
+    older: 'Earlier messages',
     back: 'All threads',
     unread: '{{n}} unread',
     unreadTab: 'Messages ({{n}})',
