@@ -249,11 +249,12 @@ export interface RoomOutline {
   readonly own: MemberState | 'none'
 }
 
-/** Who can be invited. `here`: a console of theirs is connected. */
+/** Who can be invited. `here`: a console of theirs is connected. `inField`: they have a phone instead. */
 export interface Reachable {
   readonly account: Id
   readonly name: Name
   readonly here: boolean
+  readonly inField: boolean
 }
 
 interface SceneMember {

@@ -16,7 +16,7 @@ const inRoom: readonly MemberState[] = ['invited', 'expected', 'in', 'left']
 
 /**
  * Of an incident: whoever sees it whole. Of a unit: whoever may do this to it, and its own crew. Of a room: whoever has a
- * place in it, as long as they may be in such a room at all.
+ * place in it, as long as they may be in such a room at all. Of officers: they themselves.
  */
 export function isInThread(
   state: Places,
@@ -40,6 +40,7 @@ export function isInThread(
       inRoom.includes(member.state)
     )
   }
+  if (thread.kind === 'officers') return thread.officers.some((officer) => officer.account === account)
   const unit = state.directory.units[thread.unit]
   if (unit === undefined) return false
   const target = {

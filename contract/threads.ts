@@ -1,19 +1,34 @@
 /**
- * Threads of messages: one for each incident, among those who see it, one for each unit, with its crew, and one for
- * each room that is not about an incident, among those who may be in it. The state keeps the last of each; all are in
- * the journal.
+ * Threads of messages: one for each incident, among those who see it, one for each unit, with its crew, one for each
+ * room that is not about an incident, among those who may be in it, and those that officers begin among themselves. The
+ * state keeps the last of each; all are in the journal.
  */
 import * as z from 'zod'
 import { attachmentsSchema } from './attachments.ts'
-import { personSchema } from './incidents.ts'
+import { type Person, personSchema } from './incidents.ts'
 import type { Scope } from './permissions.ts'
 import { type Id, idSchema, instantSchema, placeSchema } from './primitives.ts'
 import { wordsSchema } from './tasks.ts'
+
+/** Of officers who write to one another. */
+const MOST_OFFICERS = 20
 
 export const threadSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('incident'), incident: idSchema }),
   z.strictObject({ kind: z.literal('unit'), unit: idSchema }),
   z.strictObject({ kind: z.literal('room'), room: z.uuid() }),
+  z.strictObject({
+    kind: z.literal('officers'),
+    /** By account, in the order of the letters, each once; the names are the hub's. */
+    officers: z
+      .array(personSchema)
+      .min(2)
+      .max(MOST_OFFICERS)
+      .refine(
+        (all) => all.every(({ account }, at) => at === 0 || (all[at - 1]?.account ?? '') < account),
+        'officers in the order of their accounts, each once',
+      ),
+  }),
 ])
 export type ThreadName = z.infer<typeof threadSchema>
 
@@ -25,8 +40,16 @@ export function threadKey(thread: ThreadName): string {
       return `unit/${thread.unit}`
     case 'room':
       return `room/${thread.room}`
+    case 'officers':
+      return `officers/${thread.officers.map(({ account }) => account).join('+')}`
   }
 }
+
+/** The thread of these officers, whichever of them begins it. */
+export const threadOfOfficers = (officers: readonly Person[]): ThreadName => ({
+  kind: 'officers',
+  officers: officers.toSorted((a, b) => (a.account < b.account ? -1 : 1)),
+})
 
 /** Where those in a room write: what they say about an incident belongs to it. */
 export const threadOfRoom = ({ id, scope }: { readonly id: string; readonly scope: Scope }): ThreadName =>

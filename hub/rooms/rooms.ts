@@ -185,7 +185,12 @@ export function openRooms(options: RoomsOptions): OpenRooms {
         .filter(
           ({ id, disabled }) => id !== account && !disabled && mayReach(journal.state, account, id, now),
         )
-        .map(({ id, name }) => ({ account: id, name, here: here.has(id) }))
+        .map(({ id, name, role }) => ({
+          account: id,
+          name,
+          here: here.has(id),
+          inField: role === 'field-account',
+        }))
     },
     request: async (session, request) => {
       const id = randomUUID()

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../contract/commands.ts'
 import type { Happening } from '../../contract/events.ts'
-import { MESSAGES_KEPT, type ThreadName } from '../../contract/threads.ts'
+import { MESSAGES_KEPT, type ThreadName, threadOfOfficers, threadSchema } from '../../contract/threads.ts'
 import { seenOf, sightOf, viewOf } from '../../contract/visibility.ts'
 import { assign, grade, NOW, newCity, open } from '../../tests/support/incidents.ts'
 
@@ -150,6 +150,55 @@ describe('the thread of a room', () => {
   it('is that of the incident where the room is about one', () => {
     const city = meeting({ kind: 'incident', incident: 'i1' })
     expect(city.refused('supervisor', say(here))?.code).toBe('not-found')
+  })
+})
+
+describe('the thread of officers', () => {
+  const person = (account: string) => ({ account, name: { zh: '冒名', en: 'made up' } })
+  const among = (...accounts: string[]) => threadOfOfficers(accounts.map(person))
+  const here = among('supervisor', 'north-officer')
+  const key = 'officers/north-officer+supervisor'
+
+  it('is theirs alone, under the names that the hub knows', () => {
+    const city = working()
+    city.does('supervisor', say(here, '今晚注意北门'))
+    city.does('north-officer', say(here, '收到'))
+    for (const account of ['supervisor', 'north-officer'])
+      expect(texts(city, account, key)).toEqual(['1 今晚注意北门', '2 收到'])
+    expect(viewOf(city.state, 'supervisor', NOW).threads[key]?.name).toEqual({
+      kind: 'officers',
+      officers: [
+        { account: 'north-officer', name: { zh: '北区值班员', en: '北区值班员' } },
+        { account: 'supervisor', name: { zh: '带班长', en: '带班长' } },
+      ],
+    })
+    for (const account of ['admin', 'fire-officer', 'north-crew']) {
+      expect(texts(city, account, key)).toBeUndefined()
+      expect(city.refused(account, say(here))?.code).toBe('not-found')
+      expect(city.refused(account, mark(here, 1, 1))?.code).toBe('not-found')
+    }
+    expect(city.state.threads[key]?.messages[0]?.incidents).toEqual([])
+  })
+
+  it('is begun only by who may reach the others, and answered by any of them', () => {
+    const city = working()
+    expect(city.refused('supervisor', say(among('supervisor', 'nobody')))).toMatchObject({
+      code: 'not-found',
+      particulars: { what: 'account', id: 'nobody' },
+    })
+    expect(city.refused('guest', say(among('guest', 'supervisor')))?.code).toBe('not-found')
+    // It would not be seen on a phone.
+    expect(city.refused('supervisor', say(among('north-crew', 'supervisor')))?.code).toBe('not-found')
+    city.does('supervisor', say(among('guest', 'supervisor'), '请到会'))
+    city.does('guest', say(among('guest', 'supervisor'), '好'))
+    expect(texts(city, 'guest', 'officers/guest+supervisor')).toEqual(['1 请到会', '2 好'])
+  })
+
+  it('is named in one way only', () => {
+    const officers = [person('supervisor'), person('north-officer')]
+    expect(threadSchema.safeParse({ kind: 'officers', officers }).success).toBe(false)
+    expect(threadSchema.safeParse(here).success).toBe(true)
+    expect(threadSchema.safeParse(among('supervisor', 'supervisor')).success).toBe(false)
   })
 })
 

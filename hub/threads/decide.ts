@@ -1,6 +1,7 @@
 /** What commands about messages do, and who may give them. Pure. */
 import type { Happening } from '../../contract/events.ts'
 import { incidentsUnderWay } from '../../contract/incident-rules.ts'
+import type { Person } from '../../contract/incidents.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import type { SharedState } from '../../contract/state.ts'
@@ -8,6 +9,7 @@ import { isInThread } from '../../contract/thread-rules.ts'
 import { type ThreadCommand, type ThreadName, threadKey, unmarked } from '../../contract/threads.ts'
 import { currentGrants } from '../../contract/visibility.ts'
 import { tied } from '../incidents/tied.ts'
+import { mayReach } from '../rooms/decide.ts'
 
 /** That a message is tied to. */
 const MOST_INCIDENTS = 8
@@ -19,7 +21,7 @@ export function decideThread(
   account: Id,
   now: Instant,
 ): Happening[] {
-  const { thread } = command
+  const thread = withNames(state, command.thread)
   const grants = currentGrants(state, account)
   const sitting = state.access.accounts[account]
   if (sitting === undefined || sitting.disabled || !isInThread(state, account, grants, thread, now))
@@ -41,6 +43,7 @@ export function decideThread(
     throw new Refusal('forbidden', { capability: 'call' })
   if (thread.kind === 'unit' && !hasFieldAccount(state, thread.unit))
     throw new Refusal('no-field-account', { id: thread.unit })
+  if (thread.kind === 'officers' && known === undefined) requireReach(state, account, thread.officers, now)
   const { id, text, place, attachments, incident: selected } = command
   const by = { account, name: sitting.name }
   const number = (known?.count ?? 0) + 1
@@ -65,6 +68,31 @@ export function decideThread(
   ]
 }
 
+/** Whoever begins it may reach the others; any of them may answer. */
+function requireReach(state: SharedState, account: Id, officers: readonly Person[], now: Instant): void {
+  for (const { account: other } of officers)
+    if (other !== account && !isReachable(state, account, other, now))
+      throw new Refusal('not-found', { what: 'account', id: other })
+}
+
+/** A phone in the field shows what is written to its unit, and nothing else. */
+function isReachable(state: SharedState, account: Id, other: Id, now: Instant): boolean {
+  const found = state.access.accounts[other]
+  return found?.disabled === false && found.role !== 'field-account' && mayReach(state, account, other, now)
+}
+
+/** As the hub knows them, whatever was written there. */
+const withNames = ({ access }: SharedState, thread: ThreadName): ThreadName =>
+  thread.kind === 'officers'
+    ? {
+        ...thread,
+        officers: thread.officers.map(({ account, name }) => ({
+          account,
+          name: access.accounts[account]?.name ?? name,
+        })),
+      }
+    : thread
+
 /** That what is said there belongs to. */
 function incidentsOf({ incidents }: SharedState, thread: ThreadName): readonly Id[] {
   switch (thread.kind) {
@@ -73,6 +101,7 @@ function incidentsOf({ incidents }: SharedState, thread: ThreadName): readonly I
     case 'unit':
       return incidentsUnderWay(incidents, thread.unit)
     case 'room':
+    case 'officers':
       return []
   }
 }
@@ -100,6 +129,7 @@ function areaOf(
     case 'incident':
       return incidents.live[thread.incident]?.area
     case 'room':
+    case 'officers':
       return null
   }
 }

@@ -98,6 +98,7 @@ export function useReachable(onFound: (found: readonly Reachable[]) => void = ()
 }
 
 interface InviteChoiceProps {
+  readonly legend?: string
   readonly reachable: readonly Reachable[]
   readonly value: readonly Id[]
   onChange(invited: readonly Id[]): void
@@ -107,7 +108,7 @@ interface InviteChoiceProps {
 const FEW = 8
 
 /** Those who sit at a console first. */
-export function InviteChoice({ reachable, value, onChange }: InviteChoiceProps) {
+export function InviteChoice({ legend, reachable, value, onChange }: InviteChoiceProps) {
   const { t } = useTranslation()
   const [sought, setSought] = useState('')
   const order = [...reachable.filter(({ here }) => here), ...reachable.filter(({ here }) => !here)]
@@ -117,7 +118,7 @@ export function InviteChoice({ reachable, value, onChange }: InviteChoiceProps) 
   )
   return (
     <fieldset className={styles.people}>
-      <legend>{t('rooms.invite')}</legend>
+      <legend>{legend ?? t('rooms.invite')}</legend>
       {reachable.length > FEW && (
         <Input
           aria-label={t('rooms.seek')}

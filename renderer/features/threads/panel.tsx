@@ -13,6 +13,7 @@ import { threadClosed, threadOpened } from './slice.ts'
 import { ThreadTitle } from './thread-title.tsx'
 import styles from './threads.module.css'
 import { unreadIn } from './unread.ts'
+import { WriteToOfficers } from './write-to-officers.tsx'
 
 export function MessagesPanel() {
   const { t } = useTranslation()
@@ -41,14 +42,18 @@ export function MessagesPanel() {
   return (
     <div className={styles.panel}>
       <BroadcastResults />
-      <Input.Search
-        allowClear
-        maxLength={60}
-        aria-label={t('threads.search')}
-        placeholder={t('threads.search')}
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-      />
+      <div className={styles.tools}>
+        <Input
+          allowClear
+          type="search"
+          maxLength={60}
+          aria-label={t('threads.search')}
+          placeholder={t('threads.search')}
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+        />
+        <WriteToOfficers />
+      </div>
       {text.trim() !== '' && <FoundMessages text={text.trim()} />}
       {text.trim() === '' && inOrder.length === 0 && <p className={styles.none}>{t('threads.none')}</p>}
       <ul className={styles.list} hidden={text.trim() !== ''}>

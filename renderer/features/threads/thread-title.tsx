@@ -1,11 +1,18 @@
-/** What a thread is called: its incident, its unit, or its room. */
+/** What a thread is called: its incident, its unit, its room, or the other officers. */
 import type { ThreadName } from '../../../contract/threads.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 
 export function ThreadTitle({ thread }: { thread: ThreadName }) {
-  return useApp(({ shared: { state }, rooms }) => {
+  return useApp(({ shared: { state }, rooms, session: { session } }) => {
     if (thread.kind === 'room') return rooms.list?.find(({ id }) => id === thread.room)?.name ?? thread.room
+    if (thread.kind === 'officers') {
+      const own = session?.kind === 'signed-in' ? session.account.id : undefined
+      return thread.officers
+        .filter(({ account }) => account !== own)
+        .map(({ name }) => named(name))
+        .join('、')
+    }
     if (thread.kind === 'unit') {
       const unit = state.directory.units[thread.unit]
       return unit === undefined ? thread.unit : named(unit.name)

@@ -1,9 +1,12 @@
 /** 消息。 */
 export const threads = {
   threads: {
-    none: '还没有消息。可在力量详情或事件中发起。',
+    none: '还没有消息。可在力量详情或事件中发起,或写给其他席位。',
     empty: '还没有消息。',
     back: '全部会话',
+    toOfficers: '写给席位',
+    whichOfficers: '写给谁',
+    begin: '打开会话',
     search: '搜索消息、发送人或文件名',
     searching: '正在搜索…',
     found: '找到的消息',
