@@ -18,24 +18,27 @@ export interface MeterOptions {
   /** A picture has come that one can begin with: each time. */
   onKeyFrame(): void
   onSilent(): void
+  /** Somebody waits for one: each time. */
+  onWanted?(): void
   /** Looked at anew. */
   onLook(): void
 }
 
 export async function openMeter(
   producer: Producer,
-  { clock, onKeyFrame, onSilent, onLook }: MeterOptions,
+  { clock, onKeyFrame, onSilent, onWanted, onLook }: MeterOptions,
 ): Promise<Meter> {
   let bitrate: number | null = null
   let keyFrameAt: Instant | null = null
   let bytes = 0
   let quiet = 0
   producer.on('trace', ({ type }) => {
+    if (type === 'pli') onWanted?.()
     if (type !== 'keyframe') return
     keyFrameAt = clock()
     onKeyFrame()
   })
-  await producer.enableTraceEvent(['keyframe'])
+  await producer.enableTraceEvent(onWanted === undefined ? ['keyframe'] : ['keyframe', 'pli'])
   const look = async () => {
     const stats = await producer.getStats()
     const now = stats.reduce((sum, { byteCount }) => sum + byteCount, 0)

@@ -37,6 +37,14 @@ describe('a camera that can be turned', () => {
     expect(device.done).toEqual(['move -0.5 0.25 0', 'stop', 'move 0 0 1', 'go-to p-2'])
   })
 
+  it.each([true, false])('is asked for whole pictures, whether it turns or not (old: %s)', async (old) => {
+    for (const turns of [true, false]) {
+      const { device, camera } = await start({ old, turns })
+      await camera.keyFrame()
+      expect(device.done).toEqual(old ? ['key-frame fixed', 'key-frame main'] : ['key-frame main'])
+    }
+  })
+
   it('may have stored nothing', async () => {
     const { camera } = await start({ presets: {} })
     expect(await camera.presets()).toEqual([])

@@ -1,4 +1,4 @@
-/** A camera that can be turned, over ONVIF: Core Specification, Media and Media2, PTZ Service Specification. */
+/** A camera that can be told something, over ONVIF: Core Specification, Media and Media2, PTZ Service Specification. */
 import * as z from 'zod'
 import type { Direction, Preset } from '../../contract/steering.ts'
 import { escaped, openSoapDevice, type SoapLogin, SoapTrouble, within } from './soap.ts'
@@ -7,6 +7,7 @@ const ANSWER_WITHIN_MS = 5_000
 /** The camera stops by itself when it hears nothing more, s. */
 const MOVES_AT_MOST_S = 2
 const MOST_PRESETS = 256
+const MOST_PROFILES = 8
 
 const DEVICE = 'http://www.onvif.org/ver10/device/wsdl'
 const MEDIA = 'http://www.onvif.org/ver10/media/wsdl'
@@ -21,6 +22,8 @@ export interface SteeredCamera {
   stop(): Promise<void>
   presets(): Promise<Preset[]>
   goTo(preset: string): Promise<void>
+  /** A whole picture, soon, in each of its streams. */
+  keyFrame(): Promise<void>
 }
 
 /** The device has nothing that turns. */
@@ -35,10 +38,16 @@ export interface SteeredCameraOptions {
   readonly clock: () => number
 }
 
-/** Where what turns it is, and by which name. */
-interface Wheel {
-  readonly path: string
-  readonly profile: string
+/** Where its services are, and by which names it knows its streams. */
+interface Found {
+  /** Of what turns it. */
+  readonly ptz: string | undefined
+  readonly media: { readonly space: string; readonly path: string; readonly profiles: readonly Profile[] }
+}
+
+interface Profile {
+  readonly token: string
+  readonly turns: boolean
 }
 
 /** Nothing is asked of it before it is to do something. */
@@ -46,19 +55,28 @@ export function openSteeredCamera({ url, login, clock }: SteeredCameraOptions): 
   const { origin, pathname, search } = new URL(url)
   const door = `${pathname}${search}`
   const device = openSoapDevice({ origin, login, clock, answerWithinMs: ANSWER_WITHIN_MS })
-  let wheel: Promise<Wheel> | undefined
+  let found: Promise<Found> | undefined
 
-  const find = async (): Promise<Wheel> => {
+  const find = async (): Promise<Found> => {
     device.isAhead(await aheadOf())
     const services = await servicesOf()
-    const path = services.get(PTZ)
-    if (path === undefined) throw new NotSteerable()
-    for (const [media, question] of profileQuestions) {
-      const at = services.get(media)
-      if (at === undefined) continue
-      const found = read(profilesSchema, within(await device.ask(at, question), 'GetProfilesResponse'))
-      const profile = found.Profiles.find((one) => one.PTZConfiguration ?? one.Configurations?.PTZ)
-      if (profile !== undefined) return { path, profile: profile['@token'] }
+    for (const [space, question] of profileQuestions) {
+      const path = services.get(space)
+      if (path === undefined) continue
+      const answer = within(await device.ask(path, question), 'GetProfilesResponse')
+      const profiles = read(profilesSchema, answer === '' ? {} : answer).Profiles.slice(0, MOST_PROFILES)
+      if (profiles.length === 0) continue
+      return {
+        ptz: services.get(PTZ),
+        media: {
+          space,
+          path,
+          profiles: profiles.map(({ '@token': token, PTZConfiguration, Configurations }) => ({
+            token,
+            turns: (PTZConfiguration ?? Configurations?.PTZ) !== undefined,
+          })),
+        },
+      }
     }
     throw new NotSteerable()
   }
@@ -102,19 +120,25 @@ export function openSteeredCamera({ url, login, clock }: SteeredCameraOptions): 
     ])
   }
 
-  const ask = async (tag: string, content: string): Promise<unknown> => {
-    wheel ??= find()
-    const looked = wheel
+  /** Of the camera as it was found; found again the next time if it does not do it. */
+  const withFound = async <T>(what: (camera: Found) => Promise<T>): Promise<T> => {
+    found ??= find()
+    const looked = found
     try {
-      const { path, profile } = await looked
-      const question = `<${tag} xmlns="${PTZ}"><ProfileToken>${escaped(profile)}</ProfileToken>${content}</${tag}>`
-      return await device.ask(path, question)
+      return await what(await looked)
     } catch (error) {
       // It may be another camera by now, or the same one begun again.
-      if (wheel === looked) wheel = undefined
+      if (found === looked) found = undefined
       throw error
     }
   }
+  const ask = (tag: string, content: string): Promise<unknown> =>
+    withFound(async ({ ptz, media }) => {
+      const profile = media.profiles.find(({ turns }) => turns)
+      if (ptz === undefined || profile === undefined) throw new NotSteerable()
+      const which = `<ProfileToken>${escaped(profile.token)}</ProfileToken>`
+      return device.ask(ptz, `<${tag} xmlns="${PTZ}">${which}${content}</${tag}>`)
+    })
 
   return {
     move: async ({ pan, tilt, zoom }) => {
@@ -136,6 +160,16 @@ export function openSteeredCamera({ url, login, clock }: SteeredCameraOptions): 
     goTo: async (preset) => {
       await ask('GotoPreset', `<PresetToken>${escaped(preset)}</PresetToken>`)
     },
+    keyFrame: () =>
+      withFound(async ({ media: { space, path, profiles } }) => {
+        for (const { token } of profiles) {
+          const which = `<ProfileToken>${escaped(token)}</ProfileToken>`
+          await device.ask(
+            path,
+            `<SetSynchronizationPoint xmlns="${space}">${which}</SetSynchronizationPoint>`,
+          )
+        }
+      }),
   }
 }
 

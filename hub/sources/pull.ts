@@ -26,6 +26,8 @@ export interface PullOptions {
   readonly clock: () => Instant
   readonly chance: () => number
   readonly lingerMs?: number
+  /** Asks the camera for a whole picture, soon: somebody waits for one. */
+  askKeyFrame?(): void
   /** Anything of it is another than before. */
   onChange(): void
 }
@@ -44,6 +46,7 @@ export function openPull({
   clock,
   chance,
   lingerMs = LINGER_MS,
+  askKeyFrame,
   onChange,
 }: PullOptions): Intake {
   let phase: PullPhase = 'idle'
@@ -153,6 +156,7 @@ export function openPull({
           if (!over) apply('came')
         },
         onSilent: () => failNow('silent'),
+        ...(askKeyFrame && { onWanted: askKeyFrame }),
         onLook: () => {
           if (!over) onChange()
         },

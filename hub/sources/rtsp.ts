@@ -18,9 +18,11 @@ const PICTURE = {
   mimeType: 'video/H264',
   payloadType: 96,
   clockRate: 90_000,
+  // ffmpeg does not pass it on, but the SFU tells of it: somebody waits for a whole picture.
+  rtcpFeedback: [{ type: 'nack', parameter: 'pli' }],
   // What the stream really is stands in its parameter sets, which decoders go by.
   parameters: { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 },
-} as const
+} satisfies RtpCodecParameters
 const SOUND = { mimeType: 'audio/opus', payloadType: 97, clockRate: 48_000, channels: 2 } as const
 /** ffmpeg takes it for a signed number. */
 const MOST_SSRC = 2 ** 31 - 1

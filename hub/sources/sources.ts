@@ -31,6 +31,8 @@ import { openWheel, type Wheel } from './wheel.ts'
 
 /** Changes that come together are told together. */
 const GATHER_MS = 100
+/** Many who begin to watch at once wait for the same. */
+const KEY_FRAME_APART_MS = 500
 /** setTimeout's longest. */
 const LONGEST_TIMER = 2_147_483_647
 
@@ -104,15 +106,17 @@ export function openSources(options: SourcesOptions): OpenSources {
     const common = { sfu, clock, onChange }
     if (feed.kind === 'whip') return { kind: 'whip', feed, intake: openPublished(common) }
     const linger = lingerMs === undefined ? {} : { lingerMs }
-    const intake = openPull({ ...common, ...linger, url: feed.url, login: logins[source], chance })
     const login = logins[source]
-    const wheel =
-      feed.onvif === undefined
-        ? undefined
-        : openWheel({
-            camera: openSteeredCamera({ url: feed.onvif, login, clock }),
-            onChange: () => told.touch(),
-          })
+    const camera = feed.onvif === undefined ? undefined : openSteeredCamera({ url: feed.onvif, login, clock })
+    const intake = openPull({
+      ...common,
+      ...linger,
+      url: feed.url,
+      login,
+      chance,
+      ...(camera && { askKeyFrame: atMostEach(KEY_FRAME_APART_MS, camera.keyFrame) }),
+    })
+    const wheel = camera && openWheel({ camera, onChange: () => told.touch() })
     return { kind: 'rtsp', feed, intake, wheel }
   }
 
@@ -351,6 +355,17 @@ export function openSources(options: SourcesOptions): OpenSources {
       for (const one of fed.values()) close(one)
       await pending.close()
     },
+  }
+}
+
+/** What fails is left: a whole picture comes by itself, a little later. */
+function atMostEach(apartMs: number, what: () => Promise<void>): () => void {
+  let last = Number.NEGATIVE_INFINITY
+  return () => {
+    const now = performance.now()
+    if (now - last < apartMs) return
+    last = now
+    what().catch(() => undefined)
   }
 }
 

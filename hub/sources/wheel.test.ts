@@ -26,6 +26,7 @@ describe('the wheel of a camera', () => {
         stop: () => does('stop'),
         goTo: (preset) => does(`go-to ${preset}`),
         presets: async () => [],
+        keyFrame: async () => undefined,
       },
       onChange: () => changes.push(wheel.by?.account ?? null),
     })

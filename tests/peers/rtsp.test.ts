@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { SourcesTelling } from '../../contract/sources.ts'
 import { endings } from '../support/at-end.ts'
 import type { TestHub } from '../support/hub.ts'
+import { type OnvifCamera, startOnvifCamera } from '../support/onvif-camera.ts'
 import { type Cameras, cameraLogin, startCameras } from '../support/rtsp-camera.ts'
 import { refusalOf } from '../support/seat.ts'
 import { smallCityWith } from '../support/site.ts'
@@ -14,6 +15,7 @@ import { expectPicture, expectSound, trackOf } from '../support/video-seen.ts'
 describe('an RTSP camera', () => {
   const { atEnd, run } = endings()
   let cameras: Cameras
+  let turning: OnvifCamera
   let hub: TestHub
   let browser: VideoBrowser
   let officer: VideoSeat
@@ -21,12 +23,13 @@ describe('an RTSP camera', () => {
 
   beforeAll(async () => {
     cameras = await startCameras(atEnd)
+    turning = await startOnvifCamera(atEnd, { login: cameraLogin })
     const north = { area: 'north-gate', agency: 'police' }
     hub = await startVideoHub(atEnd, {
       lingerMs: 300,
       site: smallCityWith({
         sources: [
-          { id: 'gate', name: '北门', kind: 'rtsp', url: cameras.url('ball'), ...north },
+          { id: 'gate', name: '北门', kind: 'rtsp', url: cameras.url('ball'), onvif: turning.url, ...north },
           { id: 'described', name: '说明', kind: 'rtsp', url: cameras.url('described'), ...north },
           { id: 'mute', name: '无声', kind: 'rtsp', url: cameras.url('mute'), ...north },
           { id: 'aac', name: 'AAC', kind: 'rtsp', url: cameras.url('aac'), ...north },
@@ -70,6 +73,8 @@ describe('an RTSP camera', () => {
     await expect.poll(() => stateOf('gate')).toMatchObject({ state: 'up', viewers: 2 })
     await expect.poll(() => stateOf('gate')?.bitrate).toBeGreaterThan(10_000)
     expect(stateOf('gate')?.keyFrameAt).toBeGreaterThan(0)
+    // Whoever began to watch it was not to wait for the next by itself.
+    await expect.poll(() => turning.done).toContain('key-frame main')
 
     const pulls = childrenCalled('ffmpeg')
     expect(pulls).toHaveLength(1)

@@ -11,7 +11,7 @@ import type { AtEnd } from './at-end.ts'
 export interface OnvifCamera {
   /** Of its device service. */
   readonly url: string
-  /** What it did, in order: `move 0.5 0 0`, `stop`, `go-to gate`. */
+  /** What it did, in order: `move 0.5 0 0`, `stop`, `go-to gate`, `key-frame main`. */
   readonly done: readonly string[]
   /** Which way it goes now; null: it stands still. */
   readonly moving: string | null
@@ -124,6 +124,10 @@ export async function startOnvifCamera(
       old
         ? '<GetProfilesResponse><Profiles token="fixed"><tt:Name>fixed</tt:Name></Profiles><Profiles token="main"><tt:PTZConfiguration token="c"><tt:NodeToken>n</tt:NodeToken></tt:PTZConfiguration></Profiles></GetProfilesResponse>'
         : '<tr2:GetProfilesResponse><tr2:Profiles token="main"><tr2:Name>main</tr2:Name><tr2:Configurations><tr2:PTZ token="c"><tt:Name>c</tt:Name></tr2:PTZ></tr2:Configurations></tr2:Profiles></tr2:GetProfilesResponse>',
+    SetSynchronizationPoint: (envelope) => {
+      done.push(`key-frame ${/<ProfileToken>([^<]*)</.exec(envelope)?.[1]}`)
+      return '<SetSynchronizationPointResponse/>'
+    },
     ...(turns && {
       ContinuousMove: (envelope: string) => {
         const [, x = '0', y = '0'] = /<PanTilt x="([^"]+)" y="([^"]+)"/.exec(envelope) ?? []
