@@ -32,7 +32,7 @@ import { openWheel, type Wheel } from './wheel.ts'
 /** Changes that come together are told together. */
 const GATHER_MS = 100
 /** Many who begin to watch at once wait for the same. */
-const KEY_FRAME_APART_MS = 500
+const KEY_FRAME_APART_MS = 250
 /** setTimeout's longest. */
 const LONGEST_TIMER = 2_147_483_647
 
@@ -361,11 +361,15 @@ export function openSources(options: SourcesOptions): OpenSources {
 /** What fails is left: a whole picture comes by itself, a little later. */
 function atMostEach(apartMs: number, what: () => Promise<void>): () => void {
   let last = Number.NEGATIVE_INFINITY
+  let waiting: NodeJS.Timeout | undefined
   return () => {
-    const now = performance.now()
-    if (now - last < apartMs) return
-    last = now
-    what().catch(() => undefined)
+    if (waiting !== undefined) return
+    const ask = () => {
+      waiting = undefined
+      last = performance.now()
+      what().catch(() => undefined)
+    }
+    waiting = setTimeout(ask, Math.max(0, last + apartMs - performance.now()))
   }
 }
 

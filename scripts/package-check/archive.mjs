@@ -18,7 +18,7 @@ const sha256 = (content) => createHash('sha256').update(content).digest('hex')
 export const headerHash = (archive) => sha256(asar.getRawHeader(archive).headerString)
 /** The files of the same package that a module, or a page, names outside its comments. */
 export function relativeImports(name, source) {
-  const code = source.replace(/^\s*(?:\*|\/\/).*$/gm, '')
+  const code = source.replace(/^\s*(?:\*|\/\/|\/\*\*).*$/gm, '')
   const named = name.endsWith('.html')
     ? [...code.matchAll(/(?:src|href)="\.?(\/[^"]+)"/g)].map(([, path]) => `.${path}`)
     : [...code.matchAll(/(?:from|import)\s*\(?\s*["'](\.\/[\w.-]+\.js)["']/g)].map(([, path]) => path)

@@ -25,8 +25,13 @@ const openSettings = async () => {
   await settings().waitFor()
 }
 const closeSettings = async () => {
-  await console.page.keyboard.press('Escape')
-  await settings().waitFor({ state: 'detached' })
+  // The first may close no more than the number at the slider.
+  await expect
+    .poll(async () => {
+      await console.page.keyboard.press('Escape')
+      return settings().count()
+    })
+    .toBe(0)
 }
 const choose = (role: string, label: string) =>
   settings().getByLabel(role, { exact: true }).selectOption({ label })

@@ -32,6 +32,8 @@ export interface OnvifCameraOptions {
   /** Has it anything that turns? */
   readonly turns?: boolean
   readonly presets?: Readonly<Record<string, string>>
+  /** It was asked for a whole picture. */
+  onKeyFrame?(): void
 }
 
 const MOST_SKEW_MS = 5_000
@@ -46,6 +48,7 @@ export async function startOnvifCamera(
     old = false,
     turns = true,
     presets = { 'p-1': '大门', 'p-2': '停车场 & 出口' },
+    onKeyFrame = () => undefined,
   }: OnvifCameraOptions = {},
 ): Promise<OnvifCamera> {
   const done: string[] = []
@@ -126,6 +129,7 @@ export async function startOnvifCamera(
         : '<tr2:GetProfilesResponse><tr2:Profiles token="main"><tr2:Name>main</tr2:Name><tr2:Configurations><tr2:PTZ token="c"><tt:Name>c</tt:Name></tr2:PTZ></tr2:Configurations></tr2:Profiles></tr2:GetProfilesResponse>',
     SetSynchronizationPoint: (envelope) => {
       done.push(`key-frame ${/<ProfileToken>([^<]*)</.exec(envelope)?.[1]}`)
+      onKeyFrame()
       return '<SetSynchronizationPointResponse/>'
     },
     ...(turns && {

@@ -13,6 +13,8 @@ export const cameraSound = 440
 export interface Cameras {
   /** Of the camera that sends H.264, with sound in G.711; `mute`: without, `aac`: in AAC; `described`: of one that says only at first how to read it; `vp8`: of one that does not. */
   readonly url: (path: 'ball' | 'mute' | 'aac' | 'described' | 'vp8') => string
+  /** Each sends a key frame, now. */
+  keyFrame(): void
   /** As a camera that is unplugged. */
   unplug(): Promise<void>
   plugIn(): Promise<void>
@@ -35,5 +37,10 @@ export async function startCameras(atEnd: AtEnd): Promise<Cameras> {
     })
   }
   await plugIn()
-  return { url: (path) => `rtsp://127.0.0.1:${port}/${path}`, unplug: () => running.kill(), plugIn }
+  return {
+    url: (path) => `rtsp://127.0.0.1:${port}/${path}`,
+    keyFrame: () => void running.process.kill('SIGUSR1'),
+    unplug: () => running.kill(),
+    plugIn,
+  }
 }
