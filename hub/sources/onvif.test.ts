@@ -40,6 +40,7 @@ describe('a camera that can be turned', () => {
   it.each([true, false])('is asked for whole pictures, whether it turns or not (old: %s)', async (old) => {
     for (const turns of [true, false]) {
       const { device, camera } = await start({ old, turns })
+      expect(await camera.turns()).toBe(turns)
       await camera.keyFrame()
       expect(device.done).toEqual(old ? ['key-frame fixed', 'key-frame main'] : ['key-frame main'])
     }

@@ -22,6 +22,8 @@ export interface SteeredCamera {
   stop(): Promise<void>
   presets(): Promise<Preset[]>
   goTo(preset: string): Promise<void>
+  /** Whether it can be turned at all. */
+  turns(): Promise<boolean>
   /** A whole picture, soon, in each of its streams. */
   keyFrame(): Promise<void>
 }
@@ -160,6 +162,8 @@ export function openSteeredCamera({ url, login, clock }: SteeredCameraOptions): 
     goTo: async (preset) => {
       await ask('GotoPreset', `<PresetToken>${escaped(preset)}</PresetToken>`)
     },
+    turns: () =>
+      withFound(async ({ ptz, media }) => ptz !== undefined && media.profiles.some(({ turns }) => turns)),
     keyFrame: () =>
       withFound(async ({ media: { space, path, profiles } }) => {
         for (const { token } of profiles) {

@@ -167,7 +167,9 @@ export function openSources(options: SourcesOptions): OpenSources {
     }
     const renew = () => {
       letGo()
-      letGo = fed.get(source)?.intake.hold() ?? (() => undefined)
+      const one = fed.get(source)
+      letGo = one?.intake.hold() ?? (() => undefined)
+      wheelOf(one)?.look()
       look()
     }
     const own: Bringing = { renew, look }
@@ -188,7 +190,7 @@ export function openSources(options: SourcesOptions): OpenSources {
     return [...fed].flatMap(([source, one]) => {
       if (pullable(journal.state, account, source, now) === undefined) return []
       const wheel = wheelOf(one)
-      const steering = wheel === undefined ? null : { by: wheel.by }
+      const steering = wheel?.turns ? { by: wheel.by } : null
       return [{ source, viewers: viewers.get(source) ?? 0, ...one.intake.status, steering }]
     })
   }

@@ -27,6 +27,10 @@ describe('the wheel of a camera', () => {
         goTo: (preset) => does(`go-to ${preset}`),
         presets: async () => [],
         keyFrame: async () => undefined,
+        turns: async () => {
+          await does('asked')
+          return true
+        },
       },
       onChange: () => changes.push(wheel.by?.account ?? null),
     })
@@ -82,6 +86,20 @@ describe('the wheel of a camera', () => {
     await Promise.all(all)
     expect(done.at(-1)).toBe('stop')
     expect(done.filter((what) => what === 'pan -1').length).toBeLessThanOrEqual(1)
+  })
+
+  it('is known once the camera has said so, which is asked again only where it did not answer', async () => {
+    answer = () => Promise.reject(new Error('no answer'))
+    wheel.look()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(wheel.turns).toBe(false)
+    answer = async () => undefined
+    for (let time = 0; time < 3; time++) {
+      wheel.look()
+      await vi.advanceTimersByTimeAsync(0)
+    }
+    expect(wheel.turns).toBe(true)
+    expect(done).toEqual(['asked', 'asked'])
   })
 
   it('goes on with what is asked next when the camera did not do something', async () => {

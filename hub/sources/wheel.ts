@@ -11,8 +11,12 @@ const HELD_MS = 5_000
 const STOPS_AFTER_MS = 3 * MOVE_AGAIN_MS
 
 export interface Wheel {
+  /** Whether the camera can be turned; false as long as that is not known. */
+  readonly turns: boolean
   /** Whoever has it. */
   readonly by: Person | null
+  /** Somebody looks at the camera: it is asked whether it can be turned, unless that is known. */
+  look(): void
   /**
    * Takes it, or keeps it, for the session; throws a `Refusal` while another has it. True: nobody had it. What was
    * wanted before and has not been done is not done any more.
@@ -29,12 +33,14 @@ export interface Wheel {
 
 export interface WheelOptions {
   readonly camera: SteeredCamera
-  /** Another has it, or nobody. */
+  /** Another has it, or nobody, or it is known that it turns. */
   onChange(): void
 }
 
 export function openWheel({ camera, onChange }: WheelOptions): Wheel {
   let holder: { readonly session: string; readonly person: Person } | undefined
+  let turns: boolean | undefined
+  let looking = false
   let held: NodeJS.Timeout | undefined
   let stopping: NodeJS.Timeout | undefined
   let turn: Promise<unknown> = Promise.resolve()
@@ -64,8 +70,28 @@ export function openWheel({ camera, onChange }: WheelOptions): Wheel {
   }
 
   return {
+    get turns() {
+      return turns ?? false
+    },
     get by() {
       return holder?.person ?? null
+    },
+    look: () => {
+      if (turns !== undefined || looking) return
+      looking = true
+      camera
+        .turns()
+        .then(
+          (answer) => {
+            turns = answer
+            onChange()
+          },
+          // Whoever looks the next time asks it again.
+          () => undefined,
+        )
+        .finally(() => {
+          looking = false
+        })
     },
     take: (session, person) => {
       if (holder !== undefined && holder.session !== session)

@@ -21,15 +21,17 @@ describe('a camera that can be turned', () => {
 
   beforeAll(async () => {
     camera = await startOnvifCamera(atEnd, { login })
+    const still = await startOnvifCamera(atEnd, { login, turns: false })
     const place = { kind: 'rtsp', area: 'north', agency: 'police' }
     hub = await startVideoHub(atEnd, {
       site: smallCityWith({
         sources: [
           { ...place, id: 'gate', name: '大门', url: 'rtsp://127.0.0.1:9/gate', onvif: camera.url },
+          { ...place, id: 'still', name: '不动', url: 'rtsp://127.0.0.1:9/still', onvif: still.url },
           { ...place, id: 'fixed', name: '固定', url: 'rtsp://127.0.0.1:9/fixed' },
         ],
       }),
-      cameras: { gate: login },
+      cameras: { gate: login, still: login },
     })
     officer = await openVideoSeat(atEnd, hub, 'north-officer')
     supervisor = await openVideoSeat(atEnd, hub, 'supervisor')
@@ -42,9 +44,12 @@ describe('a camera that can be turned', () => {
   const steering = (seat: VideoSeat, source = 'gate') =>
     seat.statuses().find((status) => status.source === source)?.steering
 
-  it('says that it can be, and another that it can’t', async () => {
+  it('says that it can be as soon as somebody watches it, and another that it can’t', async () => {
+    const { welcome } = await officer.attendSources()
+    for (const source of ['gate', 'fixed', 'still'])
+      await officer.client.sources.watch.mutate({ peer: welcome.peer, source })
     await expect.poll(() => steering(officer)).toEqual({ by: null })
-    expect(steering(officer, 'fixed')).toBe(null)
+    for (const source of ['fixed', 'still']) expect(steering(officer, source)).toBe(null)
     const act = left
     expect(await refusalOf(officer.client.sources.steer.mutate({ source: 'fixed', act }))).toMatchObject({
       code: 'camera-failed',
