@@ -1,7 +1,6 @@
 /** The crews of the city: each takes on what its unit is asked, at its own pace; some are late, and a few refuse. */
 import type { Directory } from '../contract/directory.ts'
 import type { Id } from '../contract/primitives.ts'
-import type { SharedState } from '../contract/state.ts'
 import { isTaskUnderWay, type Task, type TaskState } from '../contract/tasks.ts'
 import { type Chance, chanceFrom } from './city/random.ts'
 import type { ExerciseSeat } from './exercise-seat.ts'
@@ -44,6 +43,36 @@ export function crewStep(state: TaskState, chance: Chance): CrewStep | undefined
   }
 }
 
+export interface Plans {
+  /** As the tasks of those who plan are now: what was planned for another state of a task is not done. */
+  look(tasks: Iterable<Task>): void
+  close(): void
+}
+
+/** Takes each task from step to step, each after its time. `pace`: of the time that people take. */
+export function planSteps(chance: Chance, take: (task: Id, step: CrewStep) => void, pace = 1): Plans {
+  /** By task: what it waits for, and in which state it is so. */
+  const plans = new Map<Id, { readonly state: TaskState; readonly timer: NodeJS.Timeout }>()
+  return {
+    look: (tasks) => {
+      const now = new Map([...tasks].map((task) => [task.id, task]))
+      for (const [id, { state, timer }] of plans)
+        if (now.get(id)?.state !== state) {
+          clearTimeout(timer)
+          plans.delete(id)
+        }
+      for (const { id, state } of now.values()) {
+        const next = plans.has(id) ? undefined : crewStep(state, chance)
+        if (next === undefined) continue
+        plans.set(id, { state, timer: setTimeout(() => take(id, next), next.afterMs * pace) })
+      }
+    },
+    close: () => {
+      for (const { timer } of plans.values()) clearTimeout(timer)
+    },
+  }
+}
+
 export interface Crews {
   /** The unit has something to do that it was asked. */
   isTasked(unit: Id): boolean
@@ -52,43 +81,27 @@ export interface Crews {
 
 /** Plays every crew that has nobody of its own at a field account. */
 export function playCrews(seat: Pick<ExerciseSeat, 'submit' | 'follow'>, seed: number): Crews {
-  const chance = chanceFrom(seed)
-  /** By task: what it waits for, and in which state it is so. */
-  const plans = new Map<Id, { readonly state: TaskState; readonly timer: NodeJS.Timeout }>()
-
   let tasked: ReadonlySet<Id> = new Set()
-
-  const plan = (task: Task) => {
-    const next = crewStep(task.state, chance)
-    if (next === undefined) return
-    const timer = setTimeout(() => take(task, next), next.afterMs)
-    plans.set(task.id, { state: task.state, timer })
-  }
-  const take = ({ id }: Task, { step, words }: CrewStep) => {
+  const plans = planSteps(chanceFrom(seed), (task, { step, words }) => {
     const command =
       step === 'refuse'
-        ? ({ kind: 'task.explained-step', task: id, step, words: words ?? '' } as const)
-        : ({ kind: 'task.step', task: id, step, words } as const)
+        ? ({ kind: 'task.explained-step', task, step, words: words ?? '' } as const)
+        : ({ kind: 'task.step', task, step, words } as const)
     // An officer was quicker, or the hub is away: what comes next is planned from the state that is told then.
     seat.submit(command).catch(() => undefined)
-  }
-  const look = ({ incidents, directory }: SharedState) => {
-    const asked = Object.values(incidents.tasks).filter(isTaskUnderWay)
-    tasked = new Set(asked.flatMap(({ assignee }) => (assignee.kind === 'unit' ? [assignee.unit] : [])))
-    for (const [id, { state, timer }] of plans)
-      if (incidents.tasks[id]?.state !== state) {
-        clearTimeout(timer)
-        plans.delete(id)
-      }
-    for (const task of Object.values(incidents.tasks))
-      if (!plans.has(task.id) && isPlayed(directory, task)) plan(task)
-  }
-  const stop = seat.follow(look)
+  })
+  const stop = seat.follow(({ incidents, directory }) => {
+    const all = Object.values(incidents.tasks)
+    tasked = new Set(
+      all.filter(isTaskUnderWay).flatMap(({ assignee }) => (assignee.kind === 'unit' ? [assignee.unit] : [])),
+    )
+    plans.look(all.filter((task) => isPlayed(directory, task)))
+  })
   return {
     isTasked: (unit) => tasked.has(unit),
     close: () => {
       stop()
-      for (const { timer } of plans.values()) clearTimeout(timer)
+      plans.close()
     },
   }
 }

@@ -13,6 +13,7 @@ import { type CityRadio, openCityRadio } from './city-radio.ts'
 import { playCrews } from './crews.ts'
 import { keepOnDuty } from './duty.ts'
 import { openExerciseSeat } from './exercise-seat.ts'
+import { openFieldCrews } from './field-crews.ts'
 import { openPartners } from './partners/partners.ts'
 import { openReporters } from './reporters.ts'
 import { openCityCameras } from './video/city-cameras.ts'
@@ -74,12 +75,18 @@ async function run({
   for (const { channel, access } of radio?.places ?? [])
     await seat?.submit({ kind: 'channel.place', channel, access })
   const closeCameras = await openCityCameras(site, hub, resources)
+  const closeCrews = openFieldCrews(site, {
+    hub,
+    seed: SEED,
+    onTrouble: (error) => log.warn({ error }, 'a crew has no phone'),
+  })
   const closePartners = await openPartners(site, hub, resources)
   log.info({ units: site.units.length, crossings: streets.nodes.length }, 'the city moves')
   return async () => {
     clearInterval(timer)
     closeCameras()
     closePartners()
+    closeCrews()
     rest?.()
     crews?.close()
     seat?.close()

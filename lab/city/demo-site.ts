@@ -136,7 +136,24 @@ interface DemoUnit {
 }
 
 /** Units that somebody can sign in for on a phone, with the account. */
-const crews: Readonly<Record<string, string>> = { 'patrol-xinjiekou-01': 'crew-1' }
+/** The crew that is left to whoever signs in for it. */
+const FREE_CREW = 'crew-1'
+const MOST_CREWS = 6
+/** The accounts of the first patrols of some offices, by unit. */
+const crews: Readonly<Record<string, { readonly account: string } & Named>> = Object.fromEntries(
+  districts
+    .flatMap(({ offices }) => offices)
+    .toSorted((a, b) => Number(b.id === 'xinjiekou') - Number(a.id === 'xinjiekou'))
+    .slice(0, MOST_CREWS)
+    .map(({ id, zh, en }, nth) => [
+      `patrol-${id}-01`,
+      { account: `crew-${nth + 1}`, zh: `${zh}巡逻 01 组`, en: `${en} patrol 01 crew` },
+    ]),
+)
+/** The accounts in the field that the lab plays. */
+export const PLAYED_CREWS = Object.values(crews)
+  .map(({ account }) => account)
+  .filter((account) => account !== FREE_CREW)
 
 /** Extensions of the seats at the exercise exchange. */
 const lineNumbers: Readonly<Record<string, string>> = {
@@ -213,7 +230,10 @@ export function demoSite(units: number): object {
         area: 'qinhuai',
       }),
       account('administrator', '系统管理员', 'Administrator', 'administrator', 'operation-centre'),
-      account('crew-1', '新街口巡逻 01 组', 'Xinjiekou patrol 01 crew', 'field-account', 'police'),
+      // Of a small city not all of them are there.
+      ...Object.entries(crews)
+        .filter(([unit]) => forcesOut.some(({ id }) => id === unit))
+        .map(([, { account: id, zh, en }]) => account(id, zh, en, 'field-account', 'police')),
       account(EXERCISE_ACCOUNT, '演练导调', 'Exercise control', 'field-account', 'operation-centre'),
     ],
     grants: [
@@ -290,7 +310,7 @@ function demoUnit(
       ...(force.crew > 0 && chance.next() < 0.9 ? [sip] : []),
       ...(force.crew > 0 ? [radio] : []),
       ...(force.camera === true ? [{ kind: 'camera' as const, source: `camera-${id}` }] : []),
-      ...(id in crews ? [{ kind: 'field' as const, account: crews[id] ?? '' }] : []),
+      ...(crews[id] === undefined ? [] : [{ kind: 'field' as const, account: crews[id].account }]),
       ...(force.phone === true ? [{ kind: 'owntracks' as const, user: id, device: 'phone' }] : []),
     ],
   }
