@@ -149,6 +149,8 @@ export function openPull({
         onEnd: failNow,
       })
       if (over) return pulling.close()
+      // Its worker may have died while the doors were opened.
+      if (place.gone.aborted) return failNow('video-down')
       place.gone.addEventListener('abort', () => failNow('video-down'), { once: true })
       own = await openMeter(pulling.picture, {
         clock,
