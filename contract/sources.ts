@@ -38,7 +38,7 @@ const rtspUrlSchema = z
   // It is handed to another program in a line of text.
   .refine((text) => /^[\x21-\x26\x28-\x7e]+$/.test(text), 'no spaces, quotes or control characters')
 
-/** Of the device service of a camera that can be turned (ONVIF Core), without a user and a password, too. */
+/** Of a camera's device service (ONVIF Core), without a user and a password, too. */
 const onvifUrlSchema = z
   .string()
   .max(500)

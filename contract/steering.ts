@@ -14,7 +14,7 @@ export interface Preset {
   readonly name: string
 }
 
-/** `move` goes on as long as it is said again within `MOVE_AGAIN_MS`. */
+/** `move` goes on as long as it is said again each `MOVE_AGAIN_MS`; when a few are missing the camera stands still. */
 const steeringActSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('move'), direction: directionSchema }),
   z.strictObject({ kind: z.literal('stop') }),

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type OnvifCameraOptions, startOnvifCamera } from '../../tests/support/onvif-camera.ts'
-import { NotSteerable, openSteeredCamera } from './onvif.ts'
+import { NotSteerable, openOnvifCamera } from './onvif.ts'
 import { SoapTrouble } from './soap.ts'
 
 const login = { user: 'officer & co', password: 'a <secret>' }
@@ -8,7 +8,7 @@ const login = { user: 'officer & co', password: 'a <secret>' }
 describe('a camera that can be turned', () => {
   const start = async (options: OnvifCameraOptions = {}, as = options.login) => {
     const device = await startOnvifCamera(onTestFinished, options)
-    return { device, camera: openSteeredCamera({ url: device.url, login: as, clock: Date.now }) }
+    return { device, camera: openOnvifCamera({ url: device.url, login: as, clock: Date.now }) }
   }
   const left = { pan: -0.5, tilt: 0.25, zoom: 0 }
 

@@ -16,7 +16,7 @@ const PTZ = 'http://www.onvif.org/ver20/ptz/wsdl'
 const TYPES = 'http://www.onvif.org/ver10/schema'
 
 /** What it is asked rejects with a `SoapTrouble`, or a `NotSteerable`. */
-export interface SteeredCamera {
+export interface OnvifCamera {
   /** In this direction until it is told otherwise, two seconds at most. */
   move(direction: Direction): Promise<void>
   stop(): Promise<void>
@@ -33,7 +33,7 @@ export class NotSteerable extends Error {
   override readonly name = 'NotSteerable'
 }
 
-export interface SteeredCameraOptions {
+export interface OnvifCameraOptions {
   /** Of its device service. */
   readonly url: string
   readonly login: SoapLogin | undefined
@@ -53,7 +53,7 @@ interface Profile {
 }
 
 /** Nothing is asked of it before it is to do something. */
-export function openSteeredCamera({ url, login, clock }: SteeredCameraOptions): SteeredCamera {
+export function openOnvifCamera({ url, login, clock }: OnvifCameraOptions): OnvifCamera {
   const { origin, pathname, search } = new URL(url)
   const door = `${pathname}${search}`
   const device = openSoapDevice({ origin, login, clock, answerWithinMs: ANSWER_WITHIN_MS })
@@ -105,7 +105,7 @@ export function openSteeredCamera({ url, login, clock }: SteeredCameraOptions): 
         servicesSchema,
         within(await device.ask(door, question), 'GetServicesResponse'),
       )
-      return new Map(Service.map(({ Namespace, XAddr }) => [Namespace, pathOf(XAddr)]))
+      return new Map(Service.flatMap(({ Namespace, XAddr }) => addressed(Namespace, XAddr)))
     } catch (error) {
       // Cameras of before Core 2.1 know another question only.
       if (!(error instanceof SoapTrouble) || error.kind === 'unreachable' || error.kind === 'refused')
@@ -116,10 +116,7 @@ export function openSteeredCamera({ url, login, clock }: SteeredCameraOptions): 
       capabilitiesSchema,
       within(await device.ask(door, question), 'GetCapabilitiesResponse', 'Capabilities'),
     )
-    return new Map([
-      ...(Media === undefined ? [] : [[MEDIA, pathOf(Media.XAddr)] as const]),
-      ...(ptz === undefined ? [] : [[PTZ, pathOf(ptz.XAddr)] as const]),
-    ])
+    return new Map([...addressed(MEDIA, Media?.XAddr ?? ''), ...addressed(PTZ, ptz?.XAddr ?? '')])
   }
 
   /** Of the camera as it was found; found again the next time if it does not do it. */
@@ -217,8 +214,8 @@ function read<T>(schema: z.ZodType<T>, answer: unknown): T {
   return data
 }
 
-function pathOf(address: string): string {
+/** What a service is called, and its path; nothing where the camera has no address for it. */
+function addressed(space: string, address: string): [space: string, path: string][] {
   const url = URL.parse(address)
-  if (url === null) throw new SoapTrouble('nonsense')
-  return `${url.pathname}${url.search}`
+  return url === null ? [] : [[space, `${url.pathname}${url.search}`]]
 }

@@ -12,10 +12,9 @@ import { type Meter, openMeter } from './meter.ts'
 import { nextPhase, type PullEvent, type PullPhase, waitAfter } from './pull-rules.ts'
 import { type Pulling, pullRtsp } from './rtsp.ts'
 import type { ShownTrack } from './showing.ts'
+import { openSoundMemory } from './sound-memory.ts'
 
 const LINGER_MS = 30_000
-/** A camera that has no sound is not asked for any for so long: each time it is, it has to be begun with twice. */
-const SOUNDLESS_FOR_MS = 3_600_000
 /** A camera that shows nothing for so long is tried anew. */
 const SHOWS_WITHIN_MS = 15_000
 
@@ -54,8 +53,7 @@ export function openPull({
   let fault: SourceFault | null = null
   let failures = 0
   let holders = 0
-  /** Until then it is taken to have no sound. */
-  let soundlessUntil = 0
+  const memory = openSoundMemory()
   let coming: Coming | undefined
   let meter: Meter | undefined
   /** Ends the attempt that goes on. */
@@ -85,6 +83,7 @@ export function openPull({
     },
     up: () => {
       clearTimeout(timer)
+      memory.came(clock())
       failures = 0
       fault = null
     },
@@ -104,8 +103,7 @@ export function openPull({
   }
 
   const fail = (why: SourceFault) => {
-    // It may be waiting for sound that its description promises and that never comes.
-    if (phase === 'starting' && why === 'silent') soundlessUntil = clock() + SOUNDLESS_FOR_MS
+    if (phase === 'starting') memory.failed(why)
     fault = why
     apply('failed')
   }
@@ -138,10 +136,8 @@ export function openPull({
         url,
         login,
         place,
-        withSound: clock() >= soundlessUntil,
-        onSoundless: () => {
-          soundlessUntil = clock() + SOUNDLESS_FOR_MS
-        },
+        withSound: memory.wanted(clock()),
+        onSoundless: () => memory.none(clock()),
         onSound: (producer) => {
           sound = producer
           show()

@@ -22,7 +22,8 @@ import type { Peers } from '../sfu/peers.ts'
 import type { Place, Sfu } from '../sfu/sfu.ts'
 import type { CameraLogin } from './ffmpeg.ts'
 import type { Intake } from './intake.ts'
-import { openSteeredCamera } from './onvif.ts'
+import { askNowAndThen } from './key-frames.ts'
+import { openOnvifCamera } from './onvif.ts'
 import { openPublished, type Published } from './publishing.ts'
 import { openPull } from './pull.ts'
 import type { Showing, ShownTrack } from './showing.ts'
@@ -31,8 +32,6 @@ import { openWheel, type Wheel } from './wheel.ts'
 
 /** Changes that come together are told together. */
 const GATHER_MS = 100
-/** Many who begin to watch at once wait for the same. */
-const KEY_FRAME_APART_MS = 250
 /** setTimeout's longest. */
 const LONGEST_TIMER = 2_147_483_647
 
@@ -107,14 +106,14 @@ export function openSources(options: SourcesOptions): OpenSources {
     if (feed.kind === 'whip') return { kind: 'whip', feed, intake: openPublished(common) }
     const linger = lingerMs === undefined ? {} : { lingerMs }
     const login = logins[source]
-    const camera = feed.onvif === undefined ? undefined : openSteeredCamera({ url: feed.onvif, login, clock })
+    const camera = feed.onvif === undefined ? undefined : openOnvifCamera({ url: feed.onvif, login, clock })
     const intake = openPull({
       ...common,
       ...linger,
       url: feed.url,
       login,
       chance,
-      ...(camera && { askKeyFrame: atMostEach(KEY_FRAME_APART_MS, camera.keyFrame) }),
+      ...(camera && { askKeyFrame: askNowAndThen(camera.keyFrame) }),
     })
     const wheel = camera && openWheel({ camera, onChange: () => told.touch() })
     return { kind: 'rtsp', feed, intake, wheel }
@@ -357,21 +356,6 @@ export function openSources(options: SourcesOptions): OpenSources {
       for (const one of fed.values()) close(one)
       await pending.close()
     },
-  }
-}
-
-/** What fails is left: a whole picture comes by itself, a little later. */
-function atMostEach(apartMs: number, what: () => Promise<void>): () => void {
-  let last = Number.NEGATIVE_INFINITY
-  let waiting: NodeJS.Timeout | undefined
-  return () => {
-    if (waiting !== undefined) return
-    const ask = () => {
-      waiting = undefined
-      last = performance.now()
-      what().catch(() => undefined)
-    }
-    waiting = setTimeout(ask, Math.max(0, last + apartMs - performance.now()))
   }
 }
 

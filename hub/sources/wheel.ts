@@ -2,7 +2,7 @@
 import type { Person } from '../../contract/incidents.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import { type Direction, MOVE_AGAIN_MS, type Preset } from '../../contract/steering.ts'
-import { NotSteerable, type SteeredCamera } from './onvif.ts'
+import { NotSteerable, type OnvifCamera } from './onvif.ts'
 import { SoapTrouble } from './soap.ts'
 
 /** Whoever did something with it has it for so long. */
@@ -32,7 +32,7 @@ export interface Wheel {
 }
 
 export interface WheelOptions {
-  readonly camera: SteeredCamera
+  readonly camera: OnvifCamera
   /** Another has it, or nobody, or it is known that it turns. */
   onChange(): void
 }

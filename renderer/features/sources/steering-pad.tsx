@@ -112,13 +112,15 @@ function Presets({ source, onChoose }: { source: Source; onChoose(preset: string
   const { t } = useTranslation()
   const explain = useExplain()
   const [found, setFound] = useState<readonly Preset[] | string>()
+  const [asking, setAsking] = useState(false)
   const ask = async () => {
-    setFound(undefined)
+    setAsking(true)
     setFound(
       await engine.video.sources.presets
         .query({ source: source.id })
         .catch((error: unknown) => explain(error)),
     )
+    setAsking(false)
   }
   return (
     <Select
@@ -126,9 +128,9 @@ function Presets({ source, onChoose }: { source: Source; onChoose(preset: string
       aria-label={t('steering.presets')}
       placeholder={t('steering.presets')}
       value={null}
-      loading={found === undefined}
+      loading={asking}
       notFoundContent={
-        found === undefined
+        asking || found === undefined
           ? t('steering.asking')
           : typeof found === 'string'
             ? found

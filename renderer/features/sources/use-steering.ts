@@ -23,8 +23,10 @@ export function useSteering(source: Id): Steering {
 
   const steer = (act: SteeringAct) =>
     engine.video.sources.steer.mutate({ source, act }).catch((error) => {
-      window.clearInterval(again.current)
-      setHeld(undefined)
+      if (act.kind === 'move') {
+        window.clearInterval(again.current)
+        setHeld(undefined)
+      }
       message.error({ key: `steering/${source}`, content: explain(error) })
     })
   const release = () => {
