@@ -2,7 +2,6 @@
  * The engine contract: all that a renderer can do, over a MessagePort.
  * Text messages on the port are this contract; binary ones are position frames.
  */
-
 import * as z from 'zod'
 import { accountSchema, passwordSchema } from './accounts.ts'
 import type { getPartSchema, partSentSchema, partTakenSchema, putPartSchema } from './attachments.ts'

@@ -4,6 +4,8 @@ import type { Id } from '../../contract/primitives.ts'
 
 /** What happens together is told together, ms. */
 const GATHER_MS = 100
+/** After the database did not answer, ms. */
+const AGAIN_MS = 2_000
 
 export interface Newest {
   /** The newest entry of the incident's timeline, 0 without one, and whenever it is another. */
@@ -36,9 +38,13 @@ export function openNewest({ read, onTrouble }: NewestOptions): Newest {
       inbox.replace(value)
     }
   }
+  const tellLater = (error: unknown) => {
+    onTrouble(error)
+    if (!closed) gathering ??= setTimeout(() => tell().catch(tellLater), AGAIN_MS)
+  }
   const touch = () => {
     if (closed) return
-    gathering ??= setTimeout(() => tell().catch(onTrouble), GATHER_MS)
+    gathering ??= setTimeout(() => tell().catch(tellLater), GATHER_MS)
   }
 
   return {

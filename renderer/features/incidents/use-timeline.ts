@@ -46,6 +46,8 @@ export function useTimeline(incident: Id): TimelineView {
     let following: { unsubscribe(): void } | undefined
     const follow = () => {
       const again = () => {
+        // Which says why.
+        void ask(null, [])
         timer = window.setTimeout(follow, FOLLOW_AGAIN_MS)
       }
       following = engine.incidents.watchTimeline.subscribe(
@@ -53,7 +55,6 @@ export function useTimeline(incident: Id): TimelineView {
         { onData: () => void ask(null, []), onError: again, onComplete: again },
       )
     }
-    void ask(null, [])
     follow()
     return () => {
       window.clearTimeout(timer)
