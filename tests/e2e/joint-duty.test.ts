@@ -1,10 +1,12 @@
 /** An officer of another agency, at a console of their own, is invited to an incident: into its room, and out at once. */
+import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Command } from '../../contract/commands.ts'
 import { endings } from '../support/at-end.ts'
 import type { TestHub } from '../support/hub.ts'
 import { assign, cityWithCrews, grade, open } from '../support/incidents.ts'
-import { takeSeat } from '../support/seat.ts'
+import { type TestSeat, takeSeat } from '../support/seat.ts'
 import { startVideoHub } from '../support/video-hub.ts'
 import { accessibilityFaults, openConsole, signInAs, type TestConsole } from './console.ts'
 
@@ -12,14 +14,14 @@ const TITLE = '北门街道冒烟'
 
 const { atEnd, run } = endings()
 let hub: TestHub
+let seat: TestSeat
 let chief: Page
 let guest: Page
 let consoles: readonly TestConsole[]
 
 beforeAll(async () => {
   hub = await startVideoHub(atEnd, { site: cityWithCrews })
-  const seat = await takeSeat(atEnd, hub.url, 'supervisor')
-  let key = 0
+  seat = await takeSeat(atEnd, hub.url, 'supervisor')
   for (const command of [
     open(),
     grade(),
@@ -28,7 +30,7 @@ beforeAll(async () => {
     grade('III', 'i2'),
     assign('t2', 'south-engine', 'i2'),
   ])
-    await seat.client.submit.mutate({ key: `00000000-0000-4000-8000-00000000000${key++}`, command })
+    await does(command)
   consoles = await Promise.all([openConsole({ hub: hub.url }), openConsole({ hub: hub.url })])
   for (const each of consoles) atEnd(() => each.close())
   ;[chief, guest] = consoles.map(({ page }) => page) as [Page, Page]
@@ -38,6 +40,7 @@ beforeAll(async () => {
 })
 afterAll(run)
 
+const does = (command: Command) => seat.client.submit.mutate({ key: randomUUID(), command })
 const tab = (page: Page, name: string) => page.locator('.dv-tab', { hasText: name }).first().click()
 const button = (page: Page, words: string) =>
   page.getByRole('button', { name: new RegExp(`^${[...words].join(' ?')}`) })
@@ -104,6 +107,15 @@ describe('an officer of another agency', () => {
     await guest.getByText(`联勤已结束:#1 ${TITLE}`).waitFor()
     await guest.locator('article[data-incident]').waitFor({ state: 'detached' })
     await expect.poll(() => units(guest)).toEqual([])
+  })
+
+  it('leaves nothing of it on the screen when they go', async () => {
+    await does({ kind: 'incident.invite', incident: 'i1', account: 'guest', grant: randomUUID() })
+    await guest.getByText(`您受邀联勤:#1 ${TITLE}`).waitFor()
+    await guest.getByRole('button', { name: '账户' }).click()
+    await guest.getByRole('menuitem', { name: '退出登录' }).click()
+    await guest.locator('[data-account="guest"]').waitFor()
+    await expect.poll(() => guest.getByText(TITLE).count()).toBe(0)
     expect(consoles.flatMap(({ complaints }) => complaints)).toEqual([])
   })
 })

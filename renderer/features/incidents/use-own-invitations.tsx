@@ -62,4 +62,6 @@ export function useOwnInvitations(): void {
       })
     }
   }, [live, known, own])
+  // Nothing of a shift stays on the screen.
+  useEffect(() => () => notification.destroy(), [notification])
 }
