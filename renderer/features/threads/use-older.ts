@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Message, type Thread, type ThreadName, threadKey } from '../../../contract/threads.ts'
 import { engine } from '../../app/engine.ts'
 import { useExplain } from '../../ui/refusal.ts'
+import { withoutGaps } from './without-gaps.ts'
 
 export interface Older {
   /** All that is known here, the newest last. */
@@ -21,11 +22,12 @@ export function useOlder(name: ThreadName, thread: Thread | undefined, sought: s
   const [pages, setPages] = useState(0)
   const [loading, setLoading] = useState(false)
   const [isWhole, setWhole] = useState(false)
+  const [hasFailed, setFailed] = useState(false)
   const lately = thread?.messages
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page more is kept in what is known.
   const messages = useMemo(() => {
     for (const each of lately ?? []) known.current.set(each.id, each)
-    return [...known.current.values()].toSorted((a, b) => a.number - b.number)
+    return withoutGaps([...known.current.values()].toSorted((a, b) => a.number - b.number))
   }, [lately, pages])
   const first = messages[0]
   const hasMore = !isWhole && first !== undefined && first.number > 1
@@ -37,14 +39,15 @@ export function useOlder(name: ThreadName, thread: Thread | undefined, sought: s
       for (const each of page.messages) known.current.set(each.id, each)
       setPages((before) => before + 1)
       setWhole(page.next === null)
+      setFailed(false)
     } catch (error) {
-      setWhole(true)
+      setFailed(true)
       message.error({ key: `older/${threadKey(name)}`, content: explain(error) })
     } finally {
       setLoading(false)
     }
   }
-  const missing = sought !== null && hasMore && !known.current.has(sought)
+  const missing = sought !== null && hasMore && !hasFailed && !known.current.has(sought)
   // biome-ignore lint/correctness/useExhaustiveDependencies: one page after the other, until it is there.
   useEffect(() => {
     if (missing && !loading) void more()
