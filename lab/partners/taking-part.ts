@@ -33,40 +33,44 @@ type RoomsClient = Pick<TRPCClient<HubRouter>, 'rooms' | 'peers'>
 
 /** Attends again where the room goes on elsewhere. Returns what ends it. */
 export function takePart(client: RoomsClient, room: string, appearance: Appearance): () => void {
-  let leave: () => void = () => undefined
-  let left = false
+  let over = false
+  let attending: { unsubscribe(): void } | undefined
+  let stop: () => void = () => undefined
+  /** Which welcome is answered: what was begun for one before is ended. */
+  let welcome = 0
+
+  const stopSending = () => {
+    welcome++
+    stop()
+    stop = () => undefined
+  }
+  const begin = async (peer: string) => {
+    stopSending()
+    const mine = welcome
+    const end = await send(client, peer, appearance)
+    if (mine === welcome) stop = end
+    else end()
+  }
   const attend = () => {
-    let stop: () => void = () => undefined
-    const attending = client.rooms.attend.subscribe(
+    attending = client.rooms.attend.subscribe(
       { room },
       {
         onData: (telling) => {
-          if (telling.kind === 'attending')
-            send(client, telling.peer, appearance).then(
-              (sending) => {
-                if (left) sending()
-                else stop = sending
-                // The hub went away meanwhile: there is another attendance by then, or none.
-              },
-              () => undefined,
-            )
-          if (telling.kind === 'over') {
-            stop()
-            attending.unsubscribe()
-            if (telling.how === 'moved' && !left) attend()
-          }
+          // Where the hub is away meanwhile there is another welcome afterwards, or none.
+          if (telling.kind === 'attending') begin(telling.peer).catch(() => undefined)
+          if (telling.kind !== 'over') return
+          stopSending()
+          attending?.unsubscribe()
+          if (telling.how === 'moved' && !over) attend()
         },
       },
     )
-    leave = () => {
-      stop()
-      attending.unsubscribe()
-    }
   }
   attend()
   return () => {
-    left = true
-    leave()
+    over = true
+    stopSending()
+    attending?.unsubscribe()
   }
 }
 
