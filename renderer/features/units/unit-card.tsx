@@ -40,9 +40,11 @@ export function UnitCard({ unit }: { unit: Unit }) {
       <UnitAlarm unit={unit.id} />
       <CallUnit unit={unit} />
       <RadioUnit unit={unit} />
-      <MessageUnit unit={unit} />
-      <TaskUnits />
-      <OpenRoomForUnits selected={[unit.id]} />
+      <div className={styles.acts}>
+        <MessageUnit unit={unit} />
+        <TaskUnits />
+        <OpenRoomForUnits selected={[unit.id]} />
+      </div>
       <UnitPicture unit={unit} />
       <WallUnits selected={[unit.id]} />
       <dl className={styles.facts}>

@@ -100,7 +100,7 @@ export function WallTileView({ source, place, isLarge }: WallTileProps) {
             {hasSound && (
               <TileAct
                 label={t(listens ? 'wall.hush' : 'wall.listen', { name })}
-                sign={listens ? '🔊' : '🔈'}
+                sign="♪"
                 pressed={listens}
                 onClick={() => send(hearingToggled(source.id))}
               />
