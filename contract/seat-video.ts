@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { PeersPort } from './peers.ts'
 import { idSchema } from './primitives.ts'
 import type { Reachable, RoomOutline, RoomsPort, RoomTelling } from './rooms.ts'
+import type { SeatPage } from './seat-pages.ts'
 import type { SourceStatus, SourcesPort, SourcesTelling } from './sources.ts'
 
 /** A call or a channel of this seat. */
@@ -38,7 +39,7 @@ export interface VideoPort {
   readonly sources: Here<SourcesPort, 'watch' | 'unwatch' | 'steer' | 'presets'> & {
     /** Null while the hub can't be reached. */
     watchStatus(signal: AbortSignal): AsyncIterable<readonly SourceStatus[] | null>
-    attend(signal: AbortSignal): AsyncIterable<SourcesTelling>
+    attend(asked: { readonly page: SeatPage }, signal: AbortSignal): AsyncIterable<SourcesTelling>
   }
   readonly peers: Here<PeersPort, keyof PeersPort>
 }

@@ -4,7 +4,7 @@ import { basemapSchema } from './basemaps.ts'
 import { favouriteSchema, MOST_FAVOURITES } from './favourites.ts'
 import { idSchema, lineSchema } from './primitives.ts'
 import { freshPushToTalk, pushToTalkSchema, radioSettingsSchema } from './radio-settings.ts'
-import { wallSchema } from './wall.ts'
+import { wallSchema, wallWindowSchema } from './wall.ts'
 
 const languages = ['zh', 'en'] as const
 export type Language = (typeof languages)[number]
@@ -70,6 +70,7 @@ export const seatSettingsSchema = z.object({
   pushToTalk: pushToTalkSchema,
   /** The video wall of each account that has sat here. */
   walls: z.record(idSchema, wallSchema),
+  wallWindow: wallWindowSchema,
 })
 export type SeatSettings = z.infer<typeof seatSettingsSchema>
 
@@ -95,6 +96,7 @@ export const defaultSettings: SeatSettings = {
   radio: {},
   pushToTalk: freshPushToTalk,
   walls: {},
+  wallWindow: 'none',
 }
 
 /** What the renderer may change itself; files come in through a dialogue that main shows. */

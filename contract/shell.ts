@@ -5,6 +5,7 @@ import { mapFilePickSchema } from './engine.ts'
 import { idSchema } from './primitives.ts'
 import { refusalCodes } from './refusal.ts'
 import { chooseScreenSchema, screensSchema } from './screens.ts'
+import { seatPageSchema } from './seat-pages.ts'
 import { layoutSchema, seatSettingsSchema, settingsChangeSchema } from './settings.ts'
 
 /** Where the hub is. */
@@ -16,7 +17,7 @@ export const hubAddressSchema = z.object({
 })
 export type HubAddress = z.infer<typeof hubAddressSchema>
 
-/** Main to engine. A `seat` message brings the renderer's MessagePort with it. */
+/** Main to engine. A `seat` message brings that page's MessagePort with it. */
 export const tellingSchema = z.discriminatedUnion('tell', [
   z.object({
     tell: z.literal('configure'),
@@ -29,7 +30,7 @@ export const tellingSchema = z.discriminatedUnion('tell', [
   z.object({ tell: z.literal('hub'), hub: hubAddressSchema }),
   z.object({ tell: z.literal('hub-failed'), why: z.string() }),
   z.object({ tell: z.literal('settings'), settings: seatSettingsSchema }),
-  z.object({ tell: z.literal('seat') }),
+  z.object({ tell: z.literal('seat'), page: seatPageSchema }),
   z.object({ tell: z.literal('stop') }),
   z.object({ tell: z.literal('answer'), to: z.int(), value: z.unknown() }),
   z.object({

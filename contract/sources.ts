@@ -7,6 +7,7 @@ import type { Person } from './incidents.ts'
 import type { ConsumerTelling, PeerWelcome, Track } from './peers.ts'
 import { type Grant, may } from './permissions.ts'
 import { type Id, type Instant, idSchema, nameSchema, placeSchema } from './primitives.ts'
+import { seatPageSchema } from './seat-pages.ts'
 import type { SharedState } from './state.ts'
 import type { Preset, presetsQuerySchema, steerSourceSchema } from './steering.ts'
 
@@ -170,18 +171,23 @@ export type SourcesTelling =
   | PeerWelcome
   | { readonly kind: 'watched'; readonly sources: readonly WatchedSource[] }
   | { readonly kind: 'watch-ended'; readonly source: Id; readonly how: WatchEnd }
-  /** `moved`: attend again, it goes on elsewhere; `replaced`: the same session attends from another page. */
+  /** `moved`: attend again, it goes on elsewhere; `replaced`: the same page of the session has attended anew. */
   | { readonly kind: 'over'; readonly how: 'moved' | 'replaced' }
   | ConsumerTelling
 
+export const attendSourcesSchema = z.strictObject({ page: seatPageSchema })
 export const watchSourceSchema = z.strictObject({ peer: z.uuid(), source: idSchema })
 
 /** The sources behind the hub contract: those that the account may pull, and no others. */
 export interface SourcesPort {
   /** How they do, as it becomes. */
   watchStatus(session: SeatSession, signal: AbortSignal): AsyncIterable<readonly SourceStatus[]>
-  /** The page is at the sources until the stream ends. One after it of the same session ends it. */
-  attend(session: SeatSession, signal: AbortSignal): AsyncIterable<SourcesTelling>
+  /** The page is at the sources until the stream ends. One after it of the same page ends it. */
+  attend(
+    session: SeatSession,
+    asked: z.infer<typeof attendSourcesSchema>,
+    signal: AbortSignal,
+  ): AsyncIterable<SourcesTelling>
   /** The source comes to the page as soon as it is up, and again each time it is. */
   watch(session: SeatSession, asked: z.infer<typeof watchSourceSchema>): Promise<void>
   unwatch(session: SeatSession, asked: z.infer<typeof watchSourceSchema>): void

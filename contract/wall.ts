@@ -23,3 +23,7 @@ export const wallSchema = z.strictObject({
 export type Wall = z.infer<typeof wallSchema>
 
 export const emptyWall: Wall = { size: 4, places: [], dwellS: 15 }
+
+/** Whether the wall has a window of its own, which may fill its display. */
+export const wallWindowSchema = z.enum(['none', 'window', 'full-screen'])
+export type WallWindow = z.infer<typeof wallWindowSchema>

@@ -13,7 +13,8 @@ import { openScreens } from './screens.ts'
 import { openSeatDoor } from './seat-door.ts'
 import { openSecrets } from './secrets.ts'
 import { openSettings } from './settings.ts'
-import { openConsole } from './windows.ts'
+import { keepWallWindow, type WallWindowKeeper } from './wall-window.ts'
+import { openWindow } from './windows.ts'
 
 registerScheme()
 app.enableSandbox()
@@ -56,8 +57,12 @@ function run(options: Options): void {
   Menu.setApplicationMenu(null)
 
   let window: BrowserWindow | undefined
+  let wall: WallWindowKeeper | undefined
   let ticket: string | null = null
-  const door = openSeatDoor({ page: () => window?.webContents, engine: () => processes.engine })
+  const door = openSeatDoor({
+    pages: { console: () => window?.webContents, wall: () => wall?.page() },
+    engine: () => processes.engine,
+  })
   const processes = startProcesses({
     built,
     resources,
@@ -87,17 +92,21 @@ function run(options: Options): void {
   })
   settings.onSeatChange((seat) => {
     processes.tellEngine({ tell: 'settings', settings: seat })
-    window?.webContents.setZoomFactor(seat.zoom)
+    for (const page of [window?.webContents, wall?.page()]) page?.setZoomFactor(seat.zoom)
   })
 
-  window = openConsole({
+  const windows = {
     preload: join(built, '../preload/index.cjs'),
     icon: join(resources, 'icons/watchfloor.png'),
     settings,
     log,
-  })
+  }
+  window = openWindow('console', windows)
+  if (settings.window('console')?.fullScreen) window.setFullScreen(true)
+  wall = keepWallWindow(windows, window)
   window.once('closed', () => {
     window = undefined
+    wall?.end()
   })
   app.on('second-instance', () => {
     if (window?.isMinimized()) window.restore()

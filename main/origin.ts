@@ -2,7 +2,7 @@
 
 export const SCHEME = 'app'
 export const ORIGIN = `${SCHEME}://console`
-export const CONSOLE_URL = `${ORIGIN}/index.html`
+export const pageUrls = { console: `${ORIGIN}/index.html`, wall: `${ORIGIN}/wall.html` } as const
 
 /** `new URL(…).origin` is "null" for schemes Node does not know. Undefined for what is no address. */
 export function originOf(url: string): string | undefined {

@@ -1,5 +1,6 @@
-/** Joins the page and the engine by a MessagePort, whenever the page asks and whenever the engine is new. */
+/** Joins each page and the engine by a MessagePort, whenever the page asks and whenever the engine is new. */
 import { ipcMain, MessageChannelMain, type WebContents } from 'electron'
+import type { SeatPage } from '../contract/seat-pages.ts'
 import type { Telling } from '../contract/shell.ts'
 import type { Child } from './children.ts'
 import { ORIGIN, originOf } from './origin.ts'
@@ -9,24 +10,36 @@ const PORT_WANTED = 'port-wanted'
 const PORT = 'port'
 
 export interface SeatDoor {
-  /** Gives the page a port to the engine, if both are there. */
+  /** Gives every page that is there a port to the engine, if that is there. */
   open(): void
 }
 
-export function openSeatDoor(between: { page(): WebContents | undefined; engine(): Child }): SeatDoor {
-  const open = () => {
-    const page = between.page()
-    if (page === undefined || page.isDestroyed()) return
-    const engine = between.engine()
+export interface DoorOptions {
+  /** Undefined: it has no window now. */
+  readonly pages: Readonly<Record<SeatPage, () => WebContents | undefined>>
+  engine(): Child
+}
+
+export function openSeatDoor({ pages, engine }: DoorOptions): SeatDoor {
+  const named = Object.entries(pages) as [SeatPage, () => WebContents | undefined][]
+  const openTo = (page: SeatPage) => {
+    const contents = pages[page]()
+    if (contents === undefined || contents.isDestroyed()) return
+    const child = engine()
     // A page that gets no port waits; one that got a port to nobody would think that the engine is there.
-    if (!engine.isRunning) return
+    if (!child.isRunning) return
     const { port1, port2 } = new MessageChannelMain()
-    engine.send({ tell: 'seat' } satisfies Telling, [port1])
-    page.postMessage(PORT, null, [port2])
+    child.send({ tell: 'seat', page } satisfies Telling, [port1])
+    contents.postMessage(PORT, null, [port2])
   }
   ipcMain.on(PORT_WANTED, ({ sender, senderFrame }) => {
-    const isOurPage = sender === between.page() && senderFrame === sender.mainFrame
-    if (isOurPage && originOf(senderFrame?.url ?? '') === ORIGIN) open()
+    const page = named.find(([, contents]) => contents() === sender)?.[0]
+    if (page === undefined || senderFrame !== sender.mainFrame) return
+    if (originOf(senderFrame?.url ?? '') === ORIGIN) openTo(page)
   })
-  return { open }
+  return {
+    open: () => {
+      for (const [page] of named) openTo(page)
+    },
+  }
 }

@@ -25,14 +25,14 @@ const mapFile = (id: string): MapFile => ({
 describe('the seat’s settings', () => {
   it('are the defaults on a first start', () => {
     const settings = open()
-    expect([settings.seat, settings.window, troubles]).toEqual([defaultSettings, null, []])
+    expect([settings.seat, settings.window('console'), troubles]).toEqual([defaultSettings, null, []])
   })
 
   it('are there again after a restart', () => {
     const settings = open()
     settings.change({ theme: 'light', zoom: 1.2 })
     settings.keepLayout('duty-1', { panels: ['map'] })
-    settings.keepWindow(window)
+    settings.keepWindow('console', window)
     settings.setSecret('tile-key.tianditu', 'c2VhbGVk')
     const later = open()
     expect(later.seat).toEqual({
@@ -41,7 +41,7 @@ describe('the seat’s settings', () => {
       zoom: 1.2,
       layouts: { 'duty-1': { panels: ['map'] } },
     })
-    expect([later.window, later.secret('tile-key.tianditu')]).toEqual([window, 'c2VhbGVk'])
+    expect([later.window('console'), later.secret('tile-key.tianditu')]).toEqual([window, 'c2VhbGVk'])
   })
 
   it('change by what a change says, and by nothing it leaves out', () => {
@@ -84,7 +84,7 @@ describe('the seat’s settings', () => {
     const told: unknown[] = []
     settings.onSeatChange((seat) => told.push(seat.theme))
     settings.change({ theme: 'light' })
-    settings.keepWindow(window)
+    settings.keepWindow('console', window)
     settings.setSecret('a', 'b')
     expect(told).toEqual(['light'])
   })
@@ -177,7 +177,7 @@ describe('a settings file that was damaged', () => {
 
   it('is one that lacks what a later version added only in part', () => {
     writeFileSync(file(), JSON.stringify({ seat: { ...defaultSettings, theme: 'light' } }))
-    expect([open().seat.theme, open().window, troubles]).toEqual(['light', null, []])
+    expect([open().seat.theme, open().window('console'), troubles]).toEqual(['light', null, []])
     const { audio, ...older } = defaultSettings
     writeFileSync(file(), JSON.stringify({ seat: { ...older, theme: 'light' } }))
     expect([open().seat.theme, open().seat.audio, troubles]).toEqual(['light', audio, []])

@@ -5,6 +5,7 @@ import * as z from 'zod'
 import type { MapFilePick } from '../contract/engine.ts'
 import type { Id } from '../contract/primitives.ts'
 import { Refusal } from '../contract/refusal.ts'
+import type { SeatPage } from '../contract/seat-pages.ts'
 import {
   defaultSettings,
   MOST_MAP_FILES,
@@ -21,14 +22,24 @@ const fileSchema = z.object({
   /** Encrypted by the system's key store, base64. */
   secrets: z.record(z.string(), z.string()),
   window: windowStateSchema.nullable(),
+  wallWindow: windowStateSchema.nullable(),
 })
 type SettingsFile = z.infer<typeof fileSchema>
 
-const fresh: SettingsFile = { seat: defaultSettings, mapPaths: {}, secrets: {}, window: null }
+const fresh: SettingsFile = {
+  seat: defaultSettings,
+  mapPaths: {},
+  secrets: {},
+  window: null,
+  wallWindow: null,
+}
+
+const fieldOf = { console: 'window', wall: 'wallWindow' } as const
 
 export interface Settings {
   readonly seat: SeatSettings
-  readonly window: WindowState | null
+  /** Where the window of that page was. */
+  window(page: SeatPage): WindowState | null
   pathOf(basemap: Id): string | undefined
   secret(name: string): string | undefined
   change(change: SettingsChange): void
@@ -37,7 +48,7 @@ export interface Settings {
   addMapFile(file: SeatSettings['mapFiles'][number], path: string): MapFilePick
   removeMapFile(basemap: Id): void
   setSecret(name: string, encrypted: string): void
-  keepWindow(window: WindowState): void
+  keepWindow(page: SeatPage, window: WindowState): void
   onSeatChange(listener: (seat: SeatSettings) => void): void
 }
 
@@ -71,9 +82,7 @@ export function openSettings(folder: string, onTrouble: (why: string) => void): 
     get seat() {
       return settings.seat
     },
-    get window() {
-      return settings.window
-    },
+    window: (page) => settings[fieldOf[page]],
     pathOf: (basemap) => own(settings.mapPaths, basemap),
     secret: (name) => own(settings.secrets, name),
     change: ({
@@ -122,7 +131,7 @@ export function openSettings(folder: string, onTrouble: (why: string) => void): 
       })
     },
     setSecret: (name, encrypted) => write({ secrets: { ...settings.secrets, [name]: encrypted } }),
-    keepWindow: (window) => write({ window }),
+    keepWindow: (page, window) => write({ [fieldOf[page]]: window }),
     onSeatChange: (listener) => {
       listeners.add(listener)
     },

@@ -1,13 +1,17 @@
-/** The console's window: where it was, locked to its own page, and back again when its page crashes. */
-import { BrowserWindow, screen } from 'electron'
+/** A window of the console: where it was, locked to its own page, and back again when its page crashes. */
+import { BrowserWindow, type Rectangle, screen } from 'electron'
+import type { SeatPage } from '../contract/seat-pages.ts'
 import type { Log } from './log.ts'
-import { CONSOLE_URL } from './origin.ts'
+import { pageUrls } from './origin.ts'
 import { countRestarts } from './restarts.ts'
 import type { Settings } from './settings.ts'
 import { isOnScreen, type WindowState } from './window-state.ts'
 
 const FIRST_SIZE = { width: 1440, height: 900 }
-const SMALLEST = { minWidth: 1024, minHeight: 640 }
+const SMALLEST: Readonly<Record<SeatPage, { minWidth: number; minHeight: number }>> = {
+  console: { minWidth: 1024, minHeight: 640 },
+  wall: { minWidth: 480, minHeight: 320 },
+}
 const BACKGROUND = '#0b1118'
 const KEEP_AFTER_MS = 500
 
@@ -18,12 +22,18 @@ export interface WindowOptions {
   readonly log: Log
 }
 
-export function openConsole({ preload, icon, settings, log }: WindowOptions): BrowserWindow {
-  const kept = settings.window
+/** `place`: where it is put unless it has been somewhere else that is still there. */
+export function openWindow(
+  page: SeatPage,
+  { preload, icon, settings, log }: WindowOptions,
+  place: Partial<Rectangle> = {},
+): BrowserWindow {
+  const kept = keptState(page, settings)
   const window = new BrowserWindow({
     ...FIRST_SIZE,
-    ...SMALLEST,
-    ...(kept !== null && isOnScreen(kept.bounds, workAreas()) && kept.bounds),
+    ...SMALLEST[page],
+    ...place,
+    ...kept?.bounds,
     show: false,
     title: 'Watchfloor',
     icon,
@@ -41,17 +51,23 @@ export function openConsole({ preload, icon, settings, log }: WindowOptions): Br
       backgroundThrottling: false,
     },
   })
-  // Until an officer wants it otherwise, a console fills its screen.
-  if (kept === null || kept.maximised) window.maximize()
-  if (kept?.fullScreen) window.setFullScreen(true)
+  // Until an officer wants it otherwise, a window fills its screen.
+  if (kept?.maximised ?? true) window.maximize()
   window.once('ready-to-show', () => window.show())
   lock(window)
-  comeBack(window, log)
-  keepState(window, settings)
+  comeBack(window, page, log)
+  keepState(window, page, settings)
   // Before a page is there, Electron has nothing to zoom.
   window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(settings.seat.zoom))
-  void window.loadURL(CONSOLE_URL)
+  void window.loadURL(pageUrls[page])
   return window
+}
+
+/** How the window of that page was left; undefined where that was on a screen that is gone. */
+function keptState(page: SeatPage, settings: Settings): WindowState | undefined {
+  const kept = settings.window(page)
+  const areas = screen.getAllDisplays().map(({ workArea }) => workArea)
+  return kept !== null && isOnScreen(kept.bounds, areas) ? kept : undefined
 }
 
 /** The page goes nowhere, opens nothing and embeds nothing. */
@@ -62,7 +78,7 @@ function lock({ webContents }: BrowserWindow): void {
   webContents.on('will-attach-webview', (event) => event.preventDefault())
 }
 
-function comeBack(window: BrowserWindow, log: Log): void {
+function comeBack(window: BrowserWindow, page: SeatPage, log: Log): void {
   const waitAfter = countRestarts()
   let cameAt = performance.now()
   window.webContents.on('did-finish-load', () => {
@@ -71,21 +87,21 @@ function comeBack(window: BrowserWindow, log: Log): void {
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return
     const wait = waitAfter(performance.now() - cameAt)
-    log.note(`the page is gone: ${reason} (${exitCode}); it comes again in ${wait} ms`)
+    log.note(`the ${page}'s page is gone: ${reason} (${exitCode}); it comes again in ${wait} ms`)
     setTimeout(() => {
       if (!window.isDestroyed()) window.webContents.reload()
     }, wait)
   })
-  window.on('unresponsive', () => log.note('the page does not respond'))
-  window.on('responsive', () => log.note('the page responds again'))
+  window.on('unresponsive', () => log.note(`the ${page}'s page does not respond`))
+  window.on('responsive', () => log.note(`the ${page}'s page responds again`))
 }
 
-function keepState(window: BrowserWindow, settings: Settings): void {
+function keepState(window: BrowserWindow, page: SeatPage, settings: Settings): void {
   let timer: NodeJS.Timeout | undefined
   const keep = () => {
     clearTimeout(timer)
     timer = undefined
-    if (!window.isDestroyed()) settings.keepWindow(stateOf(window))
+    if (!window.isDestroyed()) settings.keepWindow(page, stateOf(window))
   }
   const soon = () => {
     timer ??= setTimeout(keep, KEEP_AFTER_MS)
@@ -104,5 +120,3 @@ const stateOf = (window: BrowserWindow): WindowState => ({
   maximised: window.isMaximized(),
   fullScreen: window.isFullScreen(),
 })
-
-const workAreas = () => screen.getAllDisplays().map(({ workArea }) => workArea)

@@ -45,6 +45,7 @@ const entries = [
   ...['index', 'engine', 'hub', 'lab', 'sqlite-worker'].map((name) => `out/main/${name}.js`),
   'out/preload/index.cjs',
   'out/renderer/index.html',
+  'out/renderer/wall.html',
   'out/field/index.html',
 ]
 const allowed =

@@ -12,6 +12,8 @@ export interface Shell {
   readonly page: Page
   readonly browser: Browser
   readonly process: ChildProcess
+  /** The page of a window of its own that the console opens, as soon as it has one. */
+  pageAt(file: string): Promise<Page>
   /** Its page when that has crashed: as it is when it has come back. */
   pageAgain(): Promise<Page>
   /** Its exit code, once it has ended. */
@@ -40,7 +42,7 @@ export async function openShell({ program, args }: ShellOptions): Promise<Shell>
   try {
     const address = await devToolsOf(child)
     const browser = await chromium.connectOverCDP(address)
-    const page = await consolePage(browser)
+    const page = await pageOf(browser, CONSOLE)
     const browsers = [browser]
     const close = async () => {
       // The connections may be gone before the console is.
@@ -51,7 +53,10 @@ export async function openShell({ program, args }: ShellOptions): Promise<Shell>
     const pageAgain = async () => {
       for (let tries = 0; tries < STARTS_WITHIN_MS / AGAIN_MS; tries++) {
         const another = await chromium.connectOverCDP(address)
-        const again = another.contexts()[0]?.pages().find(isConsole)
+        const again = another
+          .contexts()[0]
+          ?.pages()
+          .find((each) => isAt(each, CONSOLE))
         if (again !== undefined) {
           browsers.push(another)
           return again
@@ -61,7 +66,7 @@ export async function openShell({ program, args }: ShellOptions): Promise<Shell>
       }
       throw new Error('the console’s page did not come back')
     }
-    return { page, browser, process: child, ended, pageAgain, close }
+    return { page, browser, process: child, ended, pageAt: (file) => pageOf(browser, file), pageAgain, close }
   } catch (error) {
     await stop()
     throw error
@@ -91,16 +96,18 @@ function devToolsOf(child: ChildProcess): Promise<string> {
 }
 
 /** app://console in Electron, its host under the stand-in. */
-const isConsole = (page: Page) => /^app:\/\/console\/|^https:\/\/console\.app\./.test(page.url())
+const CONSOLE = 'index.html'
+const isAt = (page: Page, file: string) =>
+  /^app:\/\/console\/|^https:\/\/console\.app\./.test(page.url()) && page.url().endsWith(`/${file}`)
 
-async function consolePage(browser: Browser): Promise<Page> {
+async function pageOf(browser: Browser, file: string): Promise<Page> {
   const [context] = browser.contexts()
   if (context === undefined) throw new Error('the console has no browser context')
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('the console opened no page')), STARTS_WITHIN_MS)
+    const late = setTimeout(() => reject(new Error(`the console opened no ${file}`)), STARTS_WITHIN_MS)
     const look = (page: Page) => {
       const check = () => {
-        if (!isConsole(page)) return
+        if (!isAt(page, file)) return
         clearTimeout(late)
         resolve(page)
       }

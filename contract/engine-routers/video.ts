@@ -14,7 +14,7 @@ import {
 } from '../peers.ts'
 import { attendRoomSchema, raiseHandSchema, roomRequestSchema } from '../rooms.ts'
 import { carryHereSchema } from '../seat-video.ts'
-import { watchSourceSchema } from '../sources.ts'
+import { attendSourcesSchema, watchSourceSchema } from '../sources.ts'
 import { presetsQuerySchema, steerSourceSchema } from '../steering.ts'
 import { never, t } from './procedures.ts'
 
@@ -43,8 +43,8 @@ export const videoRouter = t.router({
     watchStatus: ask.subscription(async function* ({ ctx, signal }) {
       yield* ctx.engine.video.sources.watchStatus(signal ?? never)
     }),
-    attend: ask.subscription(async function* ({ ctx, signal }) {
-      yield* ctx.engine.video.sources.attend(signal ?? never)
+    attend: ask.input(attendSourcesSchema).subscription(async function* ({ ctx, input, signal }) {
+      yield* ctx.engine.video.sources.attend(input, signal ?? never)
     }),
     watch: ask.input(watchSourceSchema).mutation(({ ctx, input }) => ctx.engine.video.sources.watch(input)),
     unwatch: ask

@@ -1,5 +1,5 @@
 /** Video sources, as a seat reaches the hub for them. */
-import { watchSourceSchema } from '../sources.ts'
+import { attendSourcesSchema, watchSourceSchema } from '../sources.ts'
 import { presetsQuerySchema, steerSourceSchema } from '../steering.ts'
 import { bounded, never, nothing, seat, t } from './procedures.ts'
 
@@ -7,8 +7,8 @@ export const sourcesRouter = t.router({
   watchStatus: seat.subscription(async function* ({ ctx, signal }) {
     yield* bounded(ctx.load, ctx.hub.sources.watchStatus(ctx.session, signal ?? never))
   }),
-  attend: seat.subscription(async function* ({ ctx, signal }) {
-    yield* bounded(ctx.load, ctx.hub.sources.attend(ctx.session, signal ?? never))
+  attend: seat.input(attendSourcesSchema).subscription(async function* ({ ctx, input, signal }) {
+    yield* bounded(ctx.load, ctx.hub.sources.attend(ctx.session, input, signal ?? never))
   }),
   watch: seat
     .input(watchSourceSchema)

@@ -81,6 +81,7 @@ export function openSources(options: SourcesOptions): OpenSources {
   const pending = openPending({ journal, onTrouble })
   const fed = new Map<Id, Fed>()
   const bringing = new Map<Id, Set<Bringing>>()
+  /** By session and page. */
   const viewings = new Map<string, Viewing>()
   let expiry: NodeJS.Timeout | undefined
   let closed = false
@@ -233,10 +234,12 @@ export function openSources(options: SourcesOptions): OpenSources {
     ])
 
   const viewingOf = (session: SeatSession, peer: string): Viewing => {
-    const viewing = viewings.get(session.id)
-    if (viewing?.peer.id !== peer) throw new Refusal('not-found', { what: 'peer', id: peer })
+    const viewing = [...viewings.values()].find((each) => each.peer.id === peer)
+    if (viewing?.session.id !== session.id) throw new Refusal('not-found', { what: 'peer', id: peer })
     return viewing
   }
+
+  const isHere = (viewing: Viewing) => [...viewings.values()].includes(viewing)
 
   /** What turns the source, if the account may see it and it can be turned. */
   const steered = (account: Id, source: Id): Wheel => {
@@ -274,11 +277,12 @@ export function openSources(options: SourcesOptions): OpenSources {
 
   const port: SourcesPort = {
     watchStatus: ({ account }, signal) => told.watch(account, signal),
-    async *attend(session, signal) {
+    async *attend(session, { page }, signal) {
       const place = await sfu.commonPlace()
-      viewings.get(session.id)?.close('seat-gone', { kind: 'over', how: 'replaced' })
+      const key = `${session.id} ${page}`
+      viewings.get(key)?.close('seat-gone', { kind: 'over', how: 'replaced' })
       const viewing = openViewing({ session, place, peers, bring, onLeft: left })
-      viewings.set(session.id, viewing)
+      viewings.set(key, viewing)
       const end = () => viewing.tellings.end()
       const move = () => viewing.close('seat-gone', { kind: 'over', how: 'moved' })
       place.gone.addEventListener('abort', move, { once: true })
@@ -294,7 +298,7 @@ export function openSources(options: SourcesOptions): OpenSources {
         signal.removeEventListener('abort', end)
         place.gone.removeEventListener('abort', move)
         viewing.close('seat-gone')
-        if (viewings.get(session.id) === viewing) viewings.delete(session.id)
+        if (viewings.get(key) === viewing) viewings.delete(key)
         told.touch()
       }
     },
@@ -313,7 +317,7 @@ export function openSources(options: SourcesOptions): OpenSources {
         },
       })
       // While it was being written the page may have gone, or asked twice.
-      if (viewings.get(session.id) !== viewing || viewing.watches(source)) return left(id, source, 'ended')
+      if (!isHere(viewing) || viewing.watches(source)) return left(id, source, 'ended')
       try {
         viewing.watch(source, id)
       } catch (error) {
@@ -368,9 +372,10 @@ const carryAll = (tracks: readonly ShownTrack[], from: Place, to: Place): Promis
     tracks.map(async ({ track, producer }) => ({ track, producer: await carry(producer, from, to) })),
   )
 
+/** How many seats watch each source, on however many of their pages. */
 function countViewers(viewings: Iterable<Viewing>): Map<Id, number> {
-  const counts = new Map<Id, number>()
-  for (const { sources } of viewings)
-    for (const source of sources) counts.set(source, (counts.get(source) ?? 0) + 1)
-  return counts
+  const seats = new Map<Id, Set<string>>()
+  for (const { session, sources } of viewings)
+    for (const source of sources) seats.set(source, (seats.get(source) ?? new Set()).add(session.id))
+  return new Map([...seats].map(([source, { size }]) => [source, size]))
 }

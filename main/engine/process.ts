@@ -1,5 +1,6 @@
-/** The engine as a utility process: main tells it what it needs, and hands it the renderer's port. */
+/** The engine as a utility process: main tells it what it needs, and hands it its pages' ports. */
 import pino from 'pino'
+import type { SeatPage } from '../../contract/seat-pages.ts'
 import { type Engine, startEngine } from './engine.ts'
 import { type PortMain, servePort } from './seat-port.ts'
 import { openShellLink, type ParentPort } from './shell-link.ts'
@@ -8,7 +9,8 @@ const log = pino({ base: null })
 const parent = (process as typeof process & { parentPort: ParentPort }).parentPort
 
 let engine: Promise<Engine> | undefined
-let closeSeat: (() => void) | undefined
+/** What closes the port of each page. */
+const seats = new Map<SeatPage, () => void>()
 
 const shell = openShellLink(parent, (telling, ports) => {
   switch (telling.tell) {
@@ -34,14 +36,17 @@ const shell = openShellLink(parent, (telling, ports) => {
       break
     case 'seat':
       withEngine(({ port }) => {
-        closeSeat?.()
-        closeSeat = servePort(ports[0] as PortMain, port, (path, error) =>
-          log.error({ path, error: error.stack }, 'a call failed unexpectedly'),
+        seats.get(telling.page)?.()
+        seats.set(
+          telling.page,
+          servePort(ports[0] as PortMain, port, (path, error) =>
+            log.error({ path, error: error.stack }, 'a call failed unexpectedly'),
+          ),
         )
       })
       break
     case 'stop':
-      closeSeat?.()
+      for (const close of seats.values()) close()
       void (engine ?? Promise.resolve(undefined))
         .then((running) => running?.close())
         .finally(() => process.exit(0))

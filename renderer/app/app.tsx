@@ -1,63 +1,18 @@
-/** The whole page: signed out or signed in, in the seat's language and theme. */
-import { App as AntdApp, ConfigProvider } from 'antd'
-import enUS from 'antd/locale/en_US'
-import zhCN from 'antd/locale/zh_CN'
-import { useLayoutEffect } from 'react'
-import { useTranslation } from 'react-i18next'
+/** The console's page: signed out or signed in. */
 import { SignIn } from '../features/session/sign-in.tsx'
-import styles from './app.module.css'
 import { Console } from './console.tsx'
-import { useLanguage } from './i18n/index.ts'
-import { useApp } from './store.ts'
-import { antdTheme } from './theme/antd.ts'
-
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
-const locales = { zh: zhCN, en: enUS }
+import { Frame } from './frame.tsx'
 
 export function App() {
-  const { language, theme } = useApp(({ settings }) => settings.seat)
-  useLanguage(language)
-  useLayoutEffect(() => {
-    document.documentElement.dataset.theme = theme
-  }, [theme])
   return (
-    <ConfigProvider
-      theme={antdTheme(theme)}
-      locale={locales[language]}
-      csp={{ nonce }}
-      // A space between the two signs of a word makes two words of it to a screen reader.
-      button={{ autoInsertSpace: false }}
-    >
-      <AntdApp className={styles.app ?? ''}>
-        <Page />
-      </AntdApp>
-    </ConfigProvider>
-  )
-}
-
-function Page() {
-  const { t } = useTranslation()
-  const present = useApp(({ status }) => status.enginePresent)
-  const ready = useApp(({ settings }) => settings.known)
-  const session = useApp(({ session }) => session.session)
-  if (!ready || session === null)
-    return (
-      <main className={styles.loading} aria-live="polite">
-        {t('app.loading')}
-      </main>
-    )
-  return (
-    <>
-      {!present && (
-        <div className={styles.gone} role="alert">
-          {t('app.engineGone')}
-        </div>
-      )}
-      {session.kind === 'signed-in' ? (
-        <Console account={session.account} key={session.account.id} />
-      ) : (
-        <SignIn because={session.because} />
-      )}
-    </>
+    <Frame>
+      {(session) =>
+        session.kind === 'signed-in' ? (
+          <Console account={session.account} key={session.account.id} />
+        ) : (
+          <SignIn because={session.because} />
+        )
+      }
+    </Frame>
   )
 }

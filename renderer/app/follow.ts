@@ -15,18 +15,31 @@ import { telephoneChanged } from '../features/telephony/slice.ts'
 import { engine, onFrame, onPresence } from './engine.ts'
 import { store } from './store.ts'
 
+/** The engine has told the log; a subscription that failed is begun again with the next engine. */
+const onError = () => undefined
+
 /** Subscriptions come back by themselves when the engine does; positions must be asked for again. */
 export function followEngine(): void {
   const { dispatch } = store
-  // The engine has told the log; a subscription that failed is begun again with the next engine.
-  const onError = () => undefined
+  followDuty()
   onPresence((present) => {
-    dispatch(present ? engineCame() : engineWent())
     if (present) engine.positions.start.mutate().catch(onError)
   })
   onFrame((frame) => positions.take(frame))
-  engine.settings.watch.subscribe(undefined, { onData: (data) => dispatch(settingsChanged(data)), onError })
   engine.hub.watch.subscribe(undefined, { onData: (data) => dispatch(hubGreeted(data)), onError })
+  engine.supervision.watch.subscribe(undefined, {
+    onData: (data) => dispatch(supervisionChanged(data)),
+    onError,
+  })
+  engine.video.rooms.watch.subscribe(undefined, { onData: (data) => dispatch(roomsTold(data)), onError })
+  engine.telephone.lamps.subscribe(undefined, { onData: (data) => dispatch(lampsChanged(data)), onError })
+}
+
+/** What every page of the console follows: who is on duty, what there is, and what talking takes. */
+export function followDuty(): void {
+  const { dispatch } = store
+  onPresence((present) => void dispatch(present ? engineCame() : engineWent()))
+  engine.settings.watch.subscribe(undefined, { onData: (data) => dispatch(settingsChanged(data)), onError })
   engine.session.watch.subscribe(undefined, { onData: (data) => dispatch(sessionChanged(data)), onError })
   engine.hub.link.subscribe(undefined, { onData: (data) => dispatch(linkChanged(data)), onError })
   engine.telephone.watch.subscribe(undefined, {
@@ -34,16 +47,10 @@ export function followEngine(): void {
     onError,
   })
   engine.radio.watch.subscribe(undefined, { onData: (data) => dispatch(radioChanged(data)), onError })
-  engine.supervision.watch.subscribe(undefined, {
-    onData: (data) => dispatch(supervisionChanged(data)),
-    onError,
-  })
-  engine.video.rooms.watch.subscribe(undefined, { onData: (data) => dispatch(roomsTold(data)), onError })
   engine.video.sources.watchStatus.subscribe(undefined, {
     onData: (data) => dispatch(statusesTold(data)),
     onError,
   })
-  engine.telephone.lamps.subscribe(undefined, { onData: (data) => dispatch(lampsChanged(data)), onError })
   engine.incidents.selected.subscribe(undefined, {
     onData: (data) => dispatch(incidentSelected(data)),
     onError,

@@ -1,14 +1,14 @@
 /** Shows the page. */
+import type { ComponentType } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Provider } from 'react-redux'
-import { App } from './app.tsx'
 import { store } from './store.ts'
 import './theme/tokens.css'
 
-export function show(root: HTMLElement): void {
+export function show(root: HTMLElement, Page: ComponentType): void {
   createRoot(root).render(
     <Provider store={store}>
-      <App />
+      <Page />
     </Provider>,
   )
 }

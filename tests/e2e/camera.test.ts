@@ -1,5 +1,5 @@
 /** A unit's camera on its card: seen at one click, told why where it is not, back by itself. */
-import type { Locator } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endings } from '../support/at-end.ts'
 import type { TestHub } from '../support/hub.ts'
@@ -47,7 +47,7 @@ describe('a unit with a camera', () => {
       }),
       cameras: { 'body-camera': cameraLogin, crossing: cameraLogin },
     })
-    console = await openConsole({ hub: hub.url })
+    console = await openConsole({ hub: hub.url, secondDisplay: '1920x1080' })
     atEnd(() => console.close())
     await signInAs(console.page, 'north-officer')
   })
@@ -62,7 +62,7 @@ describe('a unit with a camera', () => {
   const card = () => console.page.locator('[data-unit]')
   const view = () => card().locator('[data-source="body-camera"]')
   const isMoving = async (picture: Locator) => {
-    await picture.and(console.page.locator('[data-state="live"]')).waitFor()
+    await picture.and(picture.page().locator('[data-state="live"]')).waitFor()
     /** How much of it has been played, s. */
     const played = () =>
       picture
@@ -72,6 +72,7 @@ describe('a unit with a camera', () => {
     await expect.poll(played).toBeGreaterThan(before)
   }
   const expectMoving = () => isMoving(view())
+  const tileIn = (page: Page, source: string) => page.getByTestId('wall').locator(`[data-source="${source}"]`)
   /** How many are not black. */
   const litPixels = (still: Locator) =>
     still.evaluate((canvas: HTMLCanvasElement) => {
@@ -149,6 +150,40 @@ describe('a unit with a camera', () => {
     await expect.poll(() => hears(page, cameraSound)).toBe(true)
     await tile.getByRole('button', { name: '停止监听:路口' }).click()
     await expect.poll(() => hears(page, cameraSound)).toBe(false)
+  })
+
+  it('goes with the wall to another display and back, looked at and listened to as before', async () => {
+    const { page } = console
+    const crossing = tileIn(page, 'crossing')
+    await crossing.hover()
+    await crossing.getByRole('button', { name: '监听:路口' }).click()
+    await page.getByTestId('wall').getByRole('button', { name: '移到另一屏' }).click()
+    const apart = await console.wallPage()
+    for (const source of ['body-camera', 'crossing']) await isMoving(tileIn(apart, source))
+    expect(await apart.evaluate(() => [innerWidth, innerHeight])).toEqual([1920, 1080])
+    await page.getByText('视频墙正在独立窗口中显示。').waitFor()
+    for (const shown of [page, apart]) expect(await accessibilityFaults(shown)).toEqual([])
+    await tapEars(apart)
+    await tileIn(apart, 'crossing').hover()
+    await tileIn(apart, 'crossing').getByRole('button', { name: '停止监听:路口' }).click()
+    await tileIn(apart, 'crossing').getByRole('button', { name: '监听:路口' }).click()
+    await expect.poll(() => hears(apart, cameraSound)).toBe(true)
+    // On its card it is watched by the console's page, too: one seat.
+    await choose()
+    await expectMoving()
+    await view()
+      .getByText(/实时 · \d+ kbit\/s$/)
+      .waitFor()
+    await apart.locator('[data-source="crossing"] button[data-place]').press('Delete')
+    await expect.poll(() => tileIn(apart, 'crossing').count()).toBe(0)
+    await page.locator('[data-key="unit/north-patrol"]').dblclick()
+    await apart.getByRole('combobox', { name: '添加视频源…' }).fill('路口')
+    await apart.keyboard.press('Enter')
+    await isMoving(tileIn(apart, 'crossing'))
+    const closed = apart.waitForEvent('close')
+    await apart.getByRole('button', { name: '收回控制台' }).click()
+    await closed
+    for (const source of ['body-camera', 'crossing']) await isMoving(tileIn(page, source))
   })
 
   it('stands still on the wall while it is frozen, which is said, and goes on afterwards', async () => {

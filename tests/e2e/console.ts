@@ -16,6 +16,8 @@ if (worker !== undefined) process.env.MEDIASOUP_WORKER_BIN = worker
 
 export interface ConsoleOptions {
   readonly size?: string
+  /** Of a second display, to the right of the first. */
+  readonly secondDisplay?: string
   /** A site file of the test's own, as text; the demonstration site and its city otherwise. */
   readonly site?: string
   /** The address of a hub that runs already. */
@@ -31,6 +33,8 @@ export interface TestConsole {
   readonly complaints: string[]
   /** What the seat has on its disk. */
   keptSettings(): SeatSettings
+  /** The page of the wall's own window, as soon as it has one. */
+  wallPage(): Promise<Page>
   /** Its page crashes, and is loaded anew by the console itself. */
   crashPage(): Promise<void>
   restart(): Promise<void>
@@ -57,7 +61,11 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
     electron === undefined
       ? [
           process.execPath,
-          [join(root, 'tests/electron/stand-in/launch.ts'), `--app=${root}`, '--headless', `--size=${size}`],
+          [
+            ...[join(root, 'tests/electron/stand-in/launch.ts'), `--app=${root}`, '--headless'],
+            `--size=${size}`,
+            ...(options.secondDisplay === undefined ? [] : [`--size=${options.secondDisplay}`]),
+          ],
         ]
       : [electron, [root, '--no-sandbox', `--window-size=${size.replace('x', ',')}`]]
   const args = [
@@ -71,9 +79,9 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
   let shell: Shell
   const start = async () => {
     shell = await openShell({ program, args })
-    follow(shell.page)
+    test.page = follow(shell.page)
   }
-  const follow = (page: Page) => {
+  const follow = (page: Page): Page => {
     page.on('pageerror', (error) => complaints.push(String(error)))
     page.on('dialog', (dialog) => {
       complaints.push(`a dialogue opened: ${dialog.message()}`)
@@ -82,12 +90,13 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text())
     })
-    test.page = page
+    return page
   }
   const test: TestConsole = {
     page: undefined as unknown as Page,
     complaints,
     keptSettings: () => JSON.parse(readFileSync(join(profile, 'settings.json'), 'utf8')).seat,
+    wallPage: async () => follow(await shell.pageAt('wall.html')),
     crashPage: async () => {
       const { page } = test
       const gone = page.waitForEvent('crash')
@@ -95,7 +104,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
       // It does not live to answer.
       void session.send('Page.crash').catch(() => undefined)
       await gone
-      follow(await shell.pageAgain())
+      test.page = follow(await shell.pageAgain())
     },
     restart: async () => {
       await shell.close()

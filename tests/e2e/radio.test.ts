@@ -129,6 +129,27 @@ describe('the space bar', () => {
     await quiet()
   })
 
+  it('talks in the wall’s own window, too, as urgently as the console says', async () => {
+    await select()
+    await page.locator('.dv-tab', { hasText: '视频墙' }).click()
+    await page.getByRole('button', { name: '移到另一屏' }).click()
+    const apart = await console.wallPage()
+    await apart.getByRole('toolbar', { name: '视频墙' }).waitFor()
+    await page.getByTestId('talk-bar').getByRole('button', { name: /紧急$/ }).click()
+    await apart.keyboard.down('Space')
+    await card().getByText('本席发话 · 紧急').waitFor()
+    await isHeard()
+    await apart.keyboard.up('Space')
+    await quiet()
+    await apart.keyboard.down('Space')
+    await says('talking')
+    expect(await card().textContent()).not.toContain('紧急')
+    // Its window goes with the key down: nobody talks on.
+    await page.getByRole('button', { name: '收回控制台' }).click()
+    await quiet()
+    await page.locator('.dv-tab', { hasText: '地图' }).click()
+  })
+
   it('presses nothing else, whatever was clicked last', async () => {
     const mute = card().getByRole('button', { name: /静音 一信道$/ })
     await mute.click()

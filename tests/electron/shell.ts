@@ -35,8 +35,8 @@ export interface Shell {
     work: (electron: Electron, ...args: A) => T | Promise<T>,
     ...args: A
   ): Promise<T>
-  /** The app's page, once it has one; after a crash, the one that came back. */
-  page(): Promise<Page>
+  /** The app's page, or that with such a name, once it has one; after a crash, the one that came back. */
+  page(name?: string): Promise<Page>
   /** Asks the app to quit, as the system does. */
   quit(): Promise<Ended>
   /** Ends it at once if it still runs, and everything it started, and removes its profile. */
@@ -71,7 +71,7 @@ export async function openShell({ app, userData, args = [], env = {} }: ShellOpt
     ended,
     printed: () => printed,
     inMain: async (work, ...args) => (await inspector.evaluate(String(work), args)) as never,
-    page: () =>
+    page: (name = '') =>
       until(
         async () => {
           const browser = await chromium.connectOverCDP(
@@ -79,7 +79,7 @@ export async function openShell({ app, userData, args = [], env = {} }: ShellOpt
           )
           browsers.push(browser)
           const pages = browser.contexts()[0]?.pages() ?? []
-          const page = pages.find((other) => other.url().startsWith('https://'))
+          const page = pages.find((other) => other.url().startsWith('https://') && other.url().includes(name))
           if (page === undefined) throw new Error('there is no page yet')
           return page
         },

@@ -52,6 +52,7 @@ describe('a source that publishes (WHIP)', () => {
       },
       ...(method === 'POST' && { body }),
     })
+  const viewersOf = (source: string) => officer.statuses().find((status) => status.source === source)?.viewers
   const stateOf = (source: string) => officer.statuses().find((status) => status.source === source)?.state
 
   it('is seen and heard as long as it sends, and a newer publisher takes its place', async () => {
@@ -68,6 +69,11 @@ describe('a source that publishes (WHIP)', () => {
     const at = await officer.attendSources()
     const viewer = await browser.open(officer)
     await officer.client.sources.watch.mutate({ peer: at.welcome.peer, source: 'drone' })
+    // The wall's own window is another page of the same seat.
+    const wall = await officer.attendSources('wall')
+    await officer.client.sources.watch.mutate({ peer: wall.welcome.peer, source: 'drone' })
+    await expect.poll(() => viewersOf('drone')).toBe(1)
+    wall.leave()
     const [picture, sound] = [await trackOf(at, 'drone'), await trackOf(at, 'drone', 'audio')]
     await viewer.receive(at.welcome, picture)
     await viewer.receive(at.welcome, sound)

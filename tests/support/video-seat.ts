@@ -1,6 +1,7 @@
 /** A seat at a hub's rooms and sources: what it is told, and what it asks. */
 import type { PeerWelcome } from '../../contract/peers.ts'
 import type { RoomOutline, RoomScene, RoomTelling } from '../../contract/rooms.ts'
+import type { SeatPage } from '../../contract/seat-pages.ts'
 import type { SourceStatus, SourcesTelling } from '../../contract/sources.ts'
 import type { AtEnd } from './at-end.ts'
 import type { TestHub } from './hub.ts'
@@ -20,7 +21,7 @@ export interface VideoSeat extends TestSeat {
   readonly rooms: () => readonly RoomOutline[]
   readonly statuses: () => readonly SourceStatus[]
   attend(room: string): Promise<Attending<RoomTelling>>
-  attendSources(): Promise<Attending<SourcesTelling>>
+  attendSources(page?: SeatPage): Promise<Attending<SourcesTelling>>
 }
 
 export async function openVideoSeat(
@@ -67,7 +68,8 @@ export async function openVideoSeat(
     rooms: () => rooms,
     statuses: () => statuses,
     attend: (room) => attend<RoomTelling>((on) => seat.client.rooms.attend.subscribe({ room }, on)),
-    attendSources: () => attend<SourcesTelling>((on) => seat.client.sources.attend.subscribe(undefined, on)),
+    attendSources: (page: SeatPage = 'console') =>
+      attend<SourcesTelling>((on) => seat.client.sources.attend.subscribe({ page }, on)),
   }
 }
 

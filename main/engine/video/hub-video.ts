@@ -66,7 +66,8 @@ export function openHubVideo({ hubHost, onTrouble }: HubVideoOptions): HubVideo 
         steer: (asked) => ask((client) => client.sources.steer.mutate(asked)),
         presets: (asked) => ask((client) => client.sources.presets.query(asked)),
         unwatch: (asked) => ask((client) => client.sources.unwatch.mutate(asked)),
-        attend: (signal) => relay((client, ears) => client.sources.attend.subscribe(undefined, ears), signal),
+        attend: (asked, signal) =>
+          relay((client, ears) => client.sources.attend.subscribe(asked, ears), signal),
       },
       peers: {
         openTransport: (asked) => ask((client) => client.peers.openTransport.mutate(asked)),

@@ -40,6 +40,7 @@ describe('a page at the sources', () => {
       }),
     }
     attendance = openAttendance({
+      page: 'console',
       video: {
         sources: {
           attend: {

@@ -6,6 +6,7 @@
 import type { Device } from 'mediasoup-client/types'
 import type { Track } from '../../../contract/peers.ts'
 import type { Id } from '../../../contract/primitives.ts'
+import type { SeatPage } from '../../../contract/seat-pages.ts'
 import type { SourcesTelling, WatchedSource } from '../../../contract/sources.ts'
 import type { RoomEars } from '../../../meeting/client.ts'
 import { openReceived, type Received } from '../../../meeting/received.ts'
@@ -15,6 +16,7 @@ import type { engine } from '../../app/engine.ts'
 const AGAIN_MS = 1_000
 
 export interface AttendanceOptions {
+  readonly page: SeatPage
   readonly video: (typeof engine)['video']
   openEars(): RoomEars
   /** Loads what pictures are received with. */
@@ -57,7 +59,7 @@ interface Session {
   readonly pictures: Map<string, MediaStream>
 }
 
-export function openAttendance({ video, openEars, openDevice }: AttendanceOptions): Attendance {
+export function openAttendance({ page, video, openEars, openDevice }: AttendanceOptions): Attendance {
   const viewers = new Map<Id, Set<Viewer>>()
   /** How wide each producer's picture is drawn. */
   const seen = new Map<string, number>()
@@ -104,11 +106,14 @@ export function openAttendance({ video, openEars, openDevice }: AttendanceOption
       end()
       again = setTimeout(begin, AGAIN_MS)
     }
-    subscription = video.sources.attend.subscribe(undefined, {
-      onData: (told) => take(told as SourcesTelling),
-      onError: retry,
-      onComplete: retry,
-    })
+    subscription = video.sources.attend.subscribe(
+      { page },
+      {
+        onData: (told) => take(told as SourcesTelling),
+        onError: retry,
+        onComplete: retry,
+      },
+    )
   }
 
   const end = () => {

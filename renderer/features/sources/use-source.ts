@@ -3,11 +3,17 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Id } from '../../../contract/primitives.ts'
 import { loadDevice } from '../../../meeting/sfu-peer.ts'
 import { engine } from '../../app/engine.ts'
+import { page } from '../../app/page.ts'
 import { openRoomEars } from '../../audio/room-ears.ts'
 import { usePicture } from '../../video/use-picture.ts'
 import { type Coming, nothingComes, openAttendance, type Watching } from './attendance.ts'
 
-const attendance = openAttendance({ video: engine.video, openEars: openRoomEars, openDevice: loadDevice })
+const attendance = openAttendance({
+  page,
+  video: engine.video,
+  openEars: openRoomEars,
+  openDevice: loadDevice,
+})
 
 /** `listens`: its sound is to be heard, too. */
 export function useSource(

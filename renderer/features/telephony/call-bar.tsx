@@ -18,6 +18,7 @@ import { LostCall } from './lost-call.tsx'
 import { OwnLevels } from './own-levels.tsx'
 import { ReceptionMenu } from './reception.tsx'
 import { SoundNotice } from './sound-notice.tsx'
+import { useAnswerKey } from './use-answer-key.ts'
 import { useTelephone } from './use-telephone.ts'
 import { WaitingCall } from './waiting-call.tsx'
 
@@ -28,6 +29,7 @@ export function CallBar() {
   useEffect(() => (ringing ? startRinging() : undefined), [ringing])
   const hears = calls.some(({ answeredAt, state }) => answeredAt !== null && state !== 'ended')
   useEffect(() => (hears ? callLevels.follow() : undefined), [hears])
+  useAnswerKey()
   if (lines.length === 0) return null
   const waiting = inAnsweringOrder(calls)
   const shownGroups = new Set(groups.map(({ id }) => id))

@@ -2,7 +2,7 @@
 import { Button, Tooltip } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Call } from '../../../contract/telephony.ts'
-import { keyName, useShortcut } from '../../app/shortcuts/shortcuts.ts'
+import { keyName } from '../../app/shortcuts/shortcuts.ts'
 import { OpenFromCall } from '../incidents/open-from.tsx'
 import styles from './call-bar.module.css'
 import { Duration } from './duration.tsx'
@@ -14,7 +14,6 @@ export function WaitingCall({ call, first }: { call: Call; first: boolean }) {
   const { t } = useTranslation()
   const act = useTelephone()
   const answer = () => void act((telephone) => telephone.answer.mutate({ call: call.id }))
-  useShortcut('answer', answer, first)
   return (
     <li className={styles.call} data-call={call.id} data-state="waiting">
       <span className={styles.state} data-tone="ringing">

@@ -15,9 +15,9 @@ export async function keepWall(next: Wall): Promise<void> {
   store.dispatch(wallChanged(next))
   try {
     await engine.settings.change.mutate({ walls: { [account]: next } })
-  } catch (error) {
-    store.dispatch(wallChanged(null))
-    throw error
+  } finally {
+    // From now on it is as the settings say, which another page may change; unless it was changed once more here.
+    if (store.getState().wall.changed === next) store.dispatch(wallChanged(null))
   }
 }
 

@@ -6,9 +6,8 @@ import type { RootState } from '../../app/store.ts'
 import { accountOf } from '../radio/selectors.ts'
 import { sessionChanged } from '../session/slice.ts'
 
-interface WallState {
-  /** As it was changed last here, which the settings may not say yet; null: as they say. */
-  readonly changed: Wall | null
+/** How it is looked at just now. */
+export interface Look {
   /** 0 is the first. */
   readonly page: number
   /** The source that is shown large, if one is. */
@@ -17,6 +16,11 @@ interface WallState {
   readonly statistics: boolean
   /** Sources that are listened to. */
   readonly heard: readonly Id[]
+}
+
+interface WallState extends Look {
+  /** As it was changed last here, which the settings may not say yet; null: as they say. */
+  readonly changed: Wall | null
 }
 
 const initialState: WallState = {
@@ -36,6 +40,7 @@ export const wall = createSlice({
       ...state,
       changed: payload,
     }),
+    lookTold: (state, { payload }: PayloadAction<Look>): WallState => ({ ...state, ...payload }),
     pageTurned: (state, { payload }: PayloadAction<number>): WallState => ({ ...state, page: payload }),
     spotlit: (state, { payload }: PayloadAction<Id | null>): WallState => ({ ...state, spotlight: payload }),
     rotationSet: (state, { payload }: PayloadAction<boolean>): WallState => ({ ...state, rotating: payload }),
@@ -61,9 +66,19 @@ export const wall = createSlice({
       payload.kind === 'signed-out' ? initialState : state,
     ),
 })
-export const { hearingToggled, pageTurned, rotationSet, spotlit, statisticsSet, takenOff, wallChanged } =
-  wall.actions
+export const {
+  hearingToggled,
+  lookTold,
+  pageTurned,
+  rotationSet,
+  spotlit,
+  statisticsSet,
+  takenOff,
+  wallChanged,
+} = wall.actions
 
 /** What the officer has put on the wall. */
 export const officersWall = (state: RootState): Wall =>
   state.wall.changed ?? state.settings.seat.walls[accountOf(state) ?? ''] ?? emptyWall
+
+export const lookOf = ({ wall: { changed: _, ...look } }: RootState): Look => look

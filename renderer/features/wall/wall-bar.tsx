@@ -8,6 +8,7 @@ import { useApp, useSend } from '../../app/store.ts'
 import { pagesOf } from './places.ts'
 import { pageTurned, rotationSet, spotlit, statisticsSet } from './slice.ts'
 import { useShowOnWall, useWall } from './use-wall.ts'
+import { useWallWindow } from './use-wall-window.ts'
 import styles from './wall.module.css'
 
 const dwells = [5, 10, 15, 30, 60, 120, 300]
@@ -23,6 +24,7 @@ export function WallBar({ wall, page, panel }: WallBarProps) {
   const send = useSend()
   const [, keep] = useWall()
   const { statistics } = useApp((state) => state.wall)
+  const [apart] = useWallWindow()
   // What opens has to open inside of what fills the screen.
   const getPopupContainer = () => panel.current ?? document.body
   const resize = (size: WallSize) => {
@@ -33,6 +35,7 @@ export function WallBar({ wall, page, panel }: WallBarProps) {
   }
   return (
     <div className={styles.bar} role="toolbar" aria-label={t('panels.wall')}>
+      {apart !== 'none' && <h1 className={styles.title}>{t('panels.wall')}</h1>}
       <Segmented<WallSize>
         aria-label={t('wall.size')}
         value={wall.size}
@@ -45,8 +48,32 @@ export function WallBar({ wall, page, panel }: WallBarProps) {
       <Button aria-pressed={statistics} onClick={() => send(statisticsSet(!statistics))}>
         {t('wall.statistics')}
       </Button>
-      <Button onClick={() => void fill(panel.current)}>{t('wall.fullScreen')}</Button>
+      <Windows panel={panel} />
     </div>
+  )
+}
+
+/** Larger, elsewhere, and back. */
+function Windows({ panel }: Pick<WallBarProps, 'panel'>) {
+  const { t } = useTranslation()
+  const [now, want] = useWallWindow()
+  if (now === 'none')
+    return (
+      <>
+        <Button onClick={() => void fill(panel.current)}>{t('wall.fullScreen')}</Button>
+        <Button title={t('wall.ownWindowHint')} onClick={() => want('full-screen')}>
+          {t('wall.ownWindow')}
+        </Button>
+      </>
+    )
+  const fills = now === 'full-screen'
+  return (
+    <>
+      <Button aria-pressed={fills} onClick={() => want(fills ? 'window' : 'full-screen')}>
+        {t('wall.fullScreen')}
+      </Button>
+      <Button onClick={() => want('none')}>{t('wall.bringBack')}</Button>
+    </>
   )
 }
 

@@ -6,11 +6,19 @@ import { pagesOf, tilesOf } from './places.ts'
 import { pageTurned } from './slice.ts'
 import { useShown } from './use-shown.ts'
 import { useWall } from './use-wall.ts'
+import { useWallWindow } from './use-wall-window.ts'
 import styles from './wall.module.css'
+import { WallApart } from './wall-apart.tsx'
 import { WallBar } from './wall-bar.tsx'
 import { EmptyPlace, WallTileView } from './wall-tile.tsx'
 
+/** In the console's dock. */
 export function WallPanel() {
+  const [apart] = useWallWindow()
+  return apart === 'none' ? <Wall /> : <WallApart />
+}
+
+export function Wall() {
   const { t } = useTranslation()
   const panel = useRef<HTMLElement>(null)
   // What nobody sees is not watched: a camera is pulled, and noted as watched, for those who look.

@@ -78,6 +78,21 @@ describe('the screen', () => {
     )
     expect(bounds).toEqual([{ x: 0, y: 0, width: 1366, height: 768 }])
   })
+
+  it('is several side by side, where the launcher said so, each with what is mostly on it', async () => {
+    await using wide = await openFixture({ args: ['--size=1366x768', '--size=1920x1080'] })
+    const told = await wide.inMain(({ screen }) => ({
+      bounds: screen.getAllDisplays().map((display) => display.bounds),
+      on: [1200, 1300, 5000].map((x) => screen.getDisplayMatching({ x, y: 10, width: 300, height: 300 }).id),
+    }))
+    expect(told).toEqual({
+      bounds: [
+        { x: 0, y: 0, width: 1366, height: 768 },
+        { x: 1366, y: 0, width: 1920, height: 1080 },
+      ],
+      on: [1, 2, 1],
+    })
+  })
 })
 
 describe('a power-save blocker', () => {

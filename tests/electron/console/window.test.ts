@@ -68,12 +68,101 @@ describe('the window', () => {
         .poll(() => logOf(shell))
         .toContainEqual(
           expect.stringMatching(
-            new RegExp(`the page is gone: crashed \\(\\d+\\); it comes again in ${wait} ms$`),
+            new RegExp(`the console's page is gone: crashed \\(\\d+\\); it comes again in ${wait} ms$`),
           ),
         )
     }
     const page = await shell.page()
     await page.locator('[data-account="duty-1"]').waitFor()
+  })
+})
+
+describe('the wall’s own window', () => {
+  const begin = (wallWindow: string) => writeFileSync(file(), JSON.stringify({ seat: { wallWindow } }))
+  const walls = (shell: Shell) =>
+    shell.inMain(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()
+        .filter(({ webContents }) => webContents.getURL().endsWith('/wall.html'))
+        .map((window) => ({ bounds: window.getBounds(), fullScreen: window.isFullScreen() })),
+    )
+  const kept = () => JSON.parse(readFileSync(file(), 'utf8')).seat.wallWindow
+  const second = { x: 1366, y: 0, width: 1920, height: 1080 }
+  const both = ['--size=1366x768', '--size=1920x1080']
+  const wallDoes = (shell: Shell, what: 'close' | 'leave' | 'lose its display') =>
+    shell.inMain(({ BrowserWindow, screen }, what) => {
+      const wall = BrowserWindow.getAllWindows().find(({ webContents }) =>
+        webContents.getURL().endsWith('/wall.html'),
+      )
+      if (what === 'close') wall?.close()
+      if (what === 'leave') wall?.setFullScreen(false)
+      if (what !== 'lose its display') return
+      wall?.setBounds({ x: 10 })
+      screen.emit('display-removed')
+    }, what)
+
+  it('fills the display that the console is not on, and is there again after a restart', async () => {
+    begin('full-screen')
+    for (let starts = 0; starts < 2; starts++) {
+      await using shell = await open(both)
+      await (await shell.page('wall.html')).getByText('无人在岗。请在控制台登录。').waitFor()
+      expect(await walls(shell)).toEqual([{ bounds: second, fullScreen: true }])
+      expect(await shell.quit()).toEqual({ code: 0, signal: null })
+      expect(kept()).toBe('full-screen')
+    }
+  })
+
+  it('does not cover the console where there is no other display', async () => {
+    begin('full-screen')
+    await using shell = await open(['--size=1920x1080'])
+    await shell.page('wall.html')
+    expect(await walls(shell)).toMatchObject([{ bounds: { width: 1440, height: 900 }, fullScreen: false }])
+    expect(kept()).toBe('window')
+  })
+
+  it('does not cover it either when its display goes, and is what the settings say it is', async () => {
+    begin('full-screen')
+    await using shell = await open(both)
+    await shell.page('wall.html')
+    await wallDoes(shell, 'lose its display')
+    expect(await walls(shell)).toMatchObject([{ fullScreen: false }])
+    expect(kept()).toBe('window')
+    await wallDoes(shell, 'close')
+    expect([await walls(shell), kept()]).toEqual([[], 'none'])
+  })
+
+  it('may be left smaller than its display', async () => {
+    begin('full-screen')
+    await using shell = await open(both)
+    await shell.page('wall.html')
+    await wallDoes(shell, 'leave')
+    expect([await walls(shell), kept()]).toEqual([[{ bounds: second, fullScreen: false }], 'window'])
+  })
+
+  it('goes with the console', async () => {
+    begin('window')
+    await using shell = await open(both)
+    await shell.page('wall.html')
+    await shell.inMain(({ BrowserWindow }) => {
+      const console = BrowserWindow.getAllWindows().find(({ webContents }) =>
+        webContents.getURL().endsWith('/index.html'),
+      )
+      console?.close()
+    })
+    expect(await shell.ended).toEqual({ code: 0, signal: null })
+    expect(kept()).toBe('window')
+  })
+
+  it('comes back with its page when that crashes', async () => {
+    begin('window')
+    await using shell = await open(both)
+    const page = await shell.page('wall.html')
+    await page.getByText('无人在岗').waitFor()
+    const cdp = await page.context().newCDPSession(page)
+    void cdp.send('Page.crash').catch(() => undefined)
+    await expect
+      .poll(() => logOf(shell))
+      .toContainEqual(expect.stringMatching(/the wall's page is gone: crashed/))
+    await (await shell.page('wall.html')).getByText('无人在岗').waitFor()
   })
 })
 

@@ -217,7 +217,7 @@ export class BrowserWindow extends EventEmitter {
 
   #outside(): Rectangle {
     if (!this.#maximised && !this.#fullScreen) return { ...this.#bounds }
-    const { bounds, workArea } = screen.getPrimaryDisplay()
+    const { bounds, workArea } = screen.getDisplayMatching(this.#bounds)
     return { ...(this.#fullScreen ? bounds : workArea) }
   }
 

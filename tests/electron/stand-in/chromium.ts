@@ -63,7 +63,8 @@ export async function startChromium(): Promise<Chromium> {
 }
 
 function flags(): string[] {
-  const { userData, headless, display, debuggingPort } = host()
+  const { userData, headless, displays, debuggingPort } = host()
+  const [display = { width: 1440, height: 900 }] = displays
   return [
     `--user-data-dir=${join(userData, 'Chromium')}`,
     '--remote-debugging-pipe',

@@ -11,8 +11,8 @@ export interface Host {
   readonly userData: string
   readonly instance: Instance
   readonly headless: boolean
-  /** Of the one display there is. */
-  readonly display: Size
+  /** Of each display, side by side; the first is the primary one. */
+  readonly displays: readonly Size[]
   /** Undefined keeps Chromium's port for tools closed. */
   readonly debuggingPort: string | undefined
   /** The files that open dialogues bring, a dialogue each, in order. */

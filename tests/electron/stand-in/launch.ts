@@ -16,7 +16,7 @@ const { values } = parseArgs({
   options: {
     app: { type: 'string', default: process.cwd() },
     headless: { type: 'boolean', default: false },
-    size: { type: 'string', default: '1440x900' },
+    size: { type: 'string', multiple: true, default: ['1440x900'] },
     'user-data-dir': { type: 'string' },
     'remote-debugging-port': { type: 'string' },
     pick: { type: 'string', multiple: true, default: [] },
@@ -31,13 +31,15 @@ const manifest = JSON.parse(readFileSync(join(appFolder, 'package.json'), 'utf8'
 app.name = manifest.productName ?? manifest.name
 const userData = resolve(text(values['user-data-dir']) ?? join(homedir(), '.config', app.name))
 mkdirSync(userData, { recursive: true })
-const [width = 1440, height = 900] = String(values.size).split('x').map(Number)
 setHost({
   appFolder,
   userData,
   instance: await lookForInstance(userData),
   headless: values.headless === true,
-  display: { width, height },
+  displays: values.size.map((size) => {
+    const [width = 1440, height = 900] = String(size).split('x').map(Number)
+    return { width, height }
+  }),
   debuggingPort: text(values['remote-debugging-port']),
   picks: values.pick.map(String),
 })

@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events'
 import { hostname, userInfo } from 'node:os'
 import { life } from './app.ts'
 import { host } from './host.ts'
+import type { Rectangle } from './native-window.ts'
 import { knownOptions, strict } from './unknown.ts'
 
 /** Encrypts for this user on this machine, as a key store would, though the key is no secret here. */
@@ -50,17 +51,37 @@ export const dialog = strict('dialog', {
   },
 })
 
-const display = () => {
+function displays() {
   if (!life.isReady) throw new Error("The 'screen' module can't be used before the app 'ready' event")
-  const area = { x: 0, y: 0, ...host().display }
-  return strict('Display', { id: 1, bounds: area, workArea: area, scaleFactor: 1 })
+  let x = 0
+  return host().displays.map((size, n) => {
+    const area = { x, y: 0, ...size }
+    x += size.width
+    return strict('Display', { id: n + 1, bounds: area, workArea: area, scaleFactor: 1 })
+  })
 }
+type Display = ReturnType<typeof displays>[number]
+
+/** The primary one: there is always one. */
+const first = (): Display => displays()[0] as Display
+
+/** The one that most of it is on; the primary one if it is on none. */
+function matching(rectangle: Rectangle): Display {
+  const shared = ({ bounds }: Display) =>
+    overlap(rectangle.x, rectangle.width, bounds.x, bounds.width) *
+    overlap(rectangle.y, rectangle.height, bounds.y, bounds.height)
+  return displays().reduce((best, other) => (shared(other) > shared(best) ? other : best))
+}
+
+const overlap = (a: number, aLong: number, b: number, bLong: number): number =>
+  Math.max(0, Math.min(a + aLong, b + bLong) - Math.max(a, b))
 
 export const screen = strict(
   'screen',
   Object.assign(new EventEmitter(), {
-    getPrimaryDisplay: display,
-    getAllDisplays: () => [display()],
+    getPrimaryDisplay: first,
+    getAllDisplays: displays,
+    getDisplayMatching: matching,
   }),
 )
 

@@ -17,6 +17,12 @@ export const wall: TextsOf<'wall'> = {
     seconds: '{{n}} s',
     statistics: 'Figures',
     fullScreen: 'Full screen',
+    ownWindow: 'To another display',
+    ownWindowHint: 'Shows the wall in a window of its own, which fills another display where there is one',
+    windowTitle: 'Video wall · Watchfloor',
+    apart: 'The video wall is in a window of its own.',
+    bringBack: 'Back to the console',
+    nobody: 'Nobody is on duty. Sign in at the console.',
     show: 'To the wall',
     showMany: 'Cameras to the wall ({{n}})',
     tileHint:
