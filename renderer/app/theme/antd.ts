@@ -40,6 +40,8 @@ export const antdTheme = (name: Theme): ThemeConfig => ({
     fontFamily: 'var(--font)',
   },
   components: {
+    // What must be seen at once is dark on light red at night: white would be hard to read there.
+    Button: { dangerColor: name === 'dark' ? '#1a0503' : '#ffffff' },
     Slider: {
       railBg: 'var(--line)',
       railHoverBg: 'var(--line)',
