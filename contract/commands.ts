@@ -7,6 +7,7 @@ import { grantSchema } from './permissions.ts'
 import { idSchema, lineSchema } from './primitives.ts'
 import { channelAccessSchema } from './radio.ts'
 import { radioCommands } from './radio-commands.ts'
+import { rtspUrlSchema } from './sources.ts'
 import { callRecordSchema, exchangeSchema, groupCallRecordSchema } from './telephony.ts'
 import { threadCommands } from './threads.ts'
 
@@ -20,6 +21,8 @@ export const commandSchema = z.discriminatedUnion('kind', [
   }),
   /** Whoever runs a channel that is `placed` says where it is now. */
   z.strictObject({ kind: z.literal('channel.place'), channel: idSchema, access: channelAccessSchema }),
+  /** Whoever runs an RTSP camera that is `placed` says where it is now. */
+  z.strictObject({ kind: z.literal('source.place'), source: idSchema, url: rtspUrlSchema }),
   /** A call of the seat's own is over. */
   z.strictObject({ kind: z.literal('call.record'), call: callRecordSchema.omit({ account: true }) }),
   /** A group call of the seat's own is over. */

@@ -23,7 +23,7 @@ const sourceSchema = z.strictObject({
 export type Source = z.infer<typeof sourceSchema>
 
 /** RFC 7826, 4.2, without a user and a password: those are secrets of the hub. */
-const rtspUrlSchema = z
+export const rtspUrlSchema = z
   .string()
   .max(500)
   .refine((text) => {
@@ -50,7 +50,13 @@ const onvifUrlSchema = z
 
 /** How the hub gets it: it asks the camera, or whoever sends comes to the hub (RFC 9725). */
 export const feedSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('rtsp'), url: rtspUrlSchema, onvif: onvifUrlSchema.exactOptional() }),
+  z.strictObject({
+    kind: z.literal('rtsp'),
+    url: rtspUrlSchema,
+    onvif: onvifUrlSchema.exactOptional(),
+    /** Whoever runs it may say where it is now (source.place). */
+    placed: z.literal(true).exactOptional(),
+  }),
   z.strictObject({ kind: z.literal('whip') }),
 ])
 export type Feed = z.infer<typeof feedSchema>

@@ -101,6 +101,34 @@ describe('placing a channel', () => {
   })
 })
 
+describe('placing a camera', () => {
+  const at = { kind: 'rtsp', area: 'north', agency: 'police' }
+  const site = smallCityWith({
+    sources: [
+      { ...at, id: 'lab', name: 'Lab', url: 'rtsp://one/street', placed: true },
+      { ...at, id: 'fixed', name: 'Fixed', url: 'rtsp://one/street' },
+      { id: 'drone', name: 'Drone', kind: 'whip', area: 'north', agency: 'police' },
+    ],
+  })
+  const state = fold(emptyState, planImport(emptyState, documentOf(site)))
+  const place = (source: string): Command => ({ kind: 'source.place', source, url: 'rtsp://two:8554/street' })
+
+  it('says where it is, only once, and holds against an import of a file that says otherwise', () => {
+    const placed = fold(state, decide(state, place('lab'), 'admin', NOW))
+    expect(placed.video.feeds.lab).toMatchObject({ url: 'rtsp://two:8554/street' })
+    expect(placed.video.feeds.fixed).toMatchObject({ url: 'rtsp://one/street' })
+    expect(decide(placed, place('lab'), 'admin', NOW)).toEqual([])
+    expect(planImport(placed, documentOf(site))).toEqual([])
+  })
+
+  it('is for administrators, and for cameras whose place the file leaves to others', () => {
+    expect(refusal(state, place('lab'), 'supervisor')[0]).toBe('forbidden')
+    expect(refusal(state, place('ghost'), 'admin')[0]).toBe('not-found')
+    for (const source of ['fixed', 'drone'])
+      expect(refusal(state, place(source), 'admin')[0]).toBe('conflict')
+  })
+})
+
 describe('a patch', () => {
   const access = { kind: 'rtp' as const, address: '239.255.0.1', port: 5004, codec: 'PCMA' as const }
   const channels = [

@@ -73,6 +73,23 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
         },
       ]
     }
+    case 'source.place': {
+      allow('administer', centre)
+      const { source: id, url } = command
+      const { sources, feeds } = state.video
+      const [source, feed] = [sources[id], feeds[id]]
+      if (source === undefined || feed === undefined) throw new Refusal('not-found', { what: 'source', id })
+      if (feed.kind !== 'rtsp' || feed.placed !== true) throw new Refusal('conflict', { what: 'source', id })
+      if (feed.url === url) return []
+      return [
+        {
+          kind: 'source.fed',
+          subject: `source/${id}`,
+          area: source.area,
+          data: { id, feed: { ...feed, url } },
+        },
+      ]
+    }
     case 'call.record': {
       const { incident, ...call } = command.call
       const own = state.access.accounts[account]?.lines?.some(({ id }) => id === call.line)

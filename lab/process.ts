@@ -5,7 +5,7 @@ import pino from 'pino'
 import { parse } from 'yaml'
 import { type LabTelling, labTellingSchema } from '../contract/companions.ts'
 import { type SiteDocument, siteDocumentSchema } from '../contract/site.ts'
-import { EXERCISE_ACCOUNT, EXERCISE_EXCHANGE } from './city/demo-site.ts'
+import { EXERCISE_ACCOUNT, EXERCISE_EXCHANGE, STREET_CAMERA } from './city/demo-site.ts'
 import { createMovement } from './city/movement.ts'
 import { streetsOf } from './city/streets.ts'
 import { openCityExchange } from './city-exchange.ts'
@@ -17,6 +17,7 @@ import { openFieldCrews } from './field-crews.ts'
 import { openPartners } from './partners/partners.ts'
 import { openReporters } from './reporters.ts'
 import { openCityCameras } from './video/city-cameras.ts'
+import { openRtspCamera } from './video/rtsp-camera.ts'
 
 interface ParentPort {
   on(event: 'message', listener: (message: { data: unknown }) => void): void
@@ -74,6 +75,9 @@ async function run({
   const radio = seat === undefined ? undefined : await openRadio(site, resources)
   for (const { channel, access } of radio?.places ?? [])
     await seat?.submit({ kind: 'channel.place', channel, access })
+  const camera = seat === undefined ? undefined : await openRtspCamera(resources)
+  if (camera !== undefined)
+    await seat?.submit({ kind: 'source.place', source: STREET_CAMERA, url: camera.url })
   const closeCameras = await openCityCameras(site, hub, resources)
   const closeCrews = openFieldCrews(site, {
     hub,
@@ -85,6 +89,7 @@ async function run({
   return async () => {
     clearInterval(timer)
     closeCameras()
+    camera?.close()
     closePartners()
     closeCrews()
     rest?.()

@@ -3,6 +3,7 @@ import { type Area, areaPath } from '../../contract/directory.ts'
 import type { Happening } from '../../contract/events.ts'
 import type { Id } from '../../contract/primitives.ts'
 import type { SiteDocument } from '../../contract/site.ts'
+import type { Feed } from '../../contract/sources.ts'
 import type { SharedState } from '../../contract/state.ts'
 
 /** The events that make the shared state say what the document says, in an order in which each makes sense. */
@@ -74,7 +75,8 @@ export function planImport(state: SharedState, document: SiteDocument): Happenin
         area: null,
         data: device,
       })),
-    ...document.sources.flatMap(({ source, feed }) => {
+    ...document.sources.flatMap(({ source, feed: said }) => {
+      const feed = placedFeed(said, video.feeds[source.id])
       const about = { subject: `source/${source.id}`, area: source.area }
       return [
         ...(same(video.sources[source.id], source)
@@ -178,3 +180,7 @@ function same(a: unknown, b: unknown): boolean {
     left.length === right.size && left.every(([key, value]) => right.has(key) && same(value, right.get(key)))
   )
 }
+
+/** Where a camera is that is `placed` was said by whoever runs it (source.place), not by the file. */
+const placedFeed = (said: Feed, known: Feed | undefined): Feed =>
+  said.kind === 'rtsp' && said.placed === true && known?.kind === 'rtsp' ? { ...said, url: known.url } : said

@@ -22,6 +22,8 @@ export const PARTNERS = [
   },
 ] as const
 export const EXERCISE_EXCHANGE = 'exercise'
+/** The one that is pulled over RTSP, where the lab can run it; it says where it is (source.place). */
+export const STREET_CAMERA = 'camera-xinjiekou'
 /** What citizens call. */
 export const CITY_NUMBER = '110'
 const COMMUNITIES = 2
@@ -209,7 +211,7 @@ export function demoSite(units: number): object {
         ),
       ),
     ],
-    sources: forcesOut.flatMap(cameraOf).slice(0, MOST_CAMERAS),
+    sources: [streetCamera, ...forcesOut.flatMap(cameraOf).slice(0, MOST_CAMERAS)],
     accounts: [
       account('duty-1', '市级值班席 1', 'City duty seat 1', 'duty-officer', 'operation-centre'),
       account('duty-2', '市级值班席 2', 'City duty seat 2', 'duty-officer', 'operation-centre'),
@@ -245,6 +247,17 @@ export function demoSite(units: number): object {
       },
     ],
   }
+}
+
+const streetCamera = {
+  id: STREET_CAMERA,
+  name: { zh: '新街口路口摄像机', en: 'Xinjiekou junction camera' },
+  kind: 'rtsp',
+  url: 'rtsp://127.0.0.1/street',
+  placed: true,
+  area: 'xinjiekou',
+  agency: 'police',
+  place: [32.0447, 118.7788],
 }
 
 /** The source that a unit's camera is. It publishes by itself, under a token that everybody knows. */

@@ -85,6 +85,7 @@ export const console: TextsOf<'console'> = {
     'group-call': { record: 'Record a group call' },
     exchange: { place: 'Set the address of an exchange' },
     channel: { place: 'Set the address of a channel' },
+    source: { place: 'Set the address of a camera' },
     patch: { made: 'Record a patch', undone: 'Record the end of a patch' },
     transmission: { record: 'Record a transmission' },
     alarm: { raise: 'Raise a radio alarm', call: 'call for help', acknowledge: 'acknowledge an alarm' },

@@ -77,6 +77,7 @@ export const console = {
     'group-call': { record: '记录一次组呼' },
     exchange: { place: '设置交换机地址' },
     channel: { place: '设置信道地址' },
+    source: { place: '设置摄像机地址' },
     patch: { made: '记录一次桥接', undone: '记录桥接结束' },
     transmission: { record: '记录一次无线通话' },
     alarm: { raise: '上报无线告警', call: '紧急求助', acknowledge: '确认告警' },
