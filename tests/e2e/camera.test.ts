@@ -254,6 +254,14 @@ describe('a unit with a camera', () => {
     await expect.poll(places).toEqual([null, 'crossing', 'body-camera', null])
     await wall.locator('[data-source="crossing"] button[data-place]').press('Delete')
     await expect.poll(places).toEqual([null, null, 'body-camera', null])
+    // By the mouse: from the directory, from the card, and from place to place.
+    await page.locator('[data-key="unit/north-patrol"]').dragTo(wall.locator('li').nth(3))
+    await expect.poll(places).toEqual([null, null, null, 'body-camera'])
+    await choose()
+    await view().dragTo(wall.locator('li').nth(1))
+    await expect.poll(places).toEqual([null, 'body-camera', null, null])
+    await wall.locator('[data-source="body-camera"] figcaption').dragTo(wall.locator('li').nth(2))
+    await expect.poll(places).toEqual([null, null, 'body-camera', null])
     await expect
       .poll(() => console.keptSettings().walls['north-officer']?.places)
       .toEqual([null, null, 'body-camera'])

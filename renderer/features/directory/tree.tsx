@@ -1,15 +1,18 @@
 /** A tree of any size: only the rows in view are drawn. Keys as the ARIA tree pattern has them. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Unit } from '../../../contract/directory.ts'
 import { named } from '../../app/i18n/index.ts'
-import { useApp, useSend } from '../../app/store.ts'
+import { store, useApp, useSend } from '../../app/store.ts'
 import { useAge, useNow } from '../../ui/age.ts'
 import { positions } from '../map/position-store.ts'
 import { openAlarms } from '../radio/alarms.ts'
 import { seek } from '../selection/seek.ts'
+import { camerasOf } from '../sources/cameras.ts'
 import { unitSelected, unitToggled } from '../units/selection.ts'
 import { UnitSymbol } from '../units/unit-symbol.tsx'
+import { drag } from '../wall/dragged.ts'
 import { useLookCloser } from '../wall/use-look-closer.ts'
 import styles from './directory.module.css'
 import { parentOf, type Row } from './rows.ts'
@@ -161,10 +164,23 @@ function RowView({ row, top, active, selected, onClick, onDoubleClick }: RowProp
       style={{ transform: `translateY(${top}px)`, paddingInlineStart: 12 + row.depth * 14 }}
       onClick={onClick}
       onDoubleClick={onDoubleClick}
+      draggable={row.kind === 'unit' && row.unit.terminals.some(({ kind }) => kind === 'camera')}
+      onDragStart={(event) => row.kind === 'unit' && dragCameras(event, row.unit)}
     >
       {row.kind === 'unit' ? <UnitRow unit={row.unit} /> : <GroupRow row={row} />}
     </div>
   )
+}
+
+/** To a place of the video wall. */
+function dragCameras(event: DragEvent, unit: Unit): void {
+  const cameras = camerasOf([unit], store.getState().shared.state.video.sources)
+  if (cameras.length > 0)
+    drag(
+      event,
+      cameras.map(({ id }) => id),
+    )
+  else event.preventDefault()
 }
 
 type Group = Exclude<Row, { kind: 'unit' }>

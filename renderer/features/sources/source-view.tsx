@@ -5,6 +5,7 @@ import type { Id } from '../../../contract/primitives.ts'
 import type { Source } from '../../../contract/sources.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
+import { drag } from '../wall/dragged.ts'
 import styles from './source-view.module.css'
 import { SteeringPad } from './steering-pad.tsx'
 import { useSource } from './use-source.ts'
@@ -19,7 +20,13 @@ export function SourceView({ source }: { source: Source }) {
   const steerable = status?.steering != null
   return (
     <>
-      <figure className={styles.view} data-source={source.id} data-state={isLive ? 'live' : 'waiting'}>
+      <figure
+        className={styles.view}
+        data-source={source.id}
+        data-state={isLive ? 'live' : 'waiting'}
+        draggable
+        onDragStart={(event) => drag(event, [source.id])}
+      >
         <video ref={screen} aria-label={t('sources.picture', { name })} autoPlay muted playsInline />
         {!isLive && <Waiting source={source.id} />}
         <figcaption>

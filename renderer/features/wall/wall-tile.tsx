@@ -11,7 +11,8 @@ import { Waiting } from '../sources/source-view.tsx'
 import { SteeringPad } from '../sources/steering-pad.tsx'
 import { useSource } from '../sources/use-source.ts'
 import { UnitSymbol } from '../units/unit-symbol.tsx'
-import { placedAt, withoutSource } from './places.ts'
+import { drag, dropped, isDragged } from './dragged.ts'
+import { placedAt, withoutSource, withSources } from './places.ts'
 import { hearingToggled, spotlit, takenOff } from './slice.ts'
 import { drawn, snapshotOf } from './snapshot.ts'
 import { TileAct } from './tile-act.tsx'
@@ -19,9 +20,6 @@ import { TileStatistics } from './tile-statistics.tsx'
 import { ToIncident } from './to-incident.tsx'
 import { useWall } from './use-wall.ts'
 import styles from './wall.module.css'
-
-/** What is dragged from tile to tile. */
-const SOURCE = 'application/x-watchfloor-source'
 
 export function EmptyPlace({ place }: { place: number }) {
   return (
@@ -160,16 +158,16 @@ function DropPlace({ place, source, children }: { place: number; source?: Id; ch
   const [over, setOver] = useState(false)
   const known = useApp(({ shared }) => shared.state.video.sources)
   const allow = (event: DragEvent) => {
-    if (!event.dataTransfer.types.includes(SOURCE)) return
+    if (!isDragged(event)) return
     event.preventDefault()
     setOver(true)
   }
   const drop = (event: DragEvent) => {
     setOver(false)
-    const dropped = event.dataTransfer.getData(SOURCE)
-    if (known[dropped] === undefined) return
+    const [first, ...others] = dropped(event).filter((id) => known[id] !== undefined)
+    if (first === undefined) return
     event.preventDefault()
-    keep(placedAt(wall, dropped, place))
+    keep(withSources(placedAt(wall, first, place), others))
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys of each tile do the same.
@@ -177,7 +175,7 @@ function DropPlace({ place, source, children }: { place: number; source?: Id; ch
       className={styles.drop}
       data-over={over || undefined}
       draggable={source !== undefined}
-      onDragStart={(event) => source !== undefined && event.dataTransfer.setData(SOURCE, source)}
+      onDragStart={(event) => source !== undefined && drag(event, [source])}
       onDragOver={allow}
       onDragLeave={() => setOver(false)}
       onDrop={drop}

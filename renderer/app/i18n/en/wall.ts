@@ -4,7 +4,7 @@ import type { TextsOf } from '../index.ts'
 export const wall: TextsOf<'wall'> = {
   wall: {
     empty:
-      'Nothing is on the wall yet. Double-click a unit that has a camera, or choose “Add a source” above.',
+      'Nothing is on the wall yet. Double-click a unit that has a camera, drag it to a place, or choose “Add a source” above.',
     size: 'Pictures',
     add: 'Add a source…',
     noMore: 'There is no other source to watch',
