@@ -49,7 +49,7 @@ const entries = [
   'out/field/index.html',
 ]
 const allowed =
-  /^(package\.json|out\/main\/[\w.-]+\.js|out\/preload\/index\.cjs|out\/renderer\/(index\.html|assets\/[\w.-]+)|out\/field\/[\w.-]+\.(html|js|css))$/
+  /^(package\.json|out\/main\/[\w.-]+\.js|out\/preload\/index\.cjs|out\/renderer\/((index|wall)\.html|assets\/[\w.-]+)|out\/field\/[\w.-]+\.(html|js|css))$/
 const forbiddenNames = /node_modules|stand-in|\.map$|\.tsx?$|\.test\./
 /** Words that only the stand-in's sources have. */
 const forbiddenWords = /standIn|stand-in for Electron/
