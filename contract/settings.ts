@@ -106,3 +106,34 @@ export const settingsChangeSchema = seatSettingsSchema
   .partial()
 export type SettingsChange = z.infer<typeof settingsChangeSchema>
 export { layoutSchema }
+
+/** What the settings are after a change. Pure. */
+export function withChange(
+  seat: SeatSettings,
+  {
+    audio = {},
+    favourites = {},
+    selections = {},
+    radio = {},
+    pushToTalk = {},
+    walls = {},
+    ...change
+  }: SettingsChange,
+): SeatSettings {
+  return {
+    ...seat,
+    ...withoutUndefined(change),
+    audio: { ...seat.audio, ...withoutUndefined(audio) },
+    favourites: { ...seat.favourites, ...favourites },
+    selections: { ...seat.selections, ...selections },
+    radio: { ...seat.radio, ...radio },
+    pushToTalk: { ...seat.pushToTalk, ...withoutUndefined(pushToTalk) },
+    walls: { ...seat.walls, ...walls },
+  }
+}
+
+/** A change says what it changes; a key that is there but undefined changes nothing. */
+function withoutUndefined<T extends object>(change: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const changed = Object.entries(change).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(changed) as { [K in keyof T]: Exclude<T[K], undefined> }
+}

@@ -12,7 +12,7 @@ import { openCityExchange } from './city-exchange.ts'
 import { type CityRadio, openCityRadio } from './city-radio.ts'
 import { playCrews } from './crews.ts'
 import { keepOnDuty } from './duty.ts'
-import { openExerciseSeat } from './exercise-seat.ts'
+import { type ExerciseSeat, openExerciseSeat } from './exercise-seat.ts'
 import { openFieldCrews } from './field-crews.ts'
 import { openPartners } from './partners/partners.ts'
 import { openReporters } from './reporters.ts'
@@ -27,6 +27,7 @@ const log = pino({ base: null })
 const parent = (process as typeof process & { parentPort: ParentPort }).parentPort
 const TICK_MS = 250
 const SEED = 7
+const CAMERA_AFTER_MS = 5_000
 
 let stop: Promise<() => Promise<void>> = Promise.resolve(async () => undefined)
 
@@ -75,9 +76,6 @@ async function run({
   const radio = seat === undefined ? undefined : await openRadio(site, resources)
   for (const { channel, access } of radio?.places ?? [])
     await seat?.submit({ kind: 'channel.place', channel, access })
-  const camera = seat === undefined ? undefined : await openRtspCamera(resources)
-  if (camera !== undefined)
-    await seat?.submit({ kind: 'source.place', source: STREET_CAMERA, url: camera.url })
   const closeCameras = await openCityCameras(site, hub, resources)
   const closeCrews = openFieldCrews(site, {
     hub,
@@ -85,11 +83,12 @@ async function run({
     onTrouble: (error) => log.warn({ error }, 'a crew has no phone'),
   })
   const closePartners = await openPartners(site, hub, resources)
+  const closeCamera = seat === undefined ? undefined : openStreetCamera(seat, resources)
   log.info({ units: site.units.length, crossings: streets.nodes.length }, 'the city moves')
   return async () => {
     clearInterval(timer)
     closeCameras()
-    camera?.close()
+    closeCamera?.()
     closePartners()
     closeCrews()
     rest?.()
@@ -98,6 +97,25 @@ async function run({
     await exchange?.close()
     await radio?.close()
     await reporters.close()
+  }
+}
+
+/** Once the console is up: GStreamer wants a core for a moment. Returns what ends it. */
+function openStreetCamera(seat: ExerciseSeat, resources: string): () => void {
+  const over = new AbortController()
+  const open = async () => {
+    const camera = await openRtspCamera(resources)
+    if (camera === undefined) return
+    if (over.signal.aborted) return camera.close()
+    over.signal.addEventListener('abort', camera.close)
+    await seat.submit({ kind: 'source.place', source: STREET_CAMERA, url: camera.url })
+  }
+  const timer = setTimeout(() => {
+    open().catch((error) => log.warn({ error }, 'the street has no camera'))
+  }, CAMERA_AFTER_MS)
+  return () => {
+    clearTimeout(timer)
+    over.abort()
   }
 }
 

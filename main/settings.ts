@@ -12,6 +12,7 @@ import {
   type SeatSettings,
   type SettingsChange,
   seatSettingsSchema,
+  withChange,
 } from '../contract/settings.ts'
 import { type WindowState, windowStateSchema } from './window-state.ts'
 
@@ -85,24 +86,7 @@ export function openSettings(folder: string, onTrouble: (why: string) => void): 
     window: (page) => settings[fieldOf[page]],
     pathOf: (basemap) => own(settings.mapPaths, basemap),
     secret: (name) => own(settings.secrets, name),
-    change: ({
-      audio = {},
-      favourites = {},
-      selections = {},
-      radio = {},
-      pushToTalk = {},
-      walls = {},
-      ...change
-    }) =>
-      writeSeat({
-        ...withoutUndefined(change),
-        audio: { ...settings.seat.audio, ...withoutUndefined(audio) },
-        favourites: { ...settings.seat.favourites, ...favourites },
-        selections: { ...settings.seat.selections, ...selections },
-        radio: { ...settings.seat.radio, ...radio },
-        pushToTalk: { ...settings.seat.pushToTalk, ...withoutUndefined(pushToTalk) },
-        walls: { ...settings.seat.walls, ...walls },
-      }),
+    change: (change) => write({ seat: withChange(settings.seat, change) }),
     keepLayout: (account, layout) => {
       const { [account]: _, ...others } = settings.seat.layouts
       writeSeat({ layouts: layout === null ? others : { ...others, [account]: layout } })
@@ -157,9 +141,3 @@ function read(file: string): SettingsFile | undefined {
 
 const own = (record: Readonly<Record<string, string>>, name: string): string | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined
-
-/** A change says what it changes; a key that is there but undefined changes nothing. */
-function withoutUndefined<T extends object>(change: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const changed = Object.entries(change).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(changed) as { [K in keyof T]: Exclude<T[K], undefined> }
-}

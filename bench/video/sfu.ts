@@ -41,9 +41,10 @@ async function measure() {
   const sink = createSocket('udp4')
   try {
     let received = 0
+    let payloadType = -1
     sink.on('message', (bytes) => {
       // Reports come, too.
-      if (((bytes[1] ?? 0) & 0x7f) === PAYLOAD_TYPE) received++
+      if (((bytes[1] ?? 0) & 0x7f) === payloadType) received++
     })
     sink.bind(0, HOST)
     await once(sink, 'listening')
@@ -51,7 +52,7 @@ async function measure() {
     const router = await openRouter(worker)
     const { producer, port } = await openProducer(router)
     for (let consumer = 0; consumer < CONSUMERS; consumer++)
-      await openConsumer(router, producer, sink.address().port)
+      payloadType = await openConsumer(router, producer, sink.address().port)
     let sent = 0
     const began = performance.now()
     const sending = setInterval(() => {
@@ -88,7 +89,8 @@ async function openProducer(router: Router) {
   return { producer: producer.id, port: transport.tuple.localPort }
 }
 
-async function openConsumer(router: Router, producerId: string, port: number): Promise<void> {
+/** Returns the payload type that it gets, which is the router's. */
+async function openConsumer(router: Router, producerId: string, port: number): Promise<number> {
   const transport = await router.createPlainTransport({
     listenIp: HOST,
     rtcpMux: true,
@@ -97,7 +99,8 @@ async function openConsumer(router: Router, producerId: string, port: number): P
   })
   const keyBase64 = Buffer.alloc(30, 1).toString('base64')
   await transport.connect({ ip: HOST, port, srtpParameters: { cryptoSuite: SUITE, keyBase64 } })
-  await transport.consume({ producerId, rtpCapabilities: router.rtpCapabilities })
+  const { rtpParameters } = await transport.consume({ producerId, rtpCapabilities: router.rtpCapabilities })
+  return rtpParameters.codecs[0]?.payloadType ?? -1
 }
 
 /** VP8 as the SFU looks at it: every packet begins a key frame of its own (RFC 7741, 4.2 and 4.3). */

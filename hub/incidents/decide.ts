@@ -16,6 +16,7 @@ import type { Id, Instant } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import type { SharedState } from '../../contract/state.ts'
 import { awaitedOfTask, isTaskOver, isTaskUnderWay, isTaskVoid } from '../../contract/tasks.ts'
+import { seesAlarm } from '../radio/alarms.ts'
 import {
   type Bench,
   benchOf,
@@ -81,6 +82,9 @@ function open(
   const { incidents: _, ...target } = incidentTarget(state, { id, area: details.area, agency })
   if (!may(grants, 'task', target, now)) throw new Refusal('forbidden', { capability: 'task' })
   if (id in incidents.live) throw new Refusal('conflict', { what: 'incident', id })
+  // What is told of an alarm becomes part of the story: for nobody who may not see it.
+  if (source.kind === 'alarm' && !seesAlarm(state, account.id, source.alarm, now))
+    throw new Refusal('not-found', { what: 'alarm', id: source.alarm })
   const incident: Incident = {
     id,
     number: incidents.nextNumber,

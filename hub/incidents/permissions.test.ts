@@ -26,6 +26,16 @@ describe('an incident is opened', () => {
       expect(newCity().refused(account, open())?.code, account).toBe('forbidden')
   })
 
+  it('from an alarm that its opener sees, and from no other that goes on', () => {
+    const city = newCity()
+    city.does('south-crew', { kind: 'alarm.call', id: '5b3c2f0e-6a53-4d8e-9d2a-0d7f6c1f9a11', at: NOW })
+    const [alarm = ''] = Object.keys(city.state.radio.alarms)
+    const fromAlarm = (area: string): Command =>
+      ({ ...open('i1', { area }), source: { kind: 'alarm', alarm } }) as Command
+    expect(city.refused('north-officer', fromAlarm('north-gate'))?.code).toBe('not-found')
+    expect(city.refused('supervisor', fromAlarm('south'))).toBeUndefined()
+  })
+
   it('once under its id', () => {
     const city = newCity()
     city.does('north-officer', open())

@@ -3,10 +3,10 @@
  * a window of its own and back, and whether the next transmission is urgent. What one changes the others take over.
  */
 import { urgencySet } from '../features/radio/slice.ts'
-import { lookOf, lookTold } from '../features/wall/slice.ts'
+import { lookTold } from '../features/wall/slice.ts'
 import { onSelected, type RootState, store } from './store.ts'
 
-const commonOf = (state: RootState) => ({ look: lookOf(state), urgent: state.radio.urgent })
+const commonOf = (state: RootState) => ({ look: state.wall, urgent: state.radio.urgent })
 
 type Told =
   | { readonly kind: 'asked' }

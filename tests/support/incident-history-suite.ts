@@ -127,16 +127,16 @@ export function describeIncidentHistory(store: Store): void {
     })
 
     it('has the alarm that it came from, with who took note of it, and a room of its own', async () => {
-      const alarm = { id: randomUUID(), channel: 'north-tac', radio: null, unit: null, at: NOW }
+      const alarm = { id: randomUUID(), channel: null, radio: null, unit: 'north-patrol', at: NOW }
       const room = randomUUID()
       const by = { account: 'supervisor', name: { zh: '带班长', en: '带班长' } }
-      await happens({ kind: 'alarm.raised', subject: 'channel/north-tac', area: null, data: alarm })
+      await happens({ kind: 'alarm.raised', subject: 'unit/north-patrol', area: null, data: alarm })
       await does('supervisor', { ...open(), source: { kind: 'alarm', alarm: alarm.id } } as Command)
       await happens({
         kind: 'alarm.acknowledged',
-        subject: 'channel/north-tac',
+        subject: 'unit/north-patrol',
         area: null,
-        data: { id: alarm.id, channel: 'north-tac', by },
+        data: { id: alarm.id, channel: null, by },
       })
       await happens({
         kind: 'room.opened',

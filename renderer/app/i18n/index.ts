@@ -36,5 +36,9 @@ export function useLanguage(language: Language): void {
 
 export const currentLanguage = (): Language => (i18next.language === 'en' ? 'en' : 'zh')
 
+/** Names one after another, in the language of the console. */
+export const listed = (names: readonly string[]): string =>
+  names.join(currentLanguage() === 'zh' ? '、' : ', ')
+
 /** A name in the language of the console. */
 export const named = (name: Name, language: Language = currentLanguage()): string => name[language]

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Incident } from '../../../contract/incidents.ts'
 import type { Id } from '../../../contract/primitives.ts'
 import { type Assignee, wordsSchema } from '../../../contract/tasks.ts'
-import { named } from '../../app/i18n/index.ts'
+import { listed, named } from '../../app/i18n/index.ts'
 import { keyName } from '../../app/shortcuts/shortcuts.ts'
 import { useApp, useSend } from '../../app/store.ts'
 import { useSubmit } from '../../app/submit.ts'
@@ -91,7 +91,7 @@ export function AssignForm({ incident }: { incident: Incident }) {
       <p role="status">
         {chosen.length === 0
           ? t('incident.selectFirst')
-          : t('incident.willTask', { n: chosen.length, names: chosen.slice(0, 3).map(nameOf).join('、') })}
+          : t('incident.willTask', { n: chosen.length, names: listed(chosen.slice(0, 3).map(nameOf)) })}
       </p>
       <Button
         type="primary"

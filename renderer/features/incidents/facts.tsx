@@ -4,7 +4,7 @@ import { Button, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { DetailChange } from '../../../contract/incident-commands.ts'
 import { type Incident, incidentCategories } from '../../../contract/incidents.ts'
-import { named } from '../../app/i18n/index.ts'
+import { listed, named } from '../../app/i18n/index.ts'
 import { useSubmit } from '../../app/submit.ts'
 import { momentOf } from '../../ui/moment.ts'
 import { writePlace } from '../map/coordinates.ts'
@@ -84,11 +84,11 @@ export function Facts({ incident, canEdit }: FactsProps) {
         {named(openedBy.name)} · {momentOf(openedAt)}
       </dd>
       <dt>{t('incident.officers')}</dt>
-      <dd>{officers.map(({ name }) => named(name)).join('、') || '–'}</dd>
+      <dd>{listed(officers.map(({ name }) => named(name))) || '–'}</dd>
       {invited.length > 0 && (
         <>
           <dt>{t('incident.invited')}</dt>
-          <dd>{invited.map(({ name }) => named(name)).join('、')}</dd>
+          <dd>{listed(invited.map(({ name }) => named(name)))}</dd>
         </>
       )}
       {ending?.kind === 'closed' && (

@@ -2,7 +2,7 @@
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Id } from '../../../contract/primitives.ts'
-import { named } from '../../app/i18n/index.ts'
+import { listed, named } from '../../app/i18n/index.ts'
 import { keyName, useShortcut } from '../../app/shortcuts/shortcuts.ts'
 import { useApp } from '../../app/store.ts'
 import { channelOf } from './channel-of-unit.ts'
@@ -32,7 +32,7 @@ export function KeyUnits({ selected }: { selected: readonly Id[] }) {
   return (
     <div>
       <p>
-        {t('radio.willReach', { n: ways.length, channels: names.join(t('radio.and')) })}
+        {t('radio.willReach', { n: ways.length, channels: listed(names) })}
         {without > 0 && t('radio.withoutRadio', { n: without })}
       </p>
       <div className={styles.unit}>
@@ -44,7 +44,7 @@ export function KeyUnits({ selected }: { selected: readonly Id[] }) {
           name="units"
           channels={channels}
           className={styles.talk}
-          title={t('radio.talkOn', { name: names.join(t('radio.and')) })}
+          title={t('radio.talkOn', { name: listed(names) })}
         >
           {t('radio.talk')}
         </PushToTalk>

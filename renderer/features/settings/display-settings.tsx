@@ -3,9 +3,9 @@ import { App, Button, Popover, Segmented } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SettingsChange } from '../../../contract/settings.ts'
-import { engine } from '../../app/engine.ts'
 import { useApp } from '../../app/store.ts'
 import { useExplain } from '../../ui/refusal.ts'
+import { changeSettings } from './change.ts'
 import styles from './display-settings.module.css'
 
 const ZOOM_STEP = 0.1
@@ -15,7 +15,7 @@ export function useChangeSettings(): (change: SettingsChange) => void {
   const { message } = App.useApp()
   const explain = useExplain()
   return (change) => {
-    engine.settings.change.mutate(change).catch((error) => message.error(explain(error)))
+    changeSettings(change).catch((error) => message.error(explain(error)))
   }
 }
 

@@ -18,13 +18,7 @@ export interface Look {
   readonly heard: readonly Id[]
 }
 
-interface WallState extends Look {
-  /** As it was changed last here, which the settings may not say yet; null: as they say. */
-  readonly changed: Wall | null
-}
-
-const initialState: WallState = {
-  changed: null,
+const initialState: Look = {
   page: 0,
   spotlight: null,
   rotating: false,
@@ -36,25 +30,21 @@ export const wall = createSlice({
   name: 'wall',
   initialState,
   reducers: {
-    wallChanged: (state, { payload }: PayloadAction<Wall | null>): WallState => ({
-      ...state,
-      changed: payload,
-    }),
-    lookTold: (state, { payload }: PayloadAction<Look>): WallState => ({ ...state, ...payload }),
-    pageTurned: (state, { payload }: PayloadAction<number>): WallState => ({ ...state, page: payload }),
-    spotlit: (state, { payload }: PayloadAction<Id | null>): WallState => ({ ...state, spotlight: payload }),
-    rotationSet: (state, { payload }: PayloadAction<boolean>): WallState => ({ ...state, rotating: payload }),
-    statisticsSet: (state, { payload }: PayloadAction<boolean>): WallState => ({
+    lookTold: (_state, { payload }: PayloadAction<Look>): Look => payload,
+    pageTurned: (state, { payload }: PayloadAction<number>): Look => ({ ...state, page: payload }),
+    spotlit: (state, { payload }: PayloadAction<Id | null>): Look => ({ ...state, spotlight: payload }),
+    rotationSet: (state, { payload }: PayloadAction<boolean>): Look => ({ ...state, rotating: payload }),
+    statisticsSet: (state, { payload }: PayloadAction<boolean>): Look => ({
       ...state,
       statistics: payload,
     }),
-    hearingToggled: (state, { payload }: PayloadAction<Id>): WallState => ({
+    hearingToggled: (state, { payload }: PayloadAction<Id>): Look => ({
       ...state,
       heard: state.heard.includes(payload)
         ? state.heard.filter((other) => other !== payload)
         : [...state.heard, payload],
     }),
-    takenOff: (state, { payload }: PayloadAction<Id>): WallState => ({
+    takenOff: (state, { payload }: PayloadAction<Id>): Look => ({
       ...state,
       spotlight: state.spotlight === payload ? null : state.spotlight,
       heard: state.heard.filter((other) => other !== payload),
@@ -66,19 +56,9 @@ export const wall = createSlice({
       payload.kind === 'signed-out' ? initialState : state,
     ),
 })
-export const {
-  hearingToggled,
-  lookTold,
-  pageTurned,
-  rotationSet,
-  spotlit,
-  statisticsSet,
-  takenOff,
-  wallChanged,
-} = wall.actions
+export const { hearingToggled, lookTold, pageTurned, rotationSet, spotlit, statisticsSet, takenOff } =
+  wall.actions
 
 /** What the officer has put on the wall. */
 export const officersWall = (state: RootState): Wall =>
-  state.wall.changed ?? state.settings.seat.walls[accountOf(state) ?? ''] ?? emptyWall
-
-export const lookOf = ({ wall: { changed: _, ...look } }: RootState): Look => look
+  state.settings.seat.walls[accountOf(state) ?? ''] ?? emptyWall

@@ -133,7 +133,6 @@ export const radio: TextsOf<'radio'> = {
     reachAll: 'Select {{n}} channels',
     willReach: '{{n}} are reached by radio: {{channels}}',
     withoutRadio: '; {{n}} are not',
-    and: ', ',
     fromPhone: 'by phone',
     acknowledge: 'Acknowledge',
     locate: 'Locate',

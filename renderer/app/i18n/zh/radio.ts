@@ -124,7 +124,6 @@ export const radio = {
     reachAll: '选定 {{n}} 个信道',
     willReach: '无线可达 {{n}} 个:{{channels}}',
     withoutRadio: ',{{n}} 个不可达',
-    and: '、',
     fromPhone: '手机求助',
     acknowledge: '确认',
     locate: '定位',
