@@ -22,18 +22,19 @@ import { loudness } from '../support/tone.ts'
 import { videoWorkerBinary } from '../support/video-worker.ts'
 import { accessibilityFaults, openConsole, signInAs } from './console.ts'
 import { hears, tapEars } from './ears.ts'
+import { takePicture } from './pictures.ts'
 
 const CENTRE = { lat: 32.05, lon: 118.78 }
 const TITLE = '中山路 18 号冒烟'
 const LINE = { number: '8000', password: 'password-of-a-line' }
 /** Along the road, from west to east; the first is at the centre of the map. */
 const road = [
-  { id: 'patrol-1', name: '巡逻一组', number: '60001', tone: 700, east: 0 },
-  { id: 'patrol-2', name: '巡逻二组', number: '60002', tone: 900, east: 0.01 },
-  { id: 'patrol-3', name: '巡逻三组', number: '60003', tone: 1_100, east: 0.02 },
+  { id: 'patrol-1', name: '巡逻一组', en: 'Patrol 1', number: '60001', tone: 700, east: 0 },
+  { id: 'patrol-2', name: '巡逻二组', en: 'Patrol 2', number: '60002', tone: 900, east: 0.01 },
+  { id: 'patrol-3', name: '巡逻三组', en: 'Patrol 3', number: '60003', tone: 1_100, east: 0.02 },
 ] as const
 const [first] = road
-const far = { id: 'patrol-9', name: '巡逻九组', number: '60009' } as const
+const far = { id: 'patrol-9', name: '巡逻九组', en: 'Patrol 9', number: '60009' } as const
 
 const { atEnd, run } = endings()
 const group = ownGroup()
@@ -63,9 +64,9 @@ beforeAll(async () => {
     startCameras(atEnd),
   ])
   const { port: exchange } = kamailio.server('udp')
-  const unit = ({ id, name, number }: { id: string; name: string; number: string }) => ({
+  const unit = ({ id, name, en, number }: (typeof road)[number] | typeof far) => ({
     id,
-    name,
+    name: { zh: name, en },
     agency: 'police',
     area: 'north-gate',
     reportEvery: 60,
@@ -84,23 +85,42 @@ beforeAll(async () => {
     site: smallCityWith({
       units: [...road, far].map(unit),
       devices: [],
-      channels: [{ id: 'city', name: '市级', access: group }],
+      channels: [{ id: 'city', name: { zh: '市级', en: 'City-wide' }, access: group }],
       sources: [
-        { id: 'body-camera', name: '执法仪', kind: 'rtsp', url: cameras.url('ball'), unit: first.id },
+        {
+          id: 'body-camera',
+          name: { zh: '执法仪', en: 'Body camera' },
+          kind: 'rtsp',
+          url: cameras.url('ball'),
+          unit: first.id,
+        },
       ],
-      exchanges: [{ id: 'main', name: '总机', domain: kamailio.domain, servers: [kamailio.server('udp')] }],
+      exchanges: [
+        {
+          id: 'main',
+          name: { zh: '总机', en: 'Exchange' },
+          domain: kamailio.domain,
+          servers: [kamailio.server('udp')],
+        },
+      ],
       accounts: [
         {
           id: 'officer',
-          name: '值班员',
+          name: { zh: '值班员', en: 'Duty officer' },
           role: 'shift-supervisor',
           password: PASSWORD,
           lines: [{ id: 'line', exchange: 'main', ...LINE }],
         },
-        { id: 'crew', name: '巡逻一组', role: 'field-account', agency: 'police', password: PASSWORD },
+        {
+          id: 'crew',
+          name: { zh: first.name, en: first.en },
+          role: 'field-account',
+          agency: 'police',
+          password: PASSWORD,
+        },
         {
           id: 'fire-guest',
-          name: '119 联勤',
+          name: { zh: '119 联勤', en: '119 joint duty' },
           role: 'joint-duty-officer',
           agency: 'fire',
           password: PASSWORD,
@@ -211,6 +231,7 @@ describe('the main job', () => {
     await expect.poll(() => hears(officer, first.tone)).toBe(true)
     // Chromium's microphone of tests beeps once a second.
     await expect.poll(() => loudness(phones[0]?.played() ?? new Int16Array())).toBeGreaterThan(0.001)
+    await takePicture(officer, 'call')
     await calls()
       .first()
       .getByRole('button', { name: /^挂 ?断/ })
@@ -231,6 +252,7 @@ describe('the main job', () => {
       })
     const before = await seen()
     await expect.poll(seen).not.toBe(before)
+    await takePicture(officer, 'camera')
   })
 
   it('keys its radio channel', async () => {
@@ -263,6 +285,7 @@ describe('the main job', () => {
     const photograph = { name: 'IMG_0001.png', mimeType: 'image/png', buffer: await crew.screenshot() }
     await task.getByLabel('添加图片').setInputFiles(photograph)
     await task.locator('[data-picture] img').waitFor()
+    await takePicture(crew, 'field', task)
     await task.getByRole('button', { name: '确定' }).click()
     await card().locator('[data-task]').getByText('锅炉排汽,无火').waitFor()
     const picture = officer.getByTestId('timeline').locator('li[data-kind="task.stepped"] img')
@@ -285,6 +308,7 @@ describe('the main job', () => {
       .poll(() => crew.getByAltText('平面图.png').evaluate((image: HTMLImageElement) => image.naturalWidth))
       .toBe(1366)
     await officer.getByTestId('messages').getByText('1 人已读').waitFor()
+    await takePicture(officer, 'message')
   })
 
   it('brings all along a road into one conversation', async () => {
@@ -323,6 +347,7 @@ describe('the main job', () => {
         .poll(() => officer.locator(`[data-party="${number}"]`).getAttribute('data-state'))
         .toBe('in')
     for (const { tone } of road) await expect.poll(() => hears(officer, tone)).toBe(true)
+    await takePicture(officer, 'conference')
     await officer.getByRole('button', { name: '结束', exact: true }).click()
     await officer.getByText('已结束 · 应答 3/3').waitFor()
     await officer
@@ -348,6 +373,7 @@ describe('the main job', () => {
     await guest.getByRole('tab', { name: '力量' }).click()
     await guest.getByText('在岗 1 ').waitFor()
     expect(await guest.locator('[data-channel]').count()).toBe(0)
+    await takePicture(guest, 'joint-duty')
     expect(await accessibilityFaults(guest)).toEqual([])
   })
 
@@ -373,6 +399,7 @@ describe('the main job', () => {
       'group-call.recorded',
       'incident.invited',
     ])
+    await takePicture(officer, 'timeline', officer.getByTestId('timeline'))
     expect(complaints()).toEqual([])
   })
 })
