@@ -283,11 +283,12 @@ describe('a message', () => {
     await a.port.sendMessage('other', '三号车请回话')
     await b.port.sendMessage('desk', 'on our way')
     await vi.waitFor(
-      () => expect(b.messages).toEqual([{ from: { number: 'desk', name: null }, text: '三号车请回话' }]),
+      () =>
+        expect(b.messages).toMatchObject([{ from: { number: 'desk', name: null }, text: '三号车请回话' }]),
       patience,
     )
     await vi.waitFor(
-      () => expect(a.messages).toEqual([{ from: { number: 'other', name: null }, text: 'on our way' }]),
+      () => expect(a.messages).toMatchObject([{ from: { number: 'other', name: null }, text: 'on our way' }]),
       patience,
     )
   })

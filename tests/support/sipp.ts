@@ -106,12 +106,15 @@ export const request = (
     user = 'desk',
     headers = [],
     body = '',
+    type = SDP_TYPE,
     tag = '',
     branch = '[branch]',
   }: Partial<{
     user: string
     headers: readonly string[]
     body: string
+    /** The header line that says what the body is. */
+    type: string
     /** Within the dialogue: `[peer_tag_param]`. */
     tag: string
     branch: string
@@ -127,7 +130,7 @@ export const request = (
     'Contact: <sip:sipp@127.0.0.1:[local_port]>',
     'Max-Forwards: 70',
     ...headers,
-    ...(body === '' ? [] : [SDP_TYPE]),
+    ...(body === '' ? [] : [type]),
     'Content-Length: [len]',
     '',
     body,

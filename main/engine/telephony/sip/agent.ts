@@ -42,8 +42,8 @@ export interface Answer {
 export interface RequestOptions {
   /** Of the To, if it is another than what the request is addressed to. */
   readonly to?: URI
-  /** Left out: as calls have it. */
-  readonly contact?: string
+  /** Left out: as calls have it; null: none. */
+  readonly contact?: string | null
   readonly headers?: readonly string[]
   readonly body?: Body
   readonly callId?: string
@@ -174,7 +174,7 @@ export class Agent {
         fromTag,
         ...(cseq !== undefined && { cseq }),
       },
-      [`Contact: ${contact}`, ...headers],
+      [...(contact === null ? [] : [`Contact: ${contact}`]), ...headers],
       body,
     )
   }

@@ -1,5 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import * as z from 'zod'
 import { kindOf, openWiredPort, sipAnswer, sipRequest } from '../../../../tests/support/sip-wire.ts'
+import { SipRefused } from './sip-call.ts'
+import type { SipText } from './sip-port.ts'
+import { MOST_BYTES, TextTooLong } from './text.ts'
 
 const sdp = 'v=0\r\nm=audio 4002 RTP/AVP 0\r\n'
 const withSdp = { headers: ['Content-Type: application/sdp'], body: sdp }
@@ -60,11 +64,123 @@ describe('a stranger', () => {
 })
 
 describe('a message', () => {
-  it('is confirmed when somebody has taken it', () => {
+  it('is confirmed when somebody has taken it, and not before', async () => {
+    let keep = () => {}
+    const kept = new Promise<void>((resolve) => {
+      keep = resolve
+    })
+    const heard: SipText[] = []
+    const { hear, sent } = open({
+      ears: {
+        message: (message) => {
+          heard.push(message)
+          return kept
+        },
+      },
+    })
+    hear(sipRequest('MESSAGE', text))
+    hear(sipRequest('MESSAGE', text))
+    expect(heard).toMatchObject([{ from: { number: 'caller', name: null }, text: '三号车请回话' }])
+    expect(sent).toEqual([])
+    keep()
+    await vi.waitFor(() => expect(sent.map(kindOf)).toEqual(['200']))
+  })
+
+  it('that comes again because its answer was lost is answered again, under the same name', () => {
     const { hear, sent, messages } = open()
     hear(sipRequest('MESSAGE', text))
-    expect(messages).toEqual([{ from: { number: 'caller', name: null }, text: '三号车请回话' }])
-    expect(kindOf(last(sent))).toBe('200')
+    hear(sipRequest('MESSAGE', text))
+    expect(sent.map(kindOf)).toEqual(['200', '200'])
+    expect(new Set(messages.map(({ id }) => id)).size).toBe(1)
+  })
+
+  it('has the same name at every seat, and another for each text', () => {
+    const nameOf = (options: object, change = (request: string) => request) => {
+      const { hear, messages } = open()
+      hear(change(sipRequest('MESSAGE', { ...text, ...options })))
+      return messages[0]?.id
+    }
+    const first = nameOf({})
+    expect(z.uuid().safeParse(first).success).toBe(true)
+    expect(nameOf({}, (request) => request.replace('branch=', 'branch=z9hG4bK-fork-'))).toBe(first)
+    const others = [
+      nameOf({ id: 'two' }),
+      nameOf({ cseq: 2 }),
+      nameOf({}, (request) => request.replace('sip:caller@', 'sip:other@')),
+      nameOf({}, (request) => request.replace('tag=theirs', 'tag=others')),
+    ]
+    expect(new Set([first, ...others]).size).toBe(5)
+  })
+
+  it.each([
+    ['another type', 'Content-Type: message/imdn+xml'],
+    ['somebody’s typing', 'Content-Type: application/im-iscomposing+xml'],
+    ['another charset', 'Content-Type: text/plain;charset=GB2312'],
+    ['a packed text', 'Content-Type: text/plain\r\nContent-Encoding: gzip'],
+  ])('of %s is not understood, and what is, is said', (_, headers) => {
+    const { hear, sent, messages } = open()
+    hear(sipRequest('MESSAGE', { ...text, headers: [headers] }))
+    expect(kindOf(last(sent))).toBe('415')
+    expect(last(sent)).toMatch(/^Accept: text\/plain\r$/m)
+    expect(messages).toEqual([])
+  })
+
+  it('is refused as whoever hears it says', async () => {
+    const { hear, sent, troubles } = open({
+      ears: {
+        message: async () => {
+          throw new SipRefused(403, 'Forbidden')
+        },
+      },
+    })
+    hear(sipRequest('MESSAGE', text))
+    await vi.waitFor(() => expect(sent.map(kindOf)).toEqual(['403']))
+    expect(troubles).toEqual([])
+  })
+
+  it('goes out without a Contact, and resolves with what was said to it', async () => {
+    const { port, sent, hear } = open()
+    const sending = port.sendMessage('8002', '请回话')
+    const request = await sentBy(sent, 'MESSAGE')
+    expect(request).not.toMatch(/^Contact:/im)
+    hear(sipAnswer(request, '202 Accepted'))
+    expect(await sending).toBe(202)
+  })
+
+  it('that a datagram may not carry is not sent; over a connection it is', async () => {
+    const long = '报告'.repeat(300)
+    const { port, sent } = open()
+    await expect(port.sendMessage('8002', long)).rejects.toBeInstanceOf(TextTooLong)
+    expect(sent).toEqual([])
+    const connected = open({ server: { transport: 'tls', host: 'pbx.test' } })
+    const sending = connected.port.sendMessage('8002', long)
+    connected.hear(sipAnswer(await sentBy(connected.sent, 'MESSAGE'), '200 OK'))
+    expect(await sending).toBe(200)
+  })
+
+  it('is small enough with the answer to a challenge, however long the text that is let through', async () => {
+    const longest = async (length: number): Promise<string> => {
+      const { port, sent, hear } = open({ user: '8001-with-a-long-name', password: 'x'.repeat(60) })
+      const sending = port.sendMessage('8002', 'x'.repeat(length))
+      sending.catch(() => undefined)
+      await vi.waitFor(() => expect(sent).toHaveLength(1))
+      const challenge = `Proxy-Authenticate: Digest realm="pbx.example.org", nonce="${'n'.repeat(48)}", qop="auth", algorithm=SHA-256`
+      hear(sipAnswer(last(sent), '407 Proxy Authentication Required', [challenge]))
+      await vi.waitFor(() => expect(sent).toHaveLength(2))
+      hear(sipAnswer(last(sent), '200 OK'))
+      await sending
+      return last(sent)
+    }
+    let length = 0
+    for (const { port } = open({ user: '8001-with-a-long-name' }); ; length += 10) {
+      const refused = await Promise.race([
+        port.sendMessage('8002', 'x'.repeat(length + 10)).catch((error) => error instanceof TextTooLong),
+        new Promise<false>((resolve) => setImmediate(() => resolve(false))),
+      ])
+      if (refused) break
+    }
+    expect(length).toBeGreaterThan(200)
+    expect(Buffer.byteLength(await longest(length))).toBeLessThanOrEqual(MOST_BYTES)
   })
 
   it('is refused where nobody reads messages, in a dialogue too, and nothing promises that somebody does', async () => {

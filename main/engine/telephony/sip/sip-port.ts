@@ -21,6 +21,7 @@ import { referralOf, replacesOf, reportReferral } from './referred.ts'
 import { Registrant } from './registrant.ts'
 import { LEAST_INTERVAL_S, sessionExpires } from './session-timer.ts'
 import { type SipCall, type SipParty, SipRefused } from './sip-call.ts'
+import { ACCEPT_TEXT, isPlainText, requireSmall, textId } from './text.ts'
 import type { SipTransport, TransportEars, TransportOptions } from './transport.ts'
 import { Watching } from './watching.ts'
 
@@ -65,8 +66,11 @@ export interface SipPortOptions<Media extends MediaSession = MediaSession> {
 interface SipPortEars<Media extends MediaSession = MediaSession> {
   /** A call comes in; it waits until it is accepted, rejected or given up over there. */
   incoming(call: SipCall<Media>): void
-  /** Left out: who sends a message is told that nobody here reads any. */
-  message?(message: SipText): void
+  /**
+   * Left out: who sends a message is told that nobody here reads any. Once it returns, or what it returns
+   * resolves, the message is confirmed; who rejects or throws a `SipRefused` with a status has that said, and anybody else that nobody can take it.
+   */
+  message?(message: SipText): unknown
   /**
    * The other side of a call has asked that somebody else of the domain be called instead (RFC 3515), and that
    * is being done. Such wishes are declined where nobody listens to them.
@@ -79,6 +83,8 @@ interface SipPortEars<Media extends MediaSession = MediaSession> {
 
 /** A text sent with MESSAGE (RFC 3428): from outside, at most 8000 characters. */
 export interface SipText {
+  /** A UUID made of its From, Call-ID and CSeq: the same however often it comes, and wherever it is forked to. */
+  readonly id: string
   readonly from: SipParty
   readonly text: string
 }
@@ -106,7 +112,11 @@ export interface SipPort<Media extends MediaSession = MediaSession> {
   unregister(): Promise<void>
   /** A number of this exchange's domain. `headers`: lines of the INVITE besides the usual ones. */
   call(number: string, headers?: readonly string[]): SipCall<Media>
-  sendMessage(number: string, text: string): Promise<void>
+  /**
+   * Resolves with the status, 2xx. Rejects with a `SipRefused`, or with `TextTooLong` before anything is sent. A number
+   * has one text at a time to answer (RFC 3428, 8): that is for the caller to see to.
+   */
+  sendMessage(number: string, text: string): Promise<number>
   /** Tells what a number is doing (RFC 4235), at once and with every change; returns how to stop. */
   watch(number: string, hear: (state: NumberState) => void): () => void
   /** Ends its calls, unregisters, and lets go of the network. */
@@ -120,6 +130,7 @@ export function openSipPort<Media extends MediaSession>(options: SipPortOptions<
 
 /** A text that needs more than this is no message (RFC 3428, 8), but a file. */
 const LONGEST_TEXT = 8_000
+const UNAVAILABLE = 480
 /** More calls than this are nobody's to answer: each has ports of its own for its sound. */
 const MOST_CALLS = 300
 /** How long the other sides of its calls may take to confirm their ends when a port is closed, in ms. */
@@ -188,11 +199,14 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
     return call
   }
 
-  async sendMessage(number: string, text: string): Promise<void> {
+  async sendMessage(number: string, text: string): Promise<number> {
     await this.#agent.open()
     const body = { contentDisposition: 'render', contentType: 'text/plain;charset=UTF-8', content: text }
-    const answer = await this.#agent.ask(this.#agent.compose('MESSAGE', this.#uriOf(number), { body }))
+    const message = this.#agent.compose('MESSAGE', this.#uriOf(number), { body, contact: null })
+    if (this.#options.server.transport === 'udp') requireSmall(message.toString())
+    const answer = await this.#agent.ask(message)
     if (answer.status >= 300) throw new SipRefused(answer.status, answer.reason)
+    return answer.status
   }
 
   watch(number: string, hear: (state: NumberState) => void): () => void {
@@ -289,11 +303,22 @@ class Port<Media extends MediaSession> implements SipPort<Media> {
 
   #heard(from: SipParty, request: IncomingMessageRequest): void {
     const { message } = request
-    const type = message.getHeader('content-type')?.split(';')[0]?.trim().toLowerCase()
-    if (type !== 'text/plain') request.reject({ statusCode: 415, extraHeaders: ['Accept: text/plain'] })
+    const refuse = (error: unknown) => {
+      const status = error instanceof SipRefused ? error.code : null
+      if (status === null) this.#options.ears.trouble?.(error)
+      request.reject({ statusCode: status ?? UNAVAILABLE })
+    }
+    if (!isPlainText(message)) request.reject({ statusCode: 415, extraHeaders: [ACCEPT_TEXT] })
     else if (message.body.length > LONGEST_TEXT) request.reject({ statusCode: 413 })
     // It is confirmed when it has been taken: nobody sends again what was confirmed.
-    else if (this.#guard(() => this.#options.ears.message?.({ from, text: message.body }))) request.accept()
-    else request.reject({ statusCode: 480 })
+    else
+      try {
+        const taken = this.#options.ears.message?.({ id: textId(message), from, text: message.body })
+        // Whoever sent it can't be answered any more where this was closed meanwhile.
+        if (taken instanceof Promise) taken.then(() => request.accept(), refuse).catch(() => undefined)
+        else request.accept()
+      } catch (error) {
+        refuse(error)
+      }
   }
 }
