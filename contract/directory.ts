@@ -44,12 +44,11 @@ export const topicLevelSchema = z
   .regex(/^[^/+#\p{Cc}]{1,64}$/u, 'one level of an MQTT topic: no "/", "+" or "#", at most 64 characters')
   .refine(isRecordKey, 'a name that is not reserved')
 
+export const terminalNumberSchema = z.string().regex(/^[0-9*#+A-Za-z._-]{1,32}$/, 'a number or SIP user')
+
 /** A means of reaching or finding a unit; a unit lists its terminals best first. */
 export const terminalSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('sip'),
-    number: z.string().regex(/^[0-9*#+A-Za-z._-]{1,32}$/, 'a number or SIP user'),
-  }),
+  z.strictObject({ kind: z.literal('sip'), number: terminalNumberSchema }),
   z.strictObject({
     kind: z.literal('radio'),
     number: z.string().regex(/^[0-9A-Za-z._-]{1,32}$/, 'a radio id'),
@@ -80,6 +79,10 @@ export const unitSchema = z.strictObject({
   terminals: z.array(terminalSchema).max(16),
 })
 export type Unit = z.infer<typeof unitSchema>
+
+/** The numbers of a unit's telephones, best first. */
+export const telephonesOf = (unit: Pick<Unit, 'terminals'> | undefined): readonly string[] =>
+  (unit?.terminals ?? []).flatMap((terminal) => (terminal.kind === 'sip' ? [terminal.number] : []))
 
 /** Who may publish positions at the hub's own broker: a unit's tracker, or an agency's gateway. */
 export const deviceSchema = z.strictObject({

@@ -26,6 +26,7 @@ export const refusalCodes = [
   'tasks-open',
   'own-closing',
   'no-field-account',
+  'already-carried',
   'patch-loop',
   'video-down',
   'steered-by-other',

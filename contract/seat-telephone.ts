@@ -3,6 +3,8 @@ import * as z from 'zod'
 import type { NumberLamps } from './favourites.ts'
 import { type Id, idSchema } from './primitives.ts'
 import { type Forwarding, groupCallKinds, MOST_PARTIES, numberSchema, type Telephone } from './telephony.ts'
+import { carriageShape } from './text-delivery.ts'
+import { threadSchema } from './threads.ts'
 
 /** What to dial: a number on one of the seat's lines (the first that is registered unless told), or a unit. */
 export const dialSchema = z.union([
@@ -24,6 +26,10 @@ export const groupCallOrderSchema = z.strictObject({
   stay: z.boolean().optional(),
 })
 export type GroupCallOrder = z.infer<typeof groupCallOrderSchema>
+
+/** A message, and the unit to whose telephone it is carried. */
+export const textCarriageSchema = z.strictObject({ thread: threadSchema, ...carriageShape })
+export type TextCarriage = z.infer<typeof textCarriageSchema>
 
 /** By call: how loud its far side has been lately, dBov (RFC 6464). */
 export type CallLevels = Readonly<Record<string, number>>
@@ -72,4 +78,6 @@ export interface TelephonePort {
   /** A few times a second. */
   watchLevels(signal: AbortSignal): AsyncIterable<CallLevels>
   setLinePassword(line: Id, password: string): Promise<void>
+  /** Carries a message again that did not arrive. Resolves when it is this seat's to carry; what comes of it is in the thread. */
+  carryMessage(what: TextCarriage): Promise<void>
 }

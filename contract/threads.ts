@@ -7,8 +7,16 @@ import * as z from 'zod'
 import { attachmentsSchema } from './attachments.ts'
 import { type Person, personSchema } from './incidents.ts'
 import type { Scope } from './permissions.ts'
-import { type Id, idSchema, instantSchema, placeSchema } from './primitives.ts'
+import { type Id, idSchema, instantSchema, type Name, placeSchema } from './primitives.ts'
 import { wordsSchema } from './tasks.ts'
+import {
+  carriedShape,
+  carryingShape,
+  carryShape,
+  type TextDeliveries,
+  takeInSchema,
+  textSourceSchema,
+} from './text-delivery.ts'
 
 /** Of officers who write to one another. */
 const MOST_OFFICERS = 20
@@ -67,8 +75,18 @@ export const messageSchema = z.strictObject({
   attachments: attachmentsSchema.exactOptional(),
   /** That it belongs to: the thread's own, or what the unit was under way for and the sender at work on. */
   incidents: z.array(idSchema).max(8),
+  /** Units in the thread that have a telephone and nothing else: it is carried there. */
+  telephones: z.array(idSchema).min(1).exactOptional(),
+  /** It is the words of a unit's telephone; `by` is the officer at whose seat it came in. */
+  from: textSourceSchema.exactOptional(),
 })
 export type Message = z.infer<typeof messageSchema>
+
+/** Whose words it is. */
+export const authorOf = ({ by, from }: Pick<Message, 'by' | 'from'>): Name => from?.name ?? by.name
+
+export const isBy = ({ by, from }: Pick<Message, 'by' | 'from'>, account: Id): boolean =>
+  from === undefined && by.account === account
 
 /** Up to which message of a thread an account has got it, and has read it. */
 export const markSchema = z.strictObject({ delivered: z.int().min(0), read: z.int().min(0) })
@@ -77,6 +95,8 @@ export type Mark = z.infer<typeof markSchema>
 export const threadEvents = {
   'message.sent': messageSchema,
   'message.marked': z.strictObject({ thread: threadSchema, account: idSchema, ...markSchema.shape }),
+  'message.carrying': z.strictObject({ thread: threadSchema, ...carryingShape }),
+  'message.carried': z.strictObject({ thread: threadSchema, ...carriedShape }),
 } as const
 
 export interface Thread {
@@ -86,6 +106,8 @@ export interface Thread {
   /** The last of them, the newest last. */
   readonly messages: readonly Message[]
   readonly marks: Readonly<Record<Id, Mark>>
+  /** Of the messages that are carried to telephones, as far as they are kept here. */
+  readonly deliveries?: TextDeliveries
 }
 
 /** By `threadKey`. */
@@ -105,17 +127,39 @@ export function applyThreadEvent(threads: Threads, event: ThreadEvent): void {
   const key = threadKey(name)
   const thread = threads[key]
   if (event.kind === 'message.sent') {
-    const { messages = [], marks = {} } = thread ?? {}
-    threads[key] = {
-      name,
-      count: event.data.number,
-      messages: [...messages, event.data].slice(-MESSAGES_KEPT),
-      marks,
-    }
-  } else if (thread !== undefined) {
+    const { messages: before = [], marks = {}, deliveries = {} } = thread ?? {}
+    const messages = [...before, event.data].slice(-MESSAGES_KEPT)
+    threads[key] = { name, count: event.data.number, messages, marks, ...keptOf(deliveries, messages) }
+  } else if (thread === undefined) return
+  else if (event.kind === 'message.marked') {
     const { account, delivered, read } = event.data
     threads[key] = { ...thread, marks: { ...thread.marks, [account]: { delivered, read } } }
+  } else threads[key] = { ...thread, ...keptOf(carriedBy(thread.deliveries ?? {}, event), thread.messages) }
+}
+
+function carriedBy(
+  all: TextDeliveries,
+  event: Extract<ThreadEvent, { kind: 'message.carrying' | 'message.carried' }>,
+): TextDeliveries {
+  const { message, unit } = event.data
+  const units = all[message] ?? {}
+  if (event.kind === 'message.carrying') {
+    const { attempt, by, at, until } = event.data
+    return { ...all, [message]: { ...units, [unit]: { attempt, by, at, until, outcome: null } } }
   }
+  const before = units[unit]
+  return before?.attempt === event.data.attempt
+    ? { ...all, [message]: { ...units, [unit]: { ...before, outcome: event.data.outcome } } }
+    : all
+}
+
+/** They go with their messages. */
+function keptOf(
+  all: TextDeliveries,
+  messages: readonly Pick<Message, 'id'>[],
+): { deliveries?: TextDeliveries } {
+  const kept = Object.entries(all).filter(([message]) => messages.some(({ id }) => id === message))
+  return kept.length === 0 ? {} : { deliveries: Object.fromEntries(kept) }
 }
 
 /** What a seat may ask for about messages. */
@@ -132,5 +176,9 @@ export const threadCommands = [
   }),
   /** That one has got them, or read them, up to there; never back. */
   z.strictObject({ kind: z.literal('message.mark'), thread: threadSchema, ...markSchema.shape }),
+  z.strictObject({ kind: z.literal('message.carry'), thread: threadSchema, ...carryShape }),
+  /** What came of it: by whoever has taken it on. */
+  z.strictObject({ kind: z.literal('message.report'), thread: threadSchema, ...carriedShape }),
+  takeInSchema,
 ] as const
 export type ThreadCommand = z.infer<(typeof threadCommands)[number]>

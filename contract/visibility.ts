@@ -339,6 +339,8 @@ function judge(event: Happening, bench: Bench): Verdict {
       return judgeOfRoom(event, bench)
     case 'message.sent':
     case 'message.marked':
+    case 'message.carrying':
+    case 'message.carried':
       return judgeOfThread(event, bench)
     default:
       return seesSourcesOfIncidents(bench) ? 'anew' : judgeOfIncident(event, bench)

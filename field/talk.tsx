@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { Attachment } from '../contract/attachments.ts'
 import type { FieldAct, FieldSubmission, FieldTalk } from '../contract/field.ts'
 import type { Id } from '../contract/primitives.ts'
+import { authorOf, isBy } from '../contract/threads.ts'
 import type { Line } from './line.ts'
 import { PictureChoice } from './picture-choice.tsx'
 import { SentPictures } from './sent-pictures.tsx'
@@ -50,9 +51,9 @@ export function Talk({ talk, account, waiting, language, onSay, hub }: TalkProps
       <h2>{t.messages}</h2>
       <ol aria-live="polite">
         {talk.messages.map((message) => (
-          <li key={message.id} data-own={message.by.account === account || undefined}>
+          <li key={message.id} data-own={isBy(message, account) || undefined}>
             <span className="dim">
-              {named(message.by.name, language)} {time(message.at)}
+              {named(authorOf(message), language)} {time(message.at)}
             </span>
             <p className="instruction">{message.text}</p>
             <SentPictures attachments={message.attachments} language={language} hub={hub} />

@@ -165,6 +165,9 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
       return decideRadio(state, command, account, now)
     case 'message.send':
     case 'message.mark':
+    case 'message.carry':
+    case 'message.report':
+    case 'message.take-in':
       return decideThread(state, command, account, now)
     default:
       return decideIncident(state, command, account, now)

@@ -245,10 +245,12 @@ export async function startHub(
       submit: async (session, { key, command }) => {
         if (command.kind === 'incident.open') await answered(incidents.requireNew(command.id))
         await answered(attachments.requireSent(session.account, command))
+        // The state remembers the last of a thread only.
+        const isKnown = command.kind === 'message.take-in' && (await answered(messages.has(command.id)))
         return journal.submit({
           actor: { kind: 'account', account: session.account },
           key,
-          decide: (state, now) => decide(state, command, session.account, now),
+          decide: (state, now) => (isKnown ? [] : decide(state, command, session.account, now)),
         })
       },
       startPositions: (session, sink) => {

@@ -1,7 +1,7 @@
 /** The telephone, as the page reaches it. */
 import * as z from 'zod'
 import { idSchema } from '../primitives.ts'
-import { calleesSchema, dialSchema, groupCallOrderSchema } from '../seat-telephone.ts'
+import { calleesSchema, dialSchema, groupCallOrderSchema, textCarriageSchema } from '../seat-telephone.ts'
 import { dtmfSchema, forwardingSchema, MOST_PARTIES, numberSchema } from '../telephony.ts'
 import { never, nothing, t } from './procedures.ts'
 
@@ -111,4 +111,8 @@ export const telephoneRouter = t.router({
     .input(z.strictObject({ line: idSchema, password: z.string().min(1).max(200) }))
     .output(nothing)
     .mutation(({ ctx, input }) => ctx.engine.telephone.setLinePassword(input.line, input.password)),
+  carryMessage: t.procedure
+    .input(textCarriageSchema)
+    .output(nothing)
+    .mutation(({ ctx, input }) => ctx.engine.telephone.carryMessage(input)),
 })

@@ -47,6 +47,8 @@ const harmless = new Set<JournalEvent['kind']>([
   'task.overdue',
   'message.sent',
   'message.marked',
+  'message.carrying',
+  'message.carried',
   'source.password-set',
   'source.watched',
   'source.left',

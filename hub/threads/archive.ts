@@ -3,7 +3,7 @@ import { MESSAGES_A_PAGE, type MessagesPage, type MessagesQuery } from '../../co
 import type { Id, Instant } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import { isInThread } from '../../contract/thread-rules.ts'
-import { type Message, messageSchema, type ThreadName, threadKey } from '../../contract/threads.ts'
+import { authorOf, type Message, messageSchema, type ThreadName, threadKey } from '../../contract/threads.ts'
 import { currentGrants } from '../../contract/visibility.ts'
 import { followJournal } from '../journal/follower.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -16,6 +16,8 @@ const MOST_PAGES_LOOKED_AT = 20
 export interface MessageArchive {
   /** Of threads that the account sees. Rejects with a `Refusal` if it does not see the one that it asks about. */
   find(account: Id, query: MessagesQuery): Promise<MessagesPage>
+  /** Whether this message was ever said. */
+  has(id: string): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -83,6 +85,11 @@ export function openMessageArchive({
   }
 
   return {
+    has: async (id) => {
+      await follower.catchUp()
+      const [row] = await database.rows('SELECT seq FROM message_said WHERE id = $1 LIMIT 1', [id])
+      return row !== undefined
+    },
     find: async (account, query) => {
       const { thread } = query
       if (thread !== null && !(await sees(account, thread)))
@@ -112,8 +119,15 @@ export function openMessageArchive({
 }
 
 function insertion(seq: number, message: Message): Statement {
-  const { id, thread, by, text: said, attachments = [] } = message
-  const words = [said, by.name.zh, by.name.en, ...attachments.map(({ name }) => name)]
+  const { id, thread, from, text: said, attachments = [] } = message
+  const { zh, en } = authorOf(message)
+  const words = [
+    said,
+    zh,
+    en,
+    ...(from === undefined ? [] : [from.number]),
+    ...attachments.map(({ name }) => name),
+  ]
   return {
     sql: `INSERT INTO message_said (seq, id, thread, words, record) VALUES ($1, $2, $3, $4, $5)
           ON CONFLICT (seq) DO NOTHING`,

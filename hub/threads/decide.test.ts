@@ -77,7 +77,7 @@ describe('the thread of a unit', () => {
   })
 
   it('is refused where nobody would get it', () => {
-    expect(working().refused('supervisor', say({ kind: 'unit', unit: 'south-patrol' }))?.code).toBe(
+    expect(working().refused('supervisor', say({ kind: 'unit', unit: 'north-engine' }))?.code).toBe(
       'no-field-account',
     )
   })

@@ -1,4 +1,6 @@
 /** What commands about messages do, and who may give them. Pure. */
+import type { Account } from '../../contract/accounts.ts'
+import { telephonesOf } from '../../contract/directory.ts'
 import type { Happening } from '../../contract/events.ts'
 import { incidentsUnderWay } from '../../contract/incident-rules.ts'
 import type { Person } from '../../contract/incidents.ts'
@@ -6,10 +8,17 @@ import type { Id, Instant } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import type { SharedState } from '../../contract/state.ts'
 import { isInThread } from '../../contract/thread-rules.ts'
-import { type ThreadCommand, type ThreadName, threadKey, unmarked } from '../../contract/threads.ts'
+import {
+  type ThreadCommand,
+  type ThreadEvent,
+  type ThreadName,
+  threadKey,
+  unmarked,
+} from '../../contract/threads.ts'
 import { currentGrants } from '../../contract/visibility.ts'
 import { tied } from '../incidents/tied.ts'
 import { mayReach } from '../rooms/decide.ts'
+import { decideCarry, decideReport, decideTakeIn } from './carrying.ts'
 
 /** That a message is tied to. */
 const MOST_INCIDENTS = 8
@@ -21,7 +30,10 @@ export function decideThread(
   account: Id,
   now: Instant,
 ): Happening[] {
-  const thread = withNames(state, command.thread)
+  const thread = withNames(
+    state,
+    command.kind === 'message.take-in' ? { kind: 'unit', unit: command.unit } : command.thread,
+  )
   const grants = currentGrants(state, account)
   const sitting = state.access.accounts[account]
   if (sitting === undefined || sitting.disabled || !isInThread(state, account, grants, thread, now))
@@ -39,13 +51,23 @@ export function decideThread(
     if (next.read === read && next.delivered === delivered) return []
     return [{ ...where, kind: 'message.marked', data: { thread, account, ...next } }]
   }
+  const by = { account, name: sitting.name }
+  const happens = (events: readonly ThreadEvent[]) => events.map((event) => ({ ...where, ...event }))
+  if (command.kind === 'message.report') return happens(decideReport(known, command, account))
+  if (command.kind === 'message.take-in') {
+    requireLine(sitting)
+    const incidents = incidentsOf(state, thread).slice(0, MOST_INCIDENTS)
+    return happens(decideTakeIn(state, thread, known, command, by, incidents, now))
+  }
   if (!isInThread(state, account, grants, thread, now, 'call'))
     throw new Refusal('forbidden', { capability: 'call' })
-  if (thread.kind === 'unit' && !hasFieldAccount(state, thread.unit))
-    throw new Refusal('no-field-account', { id: thread.unit })
+  if (command.kind === 'message.carry') {
+    requireLine(sitting)
+    return happens(decideCarry(known, command, by, now))
+  }
   if (thread.kind === 'officers' && known === undefined) requireReach(state, account, thread.officers, now)
   const { id, text, place, attachments, incident: selected } = command
-  const by = { account, name: sitting.name }
+  const telephones = requireEars(state, thread)
   const number = (known?.count ?? 0) + 1
   const own = tied(state, account, selected === undefined ? [] : [selected], now)
   const incidents = [...new Set([...incidentsOf(state, thread), ...own])].slice(0, MOST_INCIDENTS)
@@ -63,6 +85,7 @@ export function decideThread(
         place,
         incidents,
         ...(attachments !== undefined && { attachments }),
+        ...(telephones.length > 0 && { telephones }),
       },
     },
   ]
@@ -94,7 +117,7 @@ const withNames = ({ access }: SharedState, thread: ThreadName): ThreadName =>
     : thread
 
 /** That what is said there belongs to. */
-function incidentsOf({ incidents }: SharedState, thread: ThreadName): readonly Id[] {
+function incidentsOf({ incidents }: SharedState, thread: ThreadName): Id[] {
   switch (thread.kind) {
     case 'incident':
       return [thread.incident]
@@ -104,6 +127,21 @@ function incidentsOf({ incidents }: SharedState, thread: ThreadName): readonly I
     case 'officers':
       return []
   }
+}
+
+function requireLine({ lines = [] }: Account): void {
+  if (lines.length === 0) throw new Refusal('no-line')
+}
+
+/** Those of its units that have a telephone and nothing else. Throws a `Refusal` where one has neither. */
+function requireEars(state: SharedState, thread: ThreadName): Id[] {
+  const units = thread.kind === 'unit' ? [thread.unit] : []
+  return units.flatMap((unit) => {
+    if (hasFieldAccount(state, unit)) return []
+    if (telephonesOf(state.directory.units[unit]).length === 0)
+      throw new Refusal('no-field-account', { id: unit })
+    return [unit]
+  })
 }
 
 const hasFieldAccount = ({ directory, access }: SharedState, unit: Id): boolean =>

@@ -63,6 +63,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     sound,
     settings,
     submit: (command, account) => hub.submit(ties.tied(command), account),
+    claim: (command) =>
+      hub.ask((client, signal) => client.submit.mutate({ key: randomUUID(), command }, { signal })),
     onTrouble,
   })
   const floor = openHubFloor(onTrouble)

@@ -264,6 +264,7 @@ async function seat(end: AtEnd, recorded: Command[]) {
       openLine: (options) => openLine({ ...options, openMedia: (server) => openCallVoice(server, false) }),
     },
     submit: async (_account, command) => recorded.push(command),
+    claim: async () => undefined,
     limits: { vanishedMs: VANISHED_MS },
     ledger: { keep: () => undefined, strike: () => undefined },
     onTrouble: (what, error) => {

@@ -64,6 +64,7 @@ function open(servers: readonly Kamailio[], password = users['8001']) {
     onChange: () => states.push(line.state.state),
     onIncoming: (call) => call.reject(486),
     onReferred: () => undefined,
+    onMessage: async () => undefined,
     onTrouble: () => undefined,
     openMedia: (server) => openCallVoice(server, false),
     returnMs: 200,

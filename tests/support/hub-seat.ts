@@ -1,4 +1,5 @@
 /** A seat with its telephone at a hub and at the lab's exchange: all of an engine but its page, whose sound is made and heard here. */
+import { randomUUID } from 'node:crypto'
 import type { TRPCClient } from '@trpc/client'
 import { expect } from 'vitest'
 import type { HubRouter } from '../../contract/hub.ts'
@@ -68,6 +69,8 @@ export async function openHubSeat(
       openLine: (options) => openLine({ ...options, openMedia: (server) => openCallVoice(server, false) }),
     },
     submit: async (who, command) => link.submit(command, who),
+    claim: (command) =>
+      link.ask((client, signal) => client.submit.mutate({ key: randomUUID(), command }, { signal })),
     onTrouble: () => undefined,
   })
   const supervision = openSupervision({

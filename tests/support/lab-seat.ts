@@ -100,6 +100,7 @@ export async function openLabSeat(
       openLine: (options) => openLine({ ...options, openMedia: (server) => openCallVoice(server, false) }),
     },
     submit: async (_account, command) => recorded.push(command),
+    claim: async () => undefined,
     onTrouble: (what, error) => {
       throw new Error(`${what}: ${error}`)
     },

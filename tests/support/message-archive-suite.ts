@@ -78,6 +78,23 @@ export function describeMessageArchive(store: Store): void {
       expect(await find('supervisor', { text: 'n_o' })).toEqual([])
     })
 
+    it('knows what was ever said, and has what came from a telephone under its unit’s name and number', async () => {
+      const id = randomUUID()
+      expect(await archive.has(id)).toBe(false)
+      const text = {
+        kind: 'message.take-in',
+        id,
+        unit: 'south-patrol',
+        number: '82001',
+        text: '收到',
+      } as const
+      await does('supervisor', text)
+      expect(await archive.has(id)).toBe(true)
+      for (const words of ['南区巡逻', '82001'])
+        expect(await find('supervisor', { text: words })).toEqual(['收到'])
+      expect(await find('supervisor', { text: '带班长' })).toEqual([])
+    })
+
     it('comes page by page, also where most are not theirs who ask, and is made anew from the journal', async () => {
       const many = MESSAGES_A_PAGE * 2 + 5
       for (let at = 0; at < many; at++) await says('supervisor', incident, `${at}`)

@@ -24,6 +24,8 @@ const facts: readonly Command['kind'][] = [
   'group-call.record',
   'transmission.record',
   'radio-roll-call.record',
+  'message.report',
+  'message.take-in',
 ]
 
 const entrySchema = z.object({

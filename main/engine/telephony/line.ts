@@ -6,13 +6,7 @@ import type { MediaSession } from '../media/media-session.ts'
 import type { OpenLine, OpenLineOptions } from './lines.ts'
 import { instanceOf } from './seat-identity.ts'
 import type { SipCall } from './sip/sip-call.ts'
-import {
-  openSipPort,
-  type Registration,
-  type SipPort,
-  type SipPortOptions,
-  type SipText,
-} from './sip/sip-port.ts'
+import { openSipPort, type Registration, type SipPort, type SipPortOptions } from './sip/sip-port.ts'
 import { Watches } from './watches.ts'
 
 /** Between rounds over all the servers. */
@@ -34,8 +28,6 @@ export interface LineOptions<Media extends MediaSession> extends OpenLineOptions
     SipPortOptions,
     'authorities' | 'expiresS' | 'sessionS' | 'keepAliveMs' | 'keepAliveAnswerMs' | 'displayName'
   >
-  /** Left out: who sends a message is told that nobody here reads any. */
-  onMessage?(from: string, text: string): void
 }
 
 type Shown = Pick<LineStatus, 'state' | 'why'>
@@ -73,6 +65,10 @@ class Line<Media extends MediaSession> implements OpenLine<Media> {
 
   call(number: string): SipCall<Media> {
     return this.#portTo(this.#current).call(number)
+  }
+
+  sendMessage(number: string, text: string): Promise<number> {
+    return this.#portTo(this.#current).sendMessage(number, text)
   }
 
   watch(number: string, hear: (state: NumberState) => void): () => void {
@@ -136,8 +132,8 @@ class Line<Media extends MediaSession> implements OpenLine<Media> {
     const server = this.#exchange.servers[at]
     if (known !== undefined) return known
     if (server === undefined) throw new Error('an exchange without servers has no lines')
-    const { line, exchange, password, seat, openMedia, onMessage, random, port } = this.#options
-    const { onIncoming, onReferred, onTrouble } = this.#options
+    const { line, exchange, password, seat, openMedia, random, port } = this.#options
+    const { onIncoming, onReferred, onMessage, onTrouble } = this.#options
     const opened = openSipPort<Media>({
       ...port,
       server,
@@ -154,9 +150,7 @@ class Line<Media extends MediaSession> implements OpenLine<Media> {
       ears: {
         incoming: onIncoming,
         referred: onReferred,
-        ...(onMessage !== undefined && {
-          message: ({ from, text }: SipText) => onMessage(from.number, text),
-        }),
+        message: onMessage,
         registration: (registration) => this.#heard(opened, registration),
         trouble: onTrouble,
       },

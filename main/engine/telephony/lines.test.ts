@@ -27,6 +27,7 @@ function opened() {
         call: () => {
           throw new Error('no calls here')
         },
+        sendMessage: async () => 200,
         watch: () => () => undefined,
         close: () => {
           told.push(`leave ${id}`)
@@ -37,6 +38,7 @@ function opened() {
     onChange: () => undefined,
     onIncoming: () => undefined,
     onReferred: () => undefined,
+    onMessage: async () => undefined,
     onTrouble: (_, error) => {
       throw error
     },

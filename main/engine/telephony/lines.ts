@@ -4,6 +4,7 @@ import { Refusal } from '../../../contract/refusal.ts'
 import type { Exchange, LineStatus, TelephoneLine } from '../../../contract/telephony.ts'
 import type { MediaSession } from '../media/media-session.ts'
 import type { SipCall } from './sip/sip-call.ts'
+import type { SipText } from './sip/sip-port.ts'
 import { type NumberWatcher, Watches } from './watches.ts'
 
 /** A line at its exchange, registered or trying to be. */
@@ -11,6 +12,8 @@ export interface OpenLine<Media extends MediaSession> extends NumberWatcher {
   readonly state: Pick<LineStatus, 'state' | 'why'>
   readonly calls: readonly SipCall<Media>[]
   call(number: string): SipCall<Media>
+  /** See `SipPort`. */
+  sendMessage(number: string, text: string): Promise<number>
   close(): Promise<void>
 }
 
@@ -22,6 +25,8 @@ export interface OpenLineOptions<Media extends MediaSession> {
   onIncoming(call: SipCall<Media>): void
   /** The other side of a call has this seat call somebody else instead (RFC 3515). */
   onReferred(from: SipCall<Media>, to: SipCall<Media>): void
+  /** See `SipPortEars`. */
+  onMessage(message: SipText): Promise<void>
   /** Whoever hears this line has thrown. */
   onTrouble(error: unknown): void
 }
@@ -35,6 +40,7 @@ export interface LinesOptions<Media extends MediaSession> {
   onIncoming(line: Id, call: SipCall<Media>): void
   /** A call that this seat makes because it was transferred. */
   onReferred(line: Id, call: SipCall<Media>): void
+  onMessage: OpenLineOptions<Media>['onMessage']
   onTrouble(what: string, error: unknown): void
 }
 
@@ -48,6 +54,8 @@ export interface Lines<Media extends MediaSession> extends NumberWatcher {
   isHotline(line: Id): boolean
   /** On the line that is asked for, or the first that is registered. Throws a `Refusal` if there is none. */
   call(number: string, line: Id | undefined): { line: Id; call: SipCall<Media> }
+  /** On the first that is registered. Throws a `Refusal` if there is none; rejects as `SipPort` does. */
+  sendMessage(number: string, text: string): Promise<number>
   close(): Promise<void>
 }
 
@@ -60,7 +68,7 @@ interface Entry<Media extends MediaSession> {
 }
 
 export function openLines<Media extends MediaSession>(options: LinesOptions<Media>): Lines<Media> {
-  const { clock, readPassword, openLine, onChange, onIncoming, onReferred, onTrouble } = options
+  const { clock, readPassword, openLine, onChange, onIncoming, onReferred, onMessage, onTrouble } = options
   const entries = new Map<Id, Entry<Media>>()
   const watches = new Watches()
   /** Lines that are taking leave of their exchanges. */
@@ -93,6 +101,7 @@ export function openLines<Media extends MediaSession>(options: LinesOptions<Medi
         onChange: () => follow(entry),
         onIncoming: (call) => onIncoming(line.id, call),
         onReferred: (_from, to) => onReferred(line.id, to),
+        onMessage,
         onTrouble: (error) => onTrouble(`line ${line.id}`, error),
       })
     follow(entry)
@@ -166,6 +175,11 @@ export function openLines<Media extends MediaSession>(options: LinesOptions<Medi
       const entry = id === undefined ? usable()[0] : usable().find(({ line }) => line.id === id)
       if (entry?.open === undefined) throw new Refusal('no-line')
       return { line: entry.line.id, call: entry.open.call(number) }
+    },
+    sendMessage: (number, text) => {
+      const [entry] = usable()
+      if (entry?.open === undefined) throw new Refusal('no-line')
+      return entry.open.sendMessage(number, text)
     },
     close: async () => {
       for (const entry of entries.values()) stop(entry)

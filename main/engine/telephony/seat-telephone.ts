@@ -21,6 +21,7 @@ import { openLine } from './line.ts'
 import { PatchedIn } from './patched-in.ts'
 import { openSeatVoice } from './seat-voice.ts'
 import { openTelephone, type Switchboard } from './telephone.ts'
+import type { TextsOptions } from './texts.ts'
 
 const LEVELS_EVERY_MS = 150
 
@@ -34,6 +35,7 @@ export interface SeatTelephoneOptions {
   readonly shell: ShellLink
   readonly settings: Watched<SeatSettings>
   readonly submit: HubLink['submit']
+  readonly claim: TextsOptions['claim']
   onTrouble(what: string, error: unknown): void
 }
 
@@ -81,6 +83,7 @@ export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone 
       },
     },
     submit,
+    claim: options.claim,
     onTrouble,
   })
   const lamps = openFavouriteLamps(board)
@@ -125,6 +128,7 @@ export function openSeatTelephone(options: SeatTelephoneOptions): SeatTelephone 
         await shell.wish('line-password.set', { line, password })
         board.passwordSet(line)
       },
+      carryMessage: (what) => board.carryMessage(what),
     },
     sit: (account, state) => {
       board.sit(account, state)

@@ -1,8 +1,14 @@
 /** The seat's telephone: the lines of whoever sits here, their calls, and what the officer does with them. */
 import type { Command } from '../../../contract/commands.ts'
+import { telephonesOf } from '../../../contract/directory.ts'
 import type { Id, Instant } from '../../../contract/primitives.ts'
 import { Refusal } from '../../../contract/refusal.ts'
-import type { Callee as CalleeName, Dial, GroupCallOrder } from '../../../contract/seat-telephone.ts'
+import type {
+  Callee as CalleeName,
+  Dial,
+  GroupCallOrder,
+  TextCarriage,
+} from '../../../contract/seat-telephone.ts'
 import type { SharedState } from '../../../contract/state.ts'
 import {
   type Call,
@@ -22,6 +28,7 @@ import { type Lines, type LinesOptions, openLines } from './lines.ts'
 import type { OwnCall } from './own-call.ts'
 import { openReception } from './reception.ts'
 import { type SipCall, SipRefused } from './sip/sip-call.ts'
+import { Texts, type TextsOptions } from './texts.ts'
 import type { NumberWatcher } from './watches.ts'
 
 const BUSY_HERE = 486
@@ -36,6 +43,7 @@ export interface TelephoneOptions<Media extends MediaSession> {
   readonly limits?: { readonly partyMs?: number; readonly ringMs?: number; readonly vanishedMs?: number }
   /** As this account, whoever sits here by then. */
   submit(account: Id, command: Command): Promise<unknown>
+  readonly claim: TextsOptions['claim']
   onTrouble(what: string, error: unknown): void
 }
 
@@ -67,11 +75,13 @@ export interface Switchboard extends NumberWatcher {
   readonly groups: Pick<GroupCalls, 'ringAgain' | 'drop' | 'setHeard' | 'next' | 'gather' | 'end' | 'dismiss'>
   /** How loud the far side of each call has been since the last look, dBov. */
   levels(): Record<string, number>
+  /** See `TelephonePort`. */
+  carryMessage(what: TextCarriage): Promise<void>
   close(): Promise<void>
 }
 
 export function openTelephone<Media extends MediaSession>(options: TelephoneOptions<Media>): Switchboard {
-  const { clock, headset, ledger, submit, onTrouble, limits } = options
+  const { clock, headset, ledger, submit, claim, onTrouble, limits } = options
   const state = new Watched<Telephone>(noTelephone)
   let shared: SharedState | undefined
   let seated: Id | undefined
@@ -80,6 +90,7 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
 
   const tell = () => {
     if (closed) return
+    texts.look()
     state.set({
       lines: lines.statuses(),
       calls: calls.shown,
@@ -96,8 +107,10 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
     onChange: tell,
     onIncoming: (line, sip) => reception.receive(take(sip, { line }), lines.isHotline(line)),
     onReferred: (line, sip) => take(sip, { line }),
+    onMessage: (message) => texts.takeIn(message),
     onTrouble,
   })
+  const texts = new Texts({ lines, claim, submit, onTrouble })
   const calls = new Calls<Media>({
     clock,
     headset,
@@ -196,6 +209,7 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
       if (account === null) for (const own of calls.open) calls.hangUp(own)
       const own = account === null ? undefined : next.access.accounts[account]
       lines.use(own?.lines ?? none, next.site?.exchanges ?? none)
+      texts.sit(account, next)
     },
     passwordSet: (line) => lines.passwordSet(line),
     watch: (number, hear) => lines.watch(number, hear),
@@ -237,6 +251,7 @@ export function openTelephone<Media extends MediaSession>(options: TelephoneOpti
       groups.start({ kind, callees: calleesOf(callees), stay }),
     addToGroup: (group, callees) => groups.add(group, calleesOf(callees)),
     levels: () => calls.levels(),
+    carryMessage: (what) => texts.carryAgain(what),
     close: async () => {
       closed = true
       reception.close()
@@ -265,8 +280,7 @@ function numbersOf(
 ): { readonly number: string; readonly further: readonly string[] } {
   const unit = state?.directory.units[id]
   if (unit === undefined) throw new Refusal('not-found', { what: 'unit', id })
-  const numbers = unit.terminals.flatMap((terminal) => (terminal.kind === 'sip' ? [terminal.number] : []))
-  const [number, ...further] = numbers
+  const [number, ...further] = telephonesOf(unit)
   if (number === undefined) throw new Refusal('no-number', { id })
   return { number, further }
 }

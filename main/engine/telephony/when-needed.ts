@@ -113,6 +113,7 @@ export function telephoneWhenNeeded(options: TelephoneWhenNeededOptions): Teleph
         yield* (await loaded()).port.watchLevels(signal)
       },
       setLinePassword: through((port, line, password) => port.setLinePassword(line, password)),
+      carryMessage: through((port, what) => port.carryMessage(what)),
     },
     close: async () => {
       await (await loading?.catch(() => undefined))?.close()

@@ -4,6 +4,7 @@ import type { Attachment } from '../../../contract/attachments.ts'
 import type { Happening } from '../../../contract/events.ts'
 import type { Details } from '../../../contract/incidents.ts'
 import type { Id } from '../../../contract/primitives.ts'
+import type { Message } from '../../../contract/threads.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { writePlace } from '../map/coordinates.ts'
@@ -13,6 +14,10 @@ type Told = Pick<Happening, 'kind' | 'data'>
 /** What was brought along. */
 export const broughtBy = ({ data }: Told): readonly Attachment[] | undefined =>
   'attachments' in data ? data.attachments : undefined
+
+/** Whoever acted is named anyway; a telephone's words are its unit's. */
+const saidIn = ({ from, text }: Pick<Message, 'from' | 'text'>): string =>
+  from === undefined ? text : `${named(from.name)} (${from.number}): ${text}`
 
 const filesOf = (told: Told): string => {
   const names = (broughtBy(told) ?? []).map(({ name }) => name)
@@ -107,7 +112,7 @@ export function useStory(): (happening: Told) => string {
           of: happening.data.parties.length,
         })
       case 'message.sent':
-        return [t('story.message', { text: happening.data.text }), filesOf(happening)].join(' ')
+        return [t('story.message', { text: saidIn(happening.data) }), filesOf(happening)].join(' ')
       case 'transmission.recorded': {
         const { talker, channel, startedAt, endedAt } = happening.data
         const name = talker.unit === null ? talker.name : units[talker.unit]?.name

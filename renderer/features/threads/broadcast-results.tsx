@@ -3,12 +3,16 @@ import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { named } from '../../app/i18n/index.ts'
 import { useApp, useSend } from '../../app/store.ts'
+import { useNow } from '../../ui/age.ts'
 import { timeOf } from '../../ui/moment.ts'
 import { stateOf } from './broadcast-state.ts'
 import { broadcastDismissed } from './slice.ts'
 import styles from './threads.module.css'
 import { useBroadcast } from './use-broadcast.ts'
 import { useOpenThread } from './use-thread.ts'
+
+/** A telephone that no seat has carried it to in time. */
+const LOOK_EVERY_MS = 2_000
 
 export function BroadcastResults() {
   const { t } = useTranslation()
@@ -18,13 +22,14 @@ export function BroadcastResults() {
   const broadcast = useApp(({ threads }) => threads.broadcast)
   const threads = useApp(({ shared }) => shared.state.threads)
   const units = useApp(({ shared }) => shared.state.directory.units)
+  const now = useNow(LOOK_EVERY_MS)
   if (broadcast === null) return null
   const results = broadcast.sent.map((sent) => ({
     unit: sent.unit,
-    state: stateOf(sent, units[sent.unit], threads),
+    state: stateOf(sent, units[sent.unit], threads, now),
   }))
   const missed = results
-    .filter(({ state }) => state !== 'read' && state !== 'waiting')
+    .filter(({ state }) => state !== 'read' && state !== 'waiting' && state !== 'carried')
     .map(({ unit }) => unit)
   const read = results.filter(({ state }) => state === 'read').length
   return (

@@ -13,7 +13,14 @@ import { useTranslation } from 'react-i18next'
 import { attachmentTypes, MOST_ATTACHMENTS } from '../../../contract/attachments.ts'
 import type { Id, Place } from '../../../contract/primitives.ts'
 import { wordsSchema } from '../../../contract/tasks.ts'
-import { type Message, type Thread, type ThreadName, threadKey } from '../../../contract/threads.ts'
+import {
+  authorOf,
+  isBy,
+  type Message,
+  type Thread,
+  type ThreadName,
+  threadKey,
+} from '../../../contract/threads.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 import { useSubmit } from '../../app/submit.ts'
@@ -23,7 +30,9 @@ import { OutgoingList } from '../attachments/outgoing-list.tsx'
 import { useOutgoing } from '../attachments/use-outgoing.ts'
 import { writePlace } from '../map/coordinates.ts'
 import { mapView } from '../map/map-view.ts'
+import { reachedBy } from './broadcast-state.ts'
 import { markMessages } from './mark.ts'
+import { TelephoneDeliveries } from './telephone-delivery.tsx'
 import styles from './threads.module.css'
 import { receiptsOf } from './unread.ts'
 import { useOlder } from './use-older.ts'
@@ -88,7 +97,7 @@ export function Conversation({ name, account, sought = null }: ConversationProps
               key={message.id}
               message={message}
               thread={thread}
-              own={message.by.account === account}
+              own={isBy(message, account)}
               isSought={message.id === sought}
             />
           ))}
@@ -125,12 +134,14 @@ interface SaidProps {
 
 function Said({ message, thread, own, isSought }: SaidProps) {
   const { t } = useTranslation()
-  const { by, at, text, place, attachments, number } = message
+  const { by, at, text, place, attachments, number, from } = message
   const { read, delivered } = receiptsOf(thread, number, by.account)
   return (
     <li className={styles.said} data-own={own || undefined} data-sought={isSought || undefined}>
       <small>
-        {named(by.name)} <time dateTime={new Date(at).toISOString()}>{timeOf(at)}</time>
+        {named(authorOf(message))}
+        {from !== undefined && ` ${t('threads.telephone.from', { number: from.number })}`}{' '}
+        <time dateTime={new Date(at).toISOString()}>{timeOf(at)}</time>
       </small>
       <p>{text}</p>
       <AttachmentList attachments={attachments} />
@@ -139,6 +150,7 @@ function Said({ message, thread, own, isSought }: SaidProps) {
           {writePlace(place)}
         </Button>
       )}
+      <TelephoneDeliveries message={message} thread={thread} />
       {own && (
         <small data-receipt={read.length > 0 ? 'read' : delivered.length > 0 ? 'delivered' : 'sent'}>
           {read.length > 0
@@ -162,6 +174,10 @@ function Composer({ name }: { name: ThreadName }) {
     const frame = requestAnimationFrame(() => field.current?.focus())
     return () => cancelAnimationFrame(frame)
   }, [])
+  const isTextOnly = useApp(
+    ({ shared }) =>
+      name.kind === 'unit' && reachedBy(shared.state.directory.units[name.unit]) === 'telephone',
+  )
   const { message } = App.useApp()
   const picker = useRef<HTMLInputElement>(null)
   const files = useOutgoing()
@@ -213,6 +229,7 @@ function Composer({ name }: { name: ThreadName }) {
       onPaste={paste}
     >
       <OutgoingList files={files} />
+      {isTextOnly && <small>{t('threads.telephone.only')}</small>}
       <div className={styles.line}>
         <Input
           ref={field}

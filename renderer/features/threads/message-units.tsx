@@ -8,7 +8,7 @@ import { askForPanel } from '../../app/layout/asked-panels.ts'
 import { keyName, useShortcut } from '../../app/shortcuts/shortcuts.ts'
 import { useApp, useSend } from '../../app/store.ts'
 import { FormPopover } from '../../ui/form-popover.tsx'
-import { crewOf } from './broadcast-state.ts'
+import { reachedBy } from './broadcast-state.ts'
 import { threadClosed } from './slice.ts'
 import styles from './threads.module.css'
 import { useBroadcast } from './use-broadcast.ts'
@@ -17,7 +17,7 @@ export function MessageUnits({ selected }: { selected: readonly Id[] }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
   const units = useApp(({ shared }) => shared.state.directory.units)
-  const reached = selected.filter((id) => crewOf(units[id]).length > 0)
+  const reached = selected.filter((id) => reachedBy(units[id]) !== undefined)
   useShortcut('message', () => setOpen(true), reached.length > 0)
   if (reached.length === 0) return null
   return (

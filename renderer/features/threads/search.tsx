@@ -1,7 +1,7 @@
 /** Messages found by their words, in all threads that one sees, the newest first. */
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { type Message, type ThreadName, threadKey } from '../../../contract/threads.ts'
+import { authorOf, type Message, type ThreadName, threadKey } from '../../../contract/threads.ts'
 import { engine } from '../../app/engine.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp, useSend } from '../../app/store.ts'
@@ -48,7 +48,8 @@ export function FoundMessages({ text }: { text: string }) {
   )
 }
 
-function Found({ message: { id, thread, by, at, text } }: { message: Message }) {
+function Found({ message }: { message: Message }) {
+  const { id, thread, at, text } = message
   const { t } = useTranslation()
   const send = useSend()
   const isLive = useIsLive(thread)
@@ -57,7 +58,7 @@ function Found({ message: { id, thread, by, at, text } }: { message: Message }) 
       <b>{isLive ? <ThreadTitle thread={thread} /> : t('threads.filed')}</b>
       <time dateTime={new Date(at).toISOString()}>{momentOf(at)}</time>
       <span>
-        {named(by.name)}: {text}
+        {named(authorOf(message))}: {text}
       </span>
     </>
   )

@@ -26,6 +26,13 @@ describe('what is unread', () => {
     expect(unreadIn(thread({ supervisor: { delivered: 3, read: 2 } }), 'supervisor')).toBe(1)
   })
 
+  it('are the words of a telephone, too, also where they came in at one’s own seat', () => {
+    const from = { number: '81001', name: { zh: '巡逻', en: 'Patrol' } }
+    const all = thread()
+    const messages = all.messages.map((message) => ({ ...message, from }))
+    expect(unreadIn({ ...all, messages }, 'north-officer')).toBe(3)
+  })
+
   it('counts for those who wrote there or work on the incident, and for no others', () => {
     const city = newCity()
     city.does('second-supervisor', open())

@@ -1,7 +1,7 @@
 /** What of the threads an account has to do with, and has not read. Pure. */
 import type { Incident } from '../../../contract/incidents.ts'
 import type { Id } from '../../../contract/primitives.ts'
-import { type Thread, type Threads, unmarked } from '../../../contract/threads.ts'
+import { isBy, type Thread, type Threads, unmarked } from '../../../contract/threads.ts'
 
 /** It has written there, works on the incident, or is of the room, or one of the officers. Others may look, and nobody waits for them. */
 export const concerns = (
@@ -10,7 +10,7 @@ export const concerns = (
   account: Id,
 ): boolean => {
   if (name.kind === 'room' || name.kind === 'officers') return true
-  if (messages.some(({ by }) => by.account === account)) return true
+  if (messages.some((message) => isBy(message, account))) return true
   const incident = name.kind === 'incident' ? live[name.incident] : undefined
   return [...(incident?.officers ?? []), ...(incident?.invited ?? [])].some(
     (person) => person.account === account,
@@ -20,7 +20,7 @@ export const concerns = (
 /** Of others. */
 export const unreadIn = ({ messages, marks }: Thread, account: Id): number => {
   const { read } = marks[account] ?? unmarked
-  return messages.filter(({ number, by }) => number > read && by.account !== account).length
+  return messages.filter((message) => message.number > read && !isBy(message, account)).length
 }
 
 export const unreadOf = (threads: Threads, live: Readonly<Record<Id, Incident>>, account: Id): number =>

@@ -65,7 +65,9 @@ export const console: TextsOf<'console'> = {
     'camera-failed': 'The camera could not be turned: {{trouble}}',
     'video-down':
       'The hub can carry no video just now: try again in a moment, and tell the administrator if it stays so.',
-    'no-field-account': '{{id}} has no account in the field to get messages: call it instead.',
+    'no-field-account':
+      '{{id}} has neither an account in the field nor a telephone to get messages: use the radio instead.',
+    'already-carried': 'A seat carries it already, or has carried it: see below the message.',
     'too-old': 'Not delivered within 12 hours, and given up.',
     unexpected:
       'Something unexpected went wrong and was logged. Try again; if it stays, tell the administrator.',
@@ -107,7 +109,13 @@ export const console: TextsOf<'console'> = {
       reopen: 'Open an incident again',
       merge: 'Merge an incident',
     },
-    message: { send: 'Send a message', mark: 'A receipt of messages' },
+    message: {
+      send: 'Send a message',
+      mark: 'A receipt of messages',
+      carry: 'Carry a message to a telephone',
+      report: 'What came of a message to a telephone',
+      'take-in': 'A message from a telephone',
+    },
     task: {
       assign: 'Give a task',
       step: 'A step of a task',

@@ -3,6 +3,23 @@ import type { TextsOf } from '../index.ts'
 
 export const threads: TextsOf<'threads'> = {
   threads: {
+    telephone: {
+      only: 'This unit has a telephone only: what you write goes there as a text, without pictures and files.',
+      from: '(a text from {{number}})',
+      waiting: 'waits for a seat to carry it to the telephone',
+      carrying: 'the seat of {{who}} is carrying it to the telephone…',
+      carried: 'carried to the telephone {{number}} ({{status}})',
+      refused:
+        'Not carried: {{number}} was refused ({{status}} {{said}}). Send it again, or use the telephone or the radio.',
+      unanswered:
+        '{{number}} did not answer ({{said}}): nobody knows whether it is there. Send it again (it may come twice), or use the telephone or the radio.',
+      'too-long':
+        'Not carried: it takes {{bytes}} bytes, and a line over UDP carries {{most}} at most. Write several short messages, or have a seat with a line over TCP or TLS send it again.',
+      'not-sent':
+        'Not carried: there was no line for it. Send it again from a seat whose line is registered, or use the telephone or the radio.',
+      lost: 'The seat of {{who}} has not told what came of it: nobody knows whether it is there. Send it again (it may come twice), or use the telephone or the radio.',
+      again: 'Send again',
+    },
     none: 'No messages yet. Begin at a unit’s card or at an incident.',
     empty: 'No messages yet.',
     search: 'Search messages, senders or file names',
@@ -20,7 +37,7 @@ export const threads: TextsOf<'threads'> = {
     messageMany: 'Message all ({{n}})',
     broadcast: 'Message to many',
     willReach: 'Goes to {{n}}',
-    without: '; {{n}} have no field account',
+    without: '; {{n}} have neither a field account nor a telephone',
     broadcastRead: '{{n}} of {{of}} have read it',
     broadcastStates: {
       waiting: 'waits to be sent',
@@ -28,8 +45,10 @@ export const threads: TextsOf<'threads'> = {
       sent: 'sent',
       delivered: 'delivered',
       read: 'read',
+      carried: 'carried to the telephone',
+      uncarried: 'not carried',
     },
-    sendAgain: 'Send again to the {{n}} who have not read it',
+    sendAgain: 'Send again to the {{n}} who have not read or got it',
     dismiss: 'Dismiss',
     message: 'Message',
     said: 'What was said',

@@ -1,6 +1,21 @@
 /** 消息。 */
 export const threads = {
   threads: {
+    telephone: {
+      only: '该力量只有电话:消息以短信发往其终端,图片和文件不随短信发送。',
+      from: '(来自终端 {{number}} 的短信)',
+      waiting: '等待席位发送短信',
+      carrying: '{{who}} 的席位正在发送短信…',
+      carried: '短信已送达终端 {{number}}({{status}})',
+      refused: '短信未送达:终端 {{number}} 被拒绝({{status}} {{said}})。请重发,或改用电话、无线。',
+      unanswered:
+        '终端 {{number}} 没有应答({{said}}),不知是否送达。请重发(对方可能收到两次),或改用电话、无线。',
+      'too-long':
+        '短信未发送:需 {{bytes}} 字节,而经 UDP 线路最多 {{most}} 字节。请分成几条短消息,或由 TCP、TLS 线路的席位重发。',
+      'not-sent': '短信未发送:当时没有可用的线路。请在线路已注册的席位重发,或改用电话、无线。',
+      lost: '{{who}} 的席位没有回报结果,不知是否送达。请重发(对方可能收到两次),或改用电话、无线。',
+      again: '重发短信',
+    },
     none: '还没有消息。可在力量详情或事件中发起,或写给其他席位。',
     empty: '还没有消息。',
     back: '全部会话',
@@ -19,7 +34,7 @@ export const threads = {
     messageMany: '群发({{n}})',
     broadcast: '群发消息',
     willReach: '将发给 {{n}} 个',
-    without: ',{{n}} 个没有手机账号',
+    without: ',{{n}} 个没有手机账号,也没有电话',
     broadcastRead: '已读 {{n}}/{{of}}',
     broadcastStates: {
       waiting: '待发送',
@@ -27,8 +42,10 @@ export const threads = {
       sent: '已发送',
       delivered: '已收到',
       read: '已读',
+      carried: '短信已送达终端',
+      uncarried: '短信未送达',
     },
-    sendAgain: '再发给未读的 {{n}} 个',
+    sendAgain: '再发给未读、未送达的 {{n}} 个',
     dismiss: '知道了',
     said: '会话内容',
     write: '写消息',
