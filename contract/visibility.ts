@@ -301,6 +301,8 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'source.put': {
       const { id } = event.data
       const is = mayPull(grants, after, event.data, now)
+      // What it was for a moment may name a unit that is not theirs to see.
+      if (after.video.sources[id]?.unit !== event.data.unit) return 'anew'
       if (sight.sources.has(id)) return is ? 'seen' : 'anew'
       return is ? 'anew' : 'hidden'
     }
@@ -375,13 +377,12 @@ const seesSourcesOfIncidents = ({ grants, after }: Bench): boolean =>
     ({ scope, capabilities }) => scope.kind === 'incident' && capabilities.includes('video-pull'),
   ) && Object.values(after.video.sources).some(({ unit }) => unit !== null)
 
-/** Whether an area hangs elsewhere than before, and with it what lies in it. */
+/** Whether an area hangs elsewhere than before, or nowhere yet, and with it what lies in it. */
 const sourcesMayTurn = (
   { id, parent }: { readonly id: Id; readonly parent: Id | null },
   { directory, video }: SharedState,
 ): boolean =>
-  directory.areas[id] !== undefined &&
-  directory.areas[id].parent !== parent &&
+  directory.areas[id]?.parent !== parent &&
   Object.keys(video.sources).length > 0
 
 /** Whether it sees the area for its own sake, not for that of a unit in it. */
