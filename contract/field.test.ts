@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assign, grade, newCity, open, step } from '../tests/support/incidents.ts'
+import { assign, grade, NOW, newCity, open, step } from '../tests/support/incidents.ts'
 import { fieldViewOf } from './field.ts'
 
 const shown = (city: ReturnType<typeof newCity>, account: string) => fieldViewOf(city.state, account)
@@ -54,6 +54,26 @@ describe('an account in the field', () => {
       mark: { delivered: 1, read: 1 },
     })
     expect(shown(city, 'south-crew').talk?.messages).toEqual([])
+  })
+
+  it('sees the groups that its unit is in, the newest first, and how far it has read them', () => {
+    const city = newCity()
+    const groupOf = (digit: number) =>
+      ({ kind: 'group', group: `00000000-0000-4000-8000-00000000000${digit}` }) as const
+    const units = ['north-patrol', 'south-engine']
+    city.does('supervisor', { kind: 'group.form', thread: groupOf(1), name: '夜巡组', units })
+    city.does('supervisor', { kind: 'group.form', thread: groupOf(2), name: '机动组', units }, NOW + 1)
+    const others = ['south-engine', 'south-patrol']
+    city.does('supervisor', { kind: 'group.form', thread: groupOf(3), name: '南区组', units: others })
+    const id = '00000000-0000-4000-8000-00000000000a'
+    city.does('supervisor', { kind: 'message.send', id, thread: groupOf(1), text: '集合', place: null })
+    city.does('north-crew', { kind: 'message.mark', thread: groupOf(1), delivered: 1, read: 1 })
+    expect(shown(city, 'north-crew').groups).toMatchObject([
+      { id: groupOf(2).group, name: '机动组', units: 2, talk: { messages: [] } },
+      { name: '夜巡组', talk: { messages: [{ text: '集合' }], mark: { delivered: 1, read: 1 } } },
+    ])
+    city.does('supervisor', { kind: 'group.dissolve', thread: groupOf(1) })
+    expect(shown(city, 'north-crew').groups.map(({ name }) => name)).toEqual(['机动组'])
   })
 
   it('that is no unit’s terminal has nothing to do', () => {

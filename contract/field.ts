@@ -9,7 +9,7 @@ import { type Id, type Instant, idSchema, instantSchema, type Name, placeSchema 
 import { alarmOfUnit } from './radio-journal.ts'
 import type { SharedState } from './state.ts'
 import { explainedStepSchema, plainStepSchema, type Task, taskSchema, wordsSchema } from './tasks.ts'
-import { type Mark, type Message, markSchema, threadKey, unmarked } from './threads.ts'
+import { type Mark, type Message, markSchema, type ThreadName, threadKey, unmarked } from './threads.ts'
 
 /** The page's path on the hub, and the WebSocket's that it opens there. */
 export const FIELD_PATH = '/field'
@@ -30,11 +30,22 @@ export interface FieldView {
   readonly errands: readonly Errand[]
   /** With whoever may call the unit; null where there is no unit. */
   readonly talk: FieldTalk | null
+  /** The groups that the unit is in, the newest first. */
+  readonly groups: readonly FieldGroup[]
   /** The unit's call for help that nobody has acknowledged yet: since when. Null: there is none. */
   readonly alarmSince: Instant | null
 }
 
-/** The last messages of the unit's thread, and how far this account has got and read them. */
+/** A group of units that are written to together, and what is said there. */
+export interface FieldGroup {
+  readonly id: string
+  readonly name: string
+  /** How many units are in it. */
+  readonly units: number
+  readonly talk: FieldTalk
+}
+
+/** The last messages of a thread, and how far this account has got and read them. */
 export interface FieldTalk {
   readonly messages: readonly Message[]
   readonly count: number
@@ -52,13 +63,28 @@ export function fieldViewOf(state: SharedState, account: Id): FieldView {
     account: state.access.accounts[account]?.name ?? null,
     unit: unit === undefined ? null : { id: unit.id, name: unit.name, state: unit.state },
     errands: errands.toSorted((a, b) => b.task.assignedAt - a.task.assignedAt),
-    talk: unit === undefined ? null : talkOf(state, unit.id, account),
+    talk: unit === undefined ? null : talkOf(state, { kind: 'unit', unit: unit.id }, account),
+    groups: unit === undefined ? [] : groupsOf(state, unit.id, account),
     alarmSince: unit === undefined ? null : (alarmOfUnit(state.radio, unit.id)?.at ?? null),
   }
 }
 
-function talkOf({ threads }: SharedState, unit: Id, account: Id): FieldTalk {
-  const { messages = [], count = 0, marks = {} } = threads[threadKey({ kind: 'unit', unit })] ?? {}
+function groupsOf(state: SharedState, unit: Id, account: Id): FieldGroup[] {
+  const all = Object.values(state.threads).flatMap(({ name, group }) =>
+    name.kind === 'group' && group?.units.includes(unit) === true ? [{ name, group }] : [],
+  )
+  return all
+    .toSorted((a, b) => b.group.at - a.group.at)
+    .map(({ name, group }) => ({
+      id: name.group,
+      name: group.name,
+      units: group.units.length,
+      talk: talkOf(state, name, account),
+    }))
+}
+
+function talkOf({ threads }: SharedState, thread: ThreadName, account: Id): FieldTalk {
+  const { messages = [], count = 0, marks = {} } = threads[threadKey(thread)] ?? {}
   return { messages, count, mark: marks[account] ?? unmarked }
 }
 
@@ -90,8 +116,10 @@ const fieldActSchema = z.discriminatedUnion('kind', [
     text: wordsSchema,
     place: placeSchema.nullable(),
     attachments: attachmentsSchema.exactOptional(),
+    /** Left out: in the unit's own thread. */
+    group: z.uuid().exactOptional(),
   }),
-  z.strictObject({ kind: z.literal('mark'), ...markSchema.shape }),
+  z.strictObject({ kind: z.literal('mark'), ...markSchema.shape, group: z.uuid().exactOptional() }),
   /** Help is needed. */
   z.strictObject({ kind: z.literal('alarm'), id: z.uuid(), at: instantSchema }),
 ])

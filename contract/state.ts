@@ -15,7 +15,7 @@ import {
 import { applyRoomEvent, type Rooms, roomEvents } from './rooms.ts'
 import type { SiteInfo } from './site-info.ts'
 import { applySourceEvent, noSources, type Sources, sourceEvents } from './sources.ts'
-import { applyThreadEvent, type Threads, threadEvents, threadKey } from './threads.ts'
+import { applyThreadEvent, forgetUnitInThreads, type Threads, threadEvents, threadKey } from './threads.ts'
 
 export interface SharedState {
   site: SiteInfo | null
@@ -43,7 +43,7 @@ export const emptyState: SharedState = {
 /** Changes `state` (an Immer draft, or a state nobody else holds) by one event. */
 export function applyEvent(state: SharedState, event: Happening): void {
   if (event.kind === 'unit.removed') {
-    delete state.threads[threadKey({ kind: 'unit', unit: event.data.id })]
+    forgetUnitInThreads(state.threads, event.data.id)
     forgetUnit(state.radio, event.data.id)
   }
   if (event.kind === 'incident.filed')

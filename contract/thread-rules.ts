@@ -9,13 +9,14 @@ import type { SharedState } from './state.ts'
 import { type ThreadEvent, type ThreadName, type Threads, threadKey } from './threads.ts'
 import type { Bench, Verdict } from './visibility.ts'
 
-type Places = Pick<SharedState, 'directory' | 'incidents' | 'rooms'>
+type Places = Pick<SharedState, 'directory' | 'incidents' | 'rooms' | 'threads'>
 
 /** Whoever may come in, or may come back. */
 const inRoom: readonly MemberState[] = ['invited', 'expected', 'in', 'left']
 
 /**
- * Of an incident: whoever sees it whole. Of a unit: whoever may do this to it, and its own crew. Of a room: whoever has a
+ * Of an incident: whoever sees it whole. Of a unit: whoever may do this to it, and its own crew. Of a group: the crew of
+ * each of its units, and whoever may do this to all of them. Of a room: whoever has a
  * place in it, as long as they may be in such a room at all. Of officers: they themselves.
  */
 export function isInThread(
@@ -41,15 +42,44 @@ export function isInThread(
     )
   }
   if (thread.kind === 'officers') return thread.officers.some((officer) => officer.account === account)
-  const unit = state.directory.units[thread.unit]
-  if (unit === undefined) return false
-  const target = {
-    areas: areaPath(state.directory.areas, unit.area),
-    agency: unit.agency,
-    incidents: incidentsByUnit(state.incidents).get(unit.id) ?? [],
+  if (thread.kind === 'group') {
+    const units = state.threads[threadKey(thread)]?.group?.units ?? []
+    return (
+      units.some((unit) => isTerminalOf(state.directory.units[unit], account)) ||
+      mayOverAll(state, grants, units, capability, now)
+    )
   }
-  return isTerminalOf(unit, account) || may(grants, capability, target, now)
+  const unit = state.directory.units[thread.unit]
+  return isTerminalOf(unit, account) || mayOverAll(state, grants, [thread.unit], capability, now)
 }
+
+/** Whether one may do this to each of these units; not where there is none, or one that is not there. */
+export function mayOverAll(
+  { directory, incidents }: Pick<SharedState, 'directory' | 'incidents'>,
+  grants: readonly Grant[],
+  units: readonly Id[],
+  capability: Capability,
+  now: Instant,
+): boolean {
+  const busy = incidentsByUnit(incidents)
+  return (
+    units.length > 0 &&
+    units.every((id) => {
+      const unit = directory.units[id]
+      if (unit === undefined) return false
+      const areas = areaPath(directory.areas, unit.area)
+      return may(grants, capability, { areas, agency: unit.agency, incidents: busy.get(id) ?? [] }, now)
+    })
+  )
+}
+
+export const isInGroup = (threads: Threads, unit: Id): boolean =>
+  Object.values(threads).some(({ group }) => group?.units.includes(unit) === true)
+
+/** Whether the unit was in a group at any time of the stretch. */
+export const wasInGroup = (unit: Id, { events, before }: Bench): boolean =>
+  isInGroup(before.threads, unit) ||
+  events.some((event) => event.kind === 'group.formed' && event.data.units.includes(unit))
 
 /** The threads that this account sees at this instant, by key. */
 export const threadsInSight = (
@@ -93,5 +123,6 @@ export function judgeOfThread(event: ThreadEvent, bench: Bench): Verdict {
   const was = sight.threads.has(key) || come.threads.has(key)
   const is = here && after.threads[key] !== undefined && isInThread(after, sight.account, grants, thread, now)
   if (was === is) return is ? 'seen' : 'hidden'
-  return is && event.kind === 'message.sent' && before.threads[key] === undefined ? 'comes' : 'anew'
+  const begins = event.kind === 'message.sent' || event.kind === 'group.formed'
+  return is && begins && before.threads[key] === undefined ? 'comes' : 'anew'
 }

@@ -1,7 +1,7 @@
 /**
  * Threads of messages: one for each incident, among those who see it, one for each unit, with its crew, one for each
- * room that is not about an incident, among those who may be in it, and those that officers begin among themselves. The
- * state keeps the last of each; all are in the journal.
+ * group of units, with their crews, one for each room that is not about an incident, among those who may be in it, and
+ * those that officers begin among themselves. The state keeps the last of each; all are in the journal.
  */
 import * as z from 'zod'
 import { attachmentsSchema } from './attachments.ts'
@@ -17,6 +17,7 @@ import {
   takeInSchema,
   textSourceSchema,
 } from './text-delivery.ts'
+import { groupCommands, groupEvents, groupThreadSchema, type UnitGroup, withoutUnit } from './unit-groups.ts'
 
 /** Of officers who write to one another. */
 const MOST_OFFICERS = 20
@@ -24,6 +25,7 @@ const MOST_OFFICERS = 20
 export const threadSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('incident'), incident: idSchema }),
   z.strictObject({ kind: z.literal('unit'), unit: idSchema }),
+  groupThreadSchema,
   z.strictObject({ kind: z.literal('room'), room: z.uuid() }),
   z.strictObject({
     kind: z.literal('officers'),
@@ -46,6 +48,8 @@ export function threadKey(thread: ThreadName): string {
       return `incident/${thread.incident}`
     case 'unit':
       return `unit/${thread.unit}`
+    case 'group':
+      return `group/${thread.group}`
     case 'room':
       return `room/${thread.room}`
     case 'officers':
@@ -93,6 +97,7 @@ export const markSchema = z.strictObject({ delivered: z.int().min(0), read: z.in
 export type Mark = z.infer<typeof markSchema>
 
 export const threadEvents = {
+  ...groupEvents,
   'message.sent': messageSchema,
   'message.marked': z.strictObject({ thread: threadSchema, account: idSchema, ...markSchema.shape }),
   'message.carrying': z.strictObject({ thread: threadSchema, ...carryingShape }),
@@ -106,6 +111,8 @@ export interface Thread {
   /** The last of them, the newest last. */
   readonly messages: readonly Message[]
   readonly marks: Readonly<Record<Id, Mark>>
+  /** Of a thread of one. */
+  readonly group?: UnitGroup
   /** Of the messages that are carried to telephones, as far as they are kept here. */
   readonly deliveries?: TextDeliveries
 }
@@ -126,15 +133,37 @@ export function applyThreadEvent(threads: Threads, event: ThreadEvent): void {
   const name = event.data.thread
   const key = threadKey(name)
   const thread = threads[key]
-  if (event.kind === 'message.sent') {
-    const { messages: before = [], marks = {}, deliveries = {} } = thread ?? {}
+  if (event.kind === 'group.formed') {
+    const { thread: _, ...group } = event.data
+    threads[key] = { name, count: 0, messages: [], marks: {}, group }
+  } else if (event.kind === 'group.dissolved') delete threads[key]
+  else if (event.kind === 'message.sent') {
+    const { messages: before = [], marks = {}, deliveries = {}, group } = thread ?? {}
     const messages = [...before, event.data].slice(-MESSAGES_KEPT)
-    threads[key] = { name, count: event.data.number, messages, marks, ...keptOf(deliveries, messages) }
+    threads[key] = {
+      name,
+      count: event.data.number,
+      messages,
+      marks,
+      ...keptOf(deliveries, messages),
+      ...(group !== undefined && { group }),
+    }
   } else if (thread === undefined) return
   else if (event.kind === 'message.marked') {
     const { account, delivered, read } = event.data
     threads[key] = { ...thread, marks: { ...thread.marks, [account]: { delivered, read } } }
   } else threads[key] = { ...thread, ...keptOf(carriedBy(thread.deliveries ?? {}, event), thread.messages) }
+}
+
+/** The unit is gone: its own thread goes, and it is in no group; a group of nobody goes, too. */
+export function forgetUnitInThreads(threads: Threads, unit: Id): void {
+  delete threads[threadKey({ kind: 'unit', unit })]
+  for (const [key, thread] of Object.entries(threads)) {
+    if (thread.group?.units.includes(unit) !== true) continue
+    const group = withoutUnit(thread.group, unit)
+    if (group.units.length === 0) delete threads[key]
+    else threads[key] = { ...thread, group }
+  }
 }
 
 function carriedBy(
@@ -180,5 +209,6 @@ export const threadCommands = [
   /** What came of it: by whoever has taken it on. */
   z.strictObject({ kind: z.literal('message.report'), thread: threadSchema, ...carriedShape }),
   takeInSchema,
+  ...groupCommands,
 ] as const
 export type ThreadCommand = z.infer<(typeof threadCommands)[number]>

@@ -160,12 +160,13 @@ function seatAt(account: Id) {
   }
 }
 
-/** A task names its unit to all who see the incident, and a thread is that of the crew’s own unit. */
+/** A task names its unit to all who see the incident, and a thread is that of the crew’s own unit, or of its groups. */
 const withoutTasks = (told: readonly Happening[] | SharedState): unknown =>
   'site' in told
     ? { ...told, incidents: null, threads: null }
     : told.filter(
-        ({ kind }) => !kind.startsWith('task.') && !kind.startsWith('message.') && kind !== 'incident.filed',
+        ({ kind }) =>
+          !kind.startsWith('task.') && !/^(?:message|group)\./.test(kind) && kind !== 'incident.filed',
       )
 
 /** Only the hub gives out indexes and numbers; what a seat has there means nothing. */
@@ -399,11 +400,31 @@ const anyIncidentEvent: fc.Arbitrary<Happening> = fc.oneof(
   },
 )
 
+const anyGroup = fc
+  .constantFrom('00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b')
+  .map((group) => ({ kind: 'group', group }) as const)
 const anyThread: fc.Arbitrary<ThreadName> = fc.oneof(
+  anyGroup,
   fc.record({ kind: fc.constant('incident' as const), incident: anyIncident }),
   fc.record({ kind: fc.constant('unit' as const), unit: anyUnit }),
 )
 const anyThreadEvent: fc.Arbitrary<Happening> = fc.oneof(
+  fc.tuple(anyGroup, fc.uniqueArray(anyUnit, { minLength: 2 })).map(
+    ([thread, units]): Happening => ({
+      kind: 'group.formed',
+      subject: `thread/${threadKey(thread)}`,
+      area: null,
+      data: { thread, name: 'group', units, by, at: 1 },
+    }),
+  ),
+  anyGroup.map(
+    (thread): Happening => ({
+      kind: 'group.dissolved',
+      subject: `thread/${threadKey(thread)}`,
+      area: null,
+      data: { thread },
+    }),
+  ),
   fc.tuple(anyThread, fc.nat(9)).map(
     ([thread, number]): Happening => ({
       kind: 'message.sent',

@@ -10,7 +10,14 @@ import { alarmOfUnit, radioThrough } from './radio-journal.ts'
 import { mayOnChannel } from './radio-rules.ts'
 import { mayPull } from './sources.ts'
 import { emptyState, type SharedState } from './state.ts'
-import { judgeOfRoom, judgeOfThread, threadsInSight, threadsThrough } from './thread-rules.ts'
+import {
+  isInGroup,
+  judgeOfRoom,
+  judgeOfThread,
+  threadsInSight,
+  threadsThrough,
+  wasInGroup,
+} from './thread-rules.ts'
 import { threadKey } from './threads.ts'
 
 /** What a permission on a unit is judged by. */
@@ -195,7 +202,8 @@ export function seenOf(sight: Sight, stretch: Stretch, now: Instant): Seen | und
     if (verdict === 'hidden') continue
     if (verdict === 'comes' && event.kind === 'unit.put') come.units.add(event.data.id)
     if (verdict === 'comes' && event.kind === 'incident.opened') come.incidents.add(event.data.id)
-    if (verdict === 'comes' && event.kind === 'message.sent') come.threads.add(threadKey(event.data.thread))
+    if (verdict === 'comes' && (event.kind === 'message.sent' || event.kind === 'group.formed'))
+      come.threads.add(threadKey(event.data.thread))
     seen.push(event)
   }
   return {
@@ -258,10 +266,13 @@ function judge(event: Happening, bench: Bench): Verdict {
       if (!is || !complete || !leavesNothing(event.data, bench)) return 'anew'
       if (!was && threadKey({ kind: 'unit', unit: event.data.id }) in after.threads) return 'anew'
       if (!was && alarmOfUnit(after.radio, event.data.id) !== undefined) return 'anew'
+      if (!was && isInGroup(after.threads, event.data.id)) return 'anew'
       return was ? 'seen' : 'comes'
     }
     case 'unit.removed':
       if (isItsTerminal(event.data.id, bench)) return 'anew'
+      // Of a group that is seen by whoever sees all of it, less is left to see.
+      if (wasInGroup(event.data.id, bench)) return 'anew'
       if (!inSight(event.data.id)) return 'hidden'
       return leavesNothing(event.data, bench) ? 'seen' : 'anew'
     case 'unit.state-set':
@@ -343,6 +354,8 @@ function judge(event: Happening, bench: Bench): Verdict {
     case 'message.marked':
     case 'message.carrying':
     case 'message.carried':
+    case 'group.formed':
+    case 'group.dissolved':
       return judgeOfThread(event, bench)
     default:
       return seesSourcesOfIncidents(bench) ? 'anew' : judgeOfIncident(event, bench)
@@ -381,9 +394,7 @@ const seesSourcesOfIncidents = ({ grants, after }: Bench): boolean =>
 const sourcesMayTurn = (
   { id, parent }: { readonly id: Id; readonly parent: Id | null },
   { directory, video }: SharedState,
-): boolean =>
-  directory.areas[id]?.parent !== parent &&
-  Object.keys(video.sources).length > 0
+): boolean => directory.areas[id]?.parent !== parent && Object.keys(video.sources).length > 0
 
 /** Whether it sees the area for its own sake, not for that of a unit in it. */
 const seesArea = (grants: readonly Grant[], { directory }: SharedState, area: Id, now: Instant): boolean =>

@@ -136,7 +136,7 @@ function SignedIn({ session: { token, account }, language, onOver }: SignedInPro
 
   const say = (act: FieldAct) => outbox.say(act)
   useReceipts(view, stands, say)
-  useMarks(view?.talk ?? undefined, stands, say)
+  useMarks(view, stands, say)
   const leave = async () => {
     // Without a link the hub learns of it when the session runs out; the phone forgets it now.
     if (stands) await line.current?.hub.signOut.mutate().catch(() => undefined)
@@ -191,6 +191,18 @@ function SignedIn({ session: { token, account }, language, onOver }: SignedInPro
               hub={() => line.current?.hub}
             />
           )}
+          {view.groups.map((group) => (
+            <Talk
+              key={group.id}
+              talk={group.talk}
+              group={group}
+              account={account}
+              waiting={waiting}
+              language={language}
+              onSay={say}
+              hub={() => line.current?.hub}
+            />
+          ))}
         </>
       )}
       <button type="button" className="leave" onClick={leave}>

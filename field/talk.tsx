@@ -1,7 +1,7 @@
-/** The unit's messages: what the duty room says, and what the crew says back. */
+/** The unit's messages, and those of the groups that it is in: what the duty room says, and what the crews say. */
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { Attachment } from '../contract/attachments.ts'
-import type { FieldAct, FieldSubmission, FieldTalk } from '../contract/field.ts'
+import type { FieldAct, FieldGroup, FieldSubmission, FieldTalk, FieldView } from '../contract/field.ts'
 import type { Id } from '../contract/primitives.ts'
 import { authorOf, isBy } from '../contract/threads.ts'
 import type { Line } from './line.ts'
@@ -11,6 +11,8 @@ import { filled, type Language, named, texts } from './texts.ts'
 
 interface TalkProps {
   readonly talk: FieldTalk
+  /** Left out: the unit's own. */
+  readonly group?: FieldGroup
   readonly account: Id
   /** What has been said and the hub does not know yet. */
   readonly waiting: readonly FieldSubmission[]
@@ -20,7 +22,7 @@ interface TalkProps {
   hub(): Line['hub'] | undefined
 }
 
-export function Talk({ talk, account, waiting, language, onSay, hub }: TalkProps) {
+export function Talk({ talk, group, account, waiting, language, onSay, hub }: TalkProps) {
   const t = texts[language]
   const [text, setText] = useState('')
   const said = text.trim()
@@ -31,6 +33,7 @@ export function Talk({ talk, account, waiting, language, onSay, hub }: TalkProps
       id: crypto.randomUUID(),
       text: words,
       place: null,
+      ...(group !== undefined && { group: group.id }),
       ...(brought.length > 0 && { attachments: [...brought] }),
     })
   const submit = (event: FormEvent) => {
@@ -45,10 +48,14 @@ export function Talk({ talk, account, waiting, language, onSay, hub }: TalkProps
       hour: '2-digit',
       minute: '2-digit',
     })
-  const onTheWay = waiting.flatMap(({ act }) => (act.kind === 'message' ? [act] : []))
+  const title = group === undefined ? t.messages : filled(t.group, { name: group.name })
+  const onTheWay = waiting.flatMap(({ act }) =>
+    act.kind === 'message' && act.group === group?.id ? [act] : [],
+  )
   return (
-    <section className="talk" aria-label={t.messages}>
-      <h2>{t.messages}</h2>
+    <section className="talk" aria-label={title} data-group={group?.id}>
+      <h2>{title}</h2>
+      {group !== undefined && <p className="dim">{filled(t.groupOf, { n: group.units })}</p>}
       <ol aria-live="polite">
         {talk.messages.map((message) => (
           <li key={message.id} data-own={isBy(message, account) || undefined}>
@@ -73,7 +80,7 @@ export function Talk({ talk, account, waiting, language, onSay, hub }: TalkProps
       </ol>
       <form onSubmit={submit}>
         <label>
-          {t.write}
+          {group === undefined ? t.write : t.writeToGroup}
           <textarea rows={2} maxLength={1000} value={text} onChange={({ target }) => setText(target.value)} />
         </label>
         <PictureChoice pictures={pictures} language={language} onChange={setPictures} />
@@ -90,9 +97,14 @@ export function Talk({ talk, account, waiting, language, onSay, hub }: TalkProps
   )
 }
 
+/** Up to where it has been said for a thread: the hub tells of it a moment later. */
+type Told = Pick<FieldTalk['mark'], 'delivered' | 'read'>
+const nothing: Told = { delivered: 0, read: 0 }
+
 /** What has come to the phone has been got, and what is on its screen has been read; said once for each. */
-export function useMarks(talk: FieldTalk | undefined, stands: boolean, say: (act: FieldAct) => void): void {
-  const told = useRef({ delivered: 0, read: 0 })
+export function useMarks(view: FieldView | undefined, stands: boolean, say: (act: FieldAct) => void): void {
+  /** By group; '' for the unit's own. */
+  const told = useRef(new Map<string, Told>())
   const [seen, setSeen] = useState(document.visibilityState === 'visible')
   useEffect(() => {
     const look = () => setSeen(document.visibilityState === 'visible')
@@ -100,13 +112,17 @@ export function useMarks(talk: FieldTalk | undefined, stands: boolean, say: (act
     return () => document.removeEventListener('visibilitychange', look)
   }, [])
   useEffect(() => {
-    if (talk === undefined || !stands) return
-    const { count, mark } = talk
-    const delivered = Math.max(mark.delivered, told.current.delivered)
-    const read = Math.max(mark.read, told.current.read)
-    const next = { delivered: count, read: seen ? count : read }
-    if (next.delivered <= delivered && next.read <= read) return
-    told.current = next
-    say({ kind: 'mark', ...next })
+    if (view === undefined || !stands) return
+    const mark = ({ count, mark: known }: FieldTalk, group?: string) => {
+      const before = told.current.get(group ?? '') ?? nothing
+      const delivered = Math.max(known.delivered, before.delivered)
+      const read = Math.max(known.read, before.read)
+      const next = { delivered: count, read: seen ? count : read }
+      if (next.delivered <= delivered && next.read <= read) return
+      told.current.set(group ?? '', next)
+      say({ kind: 'mark', ...next, ...(group !== undefined && { group }) })
+    }
+    if (view.talk !== null) mark(view.talk)
+    for (const { id, talk } of view.groups) mark(talk, id)
   })
 }

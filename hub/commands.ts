@@ -168,6 +168,8 @@ export function decide(state: SharedState, command: Command, account: Id, now: I
     case 'message.carry':
     case 'message.report':
     case 'message.take-in':
+    case 'group.form':
+    case 'group.dissolve':
       return decideThread(state, command, account, now)
     default:
       return decideIncident(state, command, account, now)

@@ -245,6 +245,9 @@ export async function startHub(
       submit: async (session, { key, command }) => {
         if (command.kind === 'incident.open') await answered(incidents.requireNew(command.id))
         await answered(attachments.requireSent(session.account, command))
+        // What was said in a group that is dissolved is not for a new one of the same name.
+        if (command.kind === 'group.form' && (await answered(messages.isUsed(command.thread))))
+          throw new Refusal('conflict', { what: 'group', id: command.thread.group })
         // The state remembers the last of a thread only.
         const isKnown = command.kind === 'message.take-in' && (await answered(messages.has(command.id)))
         return journal.submit({

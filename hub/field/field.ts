@@ -14,6 +14,7 @@ import { may } from '../../contract/permissions.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
 import type { SharedState } from '../../contract/state.ts'
+import type { ThreadName } from '../../contract/threads.ts'
 import { currentGrants, unitTarget, visibleUnit } from '../../contract/visibility.ts'
 import type { Door } from '../accounts/sign-in.ts'
 import { decide } from '../commands.ts'
@@ -53,7 +54,8 @@ export function openField({ journal, ingest, clock, door, requireSent }: FieldOp
     if (unit === undefined) throw new Refusal('not-found', { what: 'unit', id: account })
     return unit
   }
-  const ownThread = (account: Id) => ({ kind: 'unit', unit: ownUnit(account).id }) as const
+  const threadOf = (account: Id, group: string | undefined): ThreadName =>
+    group === undefined ? { kind: 'unit', unit: ownUnit(account).id } : { kind: 'group', group }
   const commandOf = (act: FieldAct, account: Id): Command => {
     switch (act.kind) {
       case 'state':
@@ -71,7 +73,7 @@ export function openField({ journal, ingest, clock, door, requireSent }: FieldOp
       case 'message':
         return {
           kind: 'message.send',
-          thread: ownThread(account),
+          thread: threadOf(account, act.group),
           id: act.id,
           text: act.text,
           place: act.place,
@@ -80,7 +82,12 @@ export function openField({ journal, ingest, clock, door, requireSent }: FieldOp
       case 'alarm':
         return { kind: 'alarm.call', id: act.id, at: act.at }
       case 'mark':
-        return { kind: 'message.mark', thread: ownThread(account), delivered: act.delivered, read: act.read }
+        return {
+          kind: 'message.mark',
+          thread: threadOf(account, act.group),
+          delivered: act.delivered,
+          read: act.read,
+        }
     }
   }
   return {

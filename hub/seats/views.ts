@@ -49,6 +49,8 @@ const harmless = new Set<JournalEvent['kind']>([
   'message.marked',
   'message.carrying',
   'message.carried',
+  'group.formed',
+  'group.dissolved',
   'source.password-set',
   'source.watched',
   'source.left',

@@ -18,6 +18,8 @@ export interface MessageArchive {
   find(account: Id, query: MessagesQuery): Promise<MessagesPage>
   /** Whether this message was ever said. */
   has(id: string): Promise<boolean>
+  /** Whether anything was ever said there. */
+  isUsed(thread: ThreadName): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -61,6 +63,11 @@ export function openMessageArchive({
         (await seesFiled(account, thread.incident)))
     )
   }
+  const isAny = async (column: 'id' | 'thread', value: string): Promise<boolean> => {
+    await follower.catchUp()
+    const [row] = await database.rows(`SELECT seq FROM message_said WHERE ${column} = $1 LIMIT 1`, [value])
+    return row !== undefined
+  }
   const placeOf = async (id: string): Promise<number> => {
     const [row] = await database.rows('SELECT MAX(seq) AS seq FROM message_said WHERE id = $1', [id])
     if (row?.seq == null) throw new Refusal('not-found', { what: 'message', id })
@@ -85,11 +92,8 @@ export function openMessageArchive({
   }
 
   return {
-    has: async (id) => {
-      await follower.catchUp()
-      const [row] = await database.rows('SELECT seq FROM message_said WHERE id = $1 LIMIT 1', [id])
-      return row !== undefined
-    },
+    has: (id) => isAny('id', id),
+    isUsed: (thread) => isAny('thread', threadKey(thread)),
     find: async (account, query) => {
       const { thread } = query
       if (thread !== null && !(await sees(account, thread)))

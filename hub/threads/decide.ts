@@ -1,6 +1,5 @@
 /** What commands about messages do, and who may give them. Pure. */
 import type { Account } from '../../contract/accounts.ts'
-import { telephonesOf } from '../../contract/directory.ts'
 import type { Happening } from '../../contract/events.ts'
 import { incidentsUnderWay } from '../../contract/incident-rules.ts'
 import type { Person } from '../../contract/incidents.ts'
@@ -19,6 +18,7 @@ import { currentGrants } from '../../contract/visibility.ts'
 import { tied } from '../incidents/tied.ts'
 import { mayReach } from '../rooms/decide.ts'
 import { decideCarry, decideReport, decideTakeIn } from './carrying.ts'
+import { decideGroup, earsOf, unitsOf } from './groups.ts'
 
 /** That a message is tied to. */
 const MOST_INCIDENTS = 8
@@ -30,6 +30,8 @@ export function decideThread(
   account: Id,
   now: Instant,
 ): Happening[] {
+  if (command.kind === 'group.form' || command.kind === 'group.dissolve')
+    return decideGroup(state, command, account, now)
   const thread = withNames(
     state,
     command.kind === 'message.take-in' ? { kind: 'unit', unit: command.unit } : command.thread,
@@ -117,8 +119,11 @@ const withNames = ({ access }: SharedState, thread: ThreadName): ThreadName =>
     : thread
 
 /** That what is said there belongs to. */
-function incidentsOf({ incidents }: SharedState, thread: ThreadName): Id[] {
+function incidentsOf(state: SharedState, thread: ThreadName): Id[] {
+  const { incidents } = state
   switch (thread.kind) {
+    case 'group':
+      return unitsOf(state, thread).flatMap((unit) => incidentsUnderWay(incidents, unit))
     case 'incident':
       return [thread.incident]
     case 'unit':
@@ -133,21 +138,16 @@ function requireLine({ lines = [] }: Account): void {
   if (lines.length === 0) throw new Refusal('no-line')
 }
 
-/** Those of its units that have a telephone and nothing else. Throws a `Refusal` where one has neither. */
+/** Those of its units that have a telephone and nothing else. Throws a `Refusal` where nobody would get it. */
 function requireEars(state: SharedState, thread: ThreadName): Id[] {
-  const units = thread.kind === 'unit' ? [thread.unit] : []
-  return units.flatMap((unit) => {
-    if (hasFieldAccount(state, unit)) return []
-    if (telephonesOf(state.directory.units[unit]).length === 0)
-      throw new Refusal('no-field-account', { id: unit })
-    return [unit]
-  })
+  // Those of a group that have neither any more are told by nobody; the others are.
+  if (thread.kind === 'group')
+    return unitsOf(state, thread).filter((unit) => earsOf(state, unit) === 'telephone')
+  if (thread.kind !== 'unit') return []
+  const ears = earsOf(state, thread.unit)
+  if (ears === undefined) throw new Refusal('no-field-account', { id: thread.unit })
+  return ears === 'telephone' ? [thread.unit] : []
 }
-
-const hasFieldAccount = ({ directory, access }: SharedState, unit: Id): boolean =>
-  directory.units[unit]?.terminals.some(
-    (terminal) => terminal.kind === 'field' && access.accounts[terminal.account]?.disabled === false,
-  ) === true
 
 const placeOf = (
   { directory, incidents }: SharedState,
@@ -166,6 +166,7 @@ function areaOf(
       return directory.units[thread.unit]?.area
     case 'incident':
       return incidents.live[thread.incident]?.area
+    case 'group':
     case 'room':
     case 'officers':
       return null

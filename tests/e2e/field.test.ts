@@ -124,6 +124,24 @@ describe('the page in the field', () => {
     expect(await accessibilityFaults(page)).toEqual([])
   })
 
+  it('shows what is said in a group that the unit is in, and takes the answer there', async () => {
+    const thread = { kind: 'group', group: randomUUID() } as const
+    const units = ['north-patrol', 'south-engine']
+    const talk = () => hub.journal.state.threads[`group/${thread.group}`]
+    await give({ kind: 'group.form', thread, name: '夜巡组', units })
+    await give({ kind: 'message.send', id: randomUUID(), thread, text: '北门集合', place: null })
+    const group = page.getByRole('region', { name: '群组:夜巡组' })
+    await group.getByText('北门集合').waitFor()
+    await expect.poll(() => talk()?.marks['north-crew']).toEqual({ delivered: 1, read: 1 })
+    await group.getByText('2 个力量都能看到').waitFor()
+    await group.getByLabel('写给群组').fill('五分钟到')
+    await group.getByRole('button', { name: '发送' }).click()
+    await expect.poll(() => talk()?.messages.map(({ text }) => text)).toEqual(['北门集合', '五分钟到'])
+    expect(await accessibilityFaults(page)).toEqual([])
+    await give({ kind: 'group.dissolve', thread })
+    await group.waitFor({ state: 'detached' })
+  })
+
   it('ends the task with what was done', async () => {
     await card().getByRole('button', { name: '完成' }).click()
     await card().getByLabel('处置情况', { exact: false }).fill('明火已灭,无人受伤')

@@ -49,7 +49,10 @@ export class Ties {
         ? command
         : { ...command, transmission: { ...command.transmission, incidents: [value] } }
     }
-    if (command.kind === 'message.send' && command.thread.kind === 'unit') {
+    if (
+      command.kind === 'message.send' &&
+      (command.thread.kind === 'unit' || command.thread.kind === 'group')
+    ) {
       const { value } = this.selected
       return value === null ? command : { ...command, incident: value }
     }

@@ -22,7 +22,7 @@ export interface SentTo {
 export type ReceivedState = 'waiting' | 'refused' | 'sent' | 'delivered' | 'read' | 'carried' | 'uncarried'
 
 /** Whose phones a message to the unit comes to. */
-const crewOf = (unit: Unit | undefined): readonly Id[] =>
+export const crewOf = (unit: Unit | undefined): readonly Id[] =>
   (unit?.terminals ?? []).flatMap((terminal) => (terminal.kind === 'field' ? [terminal.account] : []))
 
 /** How a message comes to the unit: what only the hub knows aside, which accounts may sign in. Undefined: not at all. */

@@ -34,6 +34,7 @@ import { reachedBy } from './broadcast-state.ts'
 import { markMessages } from './mark.ts'
 import { TelephoneDeliveries } from './telephone-delivery.tsx'
 import styles from './threads.module.css'
+import { UnitReceipts } from './unit-receipts.tsx'
 import { receiptsOf } from './unread.ts'
 import { useOlder } from './use-older.ts'
 
@@ -151,6 +152,7 @@ function Said({ message, thread, own, isSought }: SaidProps) {
         </Button>
       )}
       <TelephoneDeliveries message={message} thread={thread} />
+      {own && thread.group !== undefined && <UnitReceipts message={message} thread={thread} />}
       {own && (
         <small data-receipt={read.length > 0 ? 'read' : delivered.length > 0 ? 'delivered' : 'sent'}>
           {read.length > 0

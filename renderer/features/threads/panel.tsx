@@ -8,6 +8,7 @@ import { useApp, useSend } from '../../app/store.ts'
 import { timeOf } from '../../ui/moment.ts'
 import { BroadcastResults } from './broadcast-results.tsx'
 import { Conversation } from './conversation.tsx'
+import { GroupHead } from './group-head.tsx'
 import { FoundMessages } from './search.tsx'
 import { threadClosed, threadOpened } from './slice.ts'
 import { ThreadTitle } from './thread-title.tsx'
@@ -35,6 +36,7 @@ export function MessagesPanel() {
             <ThreadTitle thread={open} />
           </h2>
         </header>
+        <GroupHead thread={open} />
         <Conversation name={open} sought={sought} key={threadKey(open)} account={account} />
       </div>
     )
@@ -72,7 +74,9 @@ export function MessagesPanel() {
                   <ThreadTitle thread={thread.name} />
                 </b>
                 {last !== undefined && <time>{timeOf(last.at)}</time>}
-                <span>{last?.text}</span>
+                <span>
+                  {last?.text ?? (thread.group && t('threads.group.empty', { n: thread.group.units.length }))}
+                </span>
                 {unread > 0 && <em>{t('threads.unread', { n: unread })}</em>}
               </button>
             </li>
@@ -83,4 +87,4 @@ export function MessagesPanel() {
   )
 }
 
-const lastOf = ({ messages }: Thread): number => messages.at(-1)?.at ?? 0
+const lastOf = ({ messages, group }: Thread): number => messages.at(-1)?.at ?? group?.at ?? 0

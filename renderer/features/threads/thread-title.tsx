@@ -1,5 +1,5 @@
-/** What a thread is called: its incident, its unit, its room, or the other officers. */
-import type { ThreadName } from '../../../contract/threads.ts'
+/** What a thread is called: its incident, its unit, its group, its room, or the other officers. */
+import { type ThreadName, threadKey } from '../../../contract/threads.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 
@@ -13,6 +13,7 @@ export function ThreadTitle({ thread }: { thread: ThreadName }) {
         .map(({ name }) => named(name))
         .join('、')
     }
+    if (thread.kind === 'group') return state.threads[threadKey(thread)]?.group?.name ?? '…'
     if (thread.kind === 'unit') {
       const unit = state.directory.units[thread.unit]
       return unit === undefined ? thread.unit : named(unit.name)

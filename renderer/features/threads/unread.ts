@@ -3,13 +3,14 @@ import type { Incident } from '../../../contract/incidents.ts'
 import type { Id } from '../../../contract/primitives.ts'
 import { isBy, type Thread, type Threads, unmarked } from '../../../contract/threads.ts'
 
-/** It has written there, works on the incident, or is of the room, or one of the officers. Others may look, and nobody waits for them. */
+/** It has written there, has formed the group, works on the incident, or is of the room, or one of the officers. Others may look, and nobody waits for them. */
 export const concerns = (
-  { name, messages }: Thread,
+  { name, messages, group }: Thread,
   live: Readonly<Record<Id, Incident>>,
   account: Id,
 ): boolean => {
   if (name.kind === 'room' || name.kind === 'officers') return true
+  if (group?.by.account === account) return true
   if (messages.some((message) => isBy(message, account))) return true
   const incident = name.kind === 'incident' ? live[name.incident] : undefined
   return [...(incident?.officers ?? []), ...(incident?.invited ?? [])].some(

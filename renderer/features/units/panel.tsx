@@ -8,6 +8,7 @@ import { KeyUnits } from '../radio/key-units.tsx'
 import { RollCallUnits } from '../radio/roll-call-units.tsx'
 import { OpenRoomForUnits } from '../rooms/open-for-units.tsx'
 import { CallUnits } from '../telephony/groups/call-units.tsx'
+import { FormGroup } from '../threads/form-group.tsx'
 import { MessageUnits } from '../threads/message-units.tsx'
 import { WallUnits } from '../wall/wall-units.tsx'
 import styles from './card.module.css'
@@ -42,6 +43,7 @@ export function CardPanel() {
       <RollCallUnits selected={selected} />
       <KeyUnits selected={selected} />
       <MessageUnits selected={selected} />
+      <FormGroup selected={selected} />
       <TaskUnits />
       <OpenRoomForUnits selected={selected} />
       <WallUnits selected={selected} />

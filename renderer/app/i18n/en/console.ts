@@ -109,6 +109,7 @@ export const console: TextsOf<'console'> = {
       reopen: 'Open an incident again',
       merge: 'Merge an incident',
     },
+    group: { form: 'Form a group of units', dissolve: 'Dissolve a group' },
     message: {
       send: 'Send a message',
       mark: 'A receipt of messages',

@@ -3,6 +3,24 @@ import type { TextsOf } from '../index.ts'
 
 export const threads: TextsOf<'threads'> = {
   threads: {
+    group: {
+      form: 'Group ({{n}})',
+      formTitle: 'Form a group',
+      willRead: '{{n}} units will read every message in the group',
+      name: 'Name of the group',
+      begin: 'Form it and open the conversation',
+      members: '{{n}} units: {{names}}',
+      and: ', ',
+      empty: '{{n}} units, no messages yet',
+      gone: 'The group is not formed yet, or was dissolved.',
+      dissolve: 'Dissolve',
+      dissolveSure:
+        'Dissolve the group “{{name}}”? Its conversation goes from all seats and phones; the messages stay in the journal.',
+      keep: 'Keep it',
+      read: '{{n}} have read it: {{names}}',
+      delivered: '{{n}} got it: {{names}}',
+      missing: '{{n}} have not got it: {{names}}',
+    },
     telephone: {
       only: 'This unit has a telephone only: what you write goes there as a text, without pictures and files.',
       from: '(a text from {{number}})',

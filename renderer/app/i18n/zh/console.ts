@@ -100,6 +100,7 @@ export const console = {
       reopen: '重新打开事件',
       merge: '合并事件',
     },
+    group: { form: '编成群组', dissolve: '解散群组' },
     message: {
       send: '发送消息',
       mark: '消息回执',

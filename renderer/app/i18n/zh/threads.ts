@@ -1,6 +1,23 @@
 /** 消息。 */
 export const threads = {
   threads: {
+    group: {
+      form: '编组({{n}})',
+      formTitle: '编成群组',
+      willRead: '{{n}} 个力量将看到群组里的每条消息',
+      name: '群组名称',
+      begin: '编组并打开会话',
+      members: '{{n}} 个力量:{{names}}',
+      and: '、',
+      empty: '{{n}} 个力量,还没有消息',
+      gone: '群组尚未建立或已解散。',
+      dissolve: '解散',
+      dissolveSure: '解散群组“{{name}}”?会话将从所有席位和手机上消失,消息仍在日志中。',
+      keep: '保留',
+      read: '{{n}} 个已读:{{names}}',
+      delivered: '{{n}} 个已收到:{{names}}',
+      missing: '{{n}} 个未收到:{{names}}',
+    },
     telephone: {
       only: '该力量只有电话:消息以短信发往其终端,图片和文件不随短信发送。',
       from: '(来自终端 {{number}} 的短信)',
