@@ -106,7 +106,7 @@ function Tab({ api }: IDockviewPanelHeaderProps) {
   const { t } = useTranslation()
   const waiting = useApp(({ supervision }) => waitingElsewhere(supervision))
   const unread = useApp(({ shared: { state }, session: { session } }) =>
-    session?.kind === 'signed-in' ? unreadOf(state.threads, state.incidents.live, session.account.id) : 0,
+    session?.kind === 'signed-in' ? unreadOf(state, session.account.id) : 0,
   )
   const meeting = useApp(({ rooms }) => rooms.meeting)
   const titleOf = (id: PanelId): string => {

@@ -36,9 +36,25 @@ describe('what is unread', () => {
   it('counts for those who wrote there or work on the incident, and for no others', () => {
     const city = newCity()
     city.does('second-supervisor', open())
-    const { live } = city.state.incidents
-    const of = (account: string) => unreadOf({ 'incident/i1': thread() }, live, account)
+    const state = { ...city.state, threads: { 'incident/i1': thread() } }
+    const of = (account: string) => unreadOf(state, account)
     expect(['supervisor', 'second-supervisor', 'admin'].map(of)).toEqual([2, 3, 0])
+  })
+
+  it('counts for everybody where a crew has said something, until an officer has answered', () => {
+    const { state } = newCity()
+    const name = { kind: 'unit', unit: 'north-patrol' } as const
+    const said = (...accounts: string[]) => {
+      const messages = thread().messages.map((message, at) => ({
+        ...message,
+        thread: name,
+        by: person(accounts[at] ?? 'north-crew'),
+      }))
+      return (account: string) =>
+        unreadOf({ ...state, threads: { 'unit/north-patrol': { ...thread(), name, messages } } }, account)
+    }
+    expect(['supervisor', 'north-officer'].map(said())).toEqual([3, 3])
+    expect(['supervisor', 'north-officer'].map(said('north-crew', 'supervisor'))).toEqual([2, 0])
   })
 })
 

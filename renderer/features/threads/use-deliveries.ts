@@ -7,7 +7,8 @@ import { concerns } from './unread.ts'
 
 export function useDeliveries(): void {
   const threads = useApp(({ shared }) => shared.state.threads)
-  const live = useApp(({ shared }) => shared.state.incidents.live)
+  const incidents = useApp(({ shared }) => shared.state.incidents)
+  const directory = useApp(({ shared }) => shared.state.directory)
   const account = useApp(({ session: { session } }) =>
     session?.kind === 'signed-in' ? session.account.id : undefined,
   )
@@ -18,9 +19,9 @@ export function useDeliveries(): void {
     for (const [key, thread] of Object.entries(threads)) {
       const { delivered } = thread.marks[account] ?? unmarked
       const known = Math.max(delivered, told.current.get(key) ?? 0)
-      if (known >= thread.count || !concerns(thread, live, account)) continue
+      if (known >= thread.count || !concerns(thread, { incidents, directory }, account)) continue
       told.current.set(key, thread.count)
       markMessages({ thread: thread.name, delivered: thread.count, read: 0 })
     }
-  }, [threads, live, account])
+  }, [threads, incidents, directory, account])
 }
