@@ -154,7 +154,7 @@ export async function startHub(
       database,
       journal,
       clock,
-      seesFiled: incidents.seesFiled,
+      seesFiled: async (account, incident) => (await incidents.filedFor(account, incident)) !== undefined,
       onTrouble: (error) => log.warn({ error: String(error) }, 'what refers to attachments is behind'),
     })
     closing.push(() => attachments.close())
@@ -203,7 +203,7 @@ export async function startHub(
       database,
       journal,
       clock,
-      seesFiled: (account, incident) => incidents.seesFiled(account, incident),
+      filedFor: incidents.filedFor,
       onTrouble: (error) => log.warn({ error: String(error) }, 'the archive of messages is behind'),
     })
     closing.push(() => messages.close())

@@ -8,7 +8,7 @@ import {
   type IncidentsPort,
 } from '../../contract/incident-history.ts'
 import { incidentTarget, mayWorkOn, seesIncident } from '../../contract/incident-rules.ts'
-import { tasksOf } from '../../contract/incidents.ts'
+import { type Incident, tasksOf } from '../../contract/incidents.ts'
 import { may } from '../../contract/permissions.ts'
 import type { TrackPoint } from '../../contract/positions.ts'
 import type { Id, Instant, Name } from '../../contract/primitives.ts'
@@ -29,8 +29,8 @@ export interface Incidents {
   readonly port: IncidentsPort
   /** Rejects with a `Refusal` where one of this id was filed: whoever took its name would get its story. */
   requireNew(id: Id): Promise<void>
-  /** Whether the account sees this incident, which was filed. */
-  seesFiled(account: Id, id: Id): Promise<boolean>
+  /** An incident that was filed, if there is one and the account sees it. */
+  filedFor(account: Id, id: Id): Promise<Incident | undefined>
   close(): Promise<void>
 }
 
@@ -144,9 +144,9 @@ export function openIncidents({ database, journal, tracks, clock, onTrouble }: I
     requireNew: async (id) => {
       if ((await history.filedOne(id)) !== undefined) throw new Refusal('conflict', { what: 'incident', id })
     },
-    seesFiled: async (account, id) => {
+    filedFor: async (account, id) => {
       const filed = await history.filedOne(id)
-      return filed !== undefined && seesFiled(account, filed)
+      return filed !== undefined && seesFiled(account, filed) ? filed.incident : undefined
     },
     close: async () => {
       await stopClock()

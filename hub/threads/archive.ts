@@ -1,4 +1,5 @@
 /** The messages in the journal, in a table of their own that can be searched. It follows the journal, and can be made anew. */
+import type { Incident } from '../../contract/incidents.ts'
 import { MESSAGES_A_PAGE, type MessagesPage, type MessagesQuery } from '../../contract/message-archive.ts'
 import type { Id, Instant } from '../../contract/primitives.ts'
 import { Refusal } from '../../contract/refusal.ts'
@@ -27,10 +28,12 @@ export interface MessageArchiveOptions {
   readonly database: Database
   readonly journal: Pick<Journal, 'state' | 'seq' | 'onAppended'>
   readonly clock: () => Instant
-  /** Whether the account sees this incident, which was filed. */
-  seesFiled(account: Id, incident: Id): Promise<boolean>
+  /** An incident that was filed, if the account sees it. */
+  filedFor(account: Id, incident: Id): Promise<Pick<Incident, 'number' | 'title'> | undefined>
   onTrouble(error: unknown): void
 }
+
+type Filed = Record<Id, Pick<Incident, 'number' | 'title'>>
 
 interface Row {
   readonly seq: number
@@ -41,7 +44,7 @@ export function openMessageArchive({
   database,
   journal,
   clock,
-  seesFiled,
+  filedFor,
   onTrouble,
 }: MessageArchiveOptions): MessageArchive {
   const follower = followJournal({
@@ -53,15 +56,16 @@ export function openMessageArchive({
     onTrouble,
   })
 
-  const sees = async (account: Id, thread: ThreadName): Promise<boolean> => {
+  /** `filed`: takes up what is found to be filed. */
+  const sees = async (account: Id, thread: ThreadName, filed: Filed): Promise<boolean> => {
     const { state } = journal
     if (state.access.accounts[account]?.disabled !== false) return false
-    return (
-      isInThread(state, account, currentGrants(state, account), thread, clock()) ||
-      (thread.kind === 'incident' &&
-        !(thread.incident in state.incidents.live) &&
-        (await seesFiled(account, thread.incident)))
-    )
+    if (isInThread(state, account, currentGrants(state, account), thread, clock())) return true
+    if (thread.kind !== 'incident' || thread.incident in state.incidents.live) return false
+    const found = await filedFor(account, thread.incident)
+    if (found === undefined) return false
+    filed[thread.incident] = { number: found.number, title: found.title }
+    return true
   }
   const isAny = async (column: 'id' | 'thread', value: string): Promise<boolean> => {
     await follower.catchUp()
@@ -96,7 +100,8 @@ export function openMessageArchive({
     isUsed: (thread) => isAny('thread', threadKey(thread)),
     find: async (account, query) => {
       const { thread } = query
-      if (thread !== null && !(await sees(account, thread)))
+      const filed: Filed = {}
+      if (thread !== null && !(await sees(account, thread, filed)))
         throw new Refusal('not-found', { what: thread.kind, id: threadKey(thread).split('/')[1] ?? '' })
       await follower.catchUp()
       let before = query.before === null ? null : await placeOf(query.before)
@@ -107,16 +112,16 @@ export function openMessageArchive({
         const rows = await read(query, before)
         for (const { seq, message } of rows.slice(0, MESSAGES_A_PAGE)) {
           const key = threadKey(message.thread)
-          if (!seen.has(key)) seen.set(key, await sees(account, message.thread))
-          if (messages.length === MESSAGES_A_PAGE) return { messages, next: last }
+          if (!seen.has(key)) seen.set(key, await sees(account, message.thread, filed))
+          if (messages.length === MESSAGES_A_PAGE) return { messages, filed, next: last }
           before = seq
           last = message.id
           if (seen.get(key)) messages.push(message)
         }
-        if (rows.length <= MESSAGES_A_PAGE) return { messages, next: null }
+        if (rows.length <= MESSAGES_A_PAGE) return { messages, filed, next: null }
         if (messages.length === MESSAGES_A_PAGE) break
       }
-      return { messages, next: last }
+      return { messages, filed, next: last }
     },
     close: follower.close,
   }

@@ -36,7 +36,8 @@ export function describeMessageArchive(store: Store): void {
       database,
       journal,
       clock: () => NOW,
-      seesFiled: async (account, id) => account === 'supervisor' && id === 'i1',
+      filedFor: async (account, id) =>
+        account === 'supervisor' && id === 'i1' ? { number: 1, title: '北门街道冒烟' } : undefined,
       onTrouble: (error) => troubles.push(error),
     })
     atEnd(() => opened.close())
@@ -129,7 +130,10 @@ export function describeMessageArchive(store: Store): void {
         decide: () => [{ kind: 'incident.filed', subject: 'incident/i1', area: null, data }],
       })
       expect(await find('supervisor', { thread: incident })).toEqual(['请报告火势'])
-      expect(await find('supervisor', { text: '火势' })).toEqual(['请报告火势'])
+      expect(await archive.find('supervisor', { ...asked, text: '火势' })).toMatchObject({
+        messages: [{ text: '请报告火势' }],
+        filed: { i1: { number: 1, title: '北门街道冒烟' } },
+      })
       expect(await find('north-officer')).toEqual([])
     })
   })

@@ -52,7 +52,7 @@ export function TaskRow({ task, rights }: { task: Task; rights: Rights }) {
         <Due at={dueAt} />
       </div>
       <p>{instruction}</p>
-      {words !== null && <p className={styles.said}>「{words}」</p>}
+      {words !== null && <p className={styles.said}>{t('incident.quoted', { words })}</p>}
       {!isTaskOver(task) && <Progress task={task} />}
       {explaining !== undefined && isExplained(explaining) ? (
         <WordsForm

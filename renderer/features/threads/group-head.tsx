@@ -3,7 +3,7 @@ import { Button, Popconfirm } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { type ThreadName, threadKey } from '../../../contract/threads.ts'
 import type { GroupThread } from '../../../contract/unit-groups.ts'
-import { named } from '../../app/i18n/index.ts'
+import { listed, named } from '../../app/i18n/index.ts'
 import { useApp, useSend } from '../../app/store.ts'
 import { useSubmit } from '../../app/submit.ts'
 import { threadClosed } from './slice.ts'
@@ -26,9 +26,7 @@ function Members({ thread }: { thread: GroupThread }) {
   }
   return (
     <div className={styles.line} data-testid="group">
-      <small>
-        {t('threads.group.members', { n: names.length, names: names.join(t('threads.group.and')) })}
-      </small>
+      <small>{t('threads.group.members', { n: names.length, names: listed(names) })}</small>
       <Popconfirm
         title={t('threads.group.dissolveSure', { name: group.name })}
         okText={t('threads.group.dissolve')}

@@ -1,6 +1,7 @@
 /** Messages found by their words, in all threads that one sees, the newest first. */
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
+import type { MessagesPage } from '../../../contract/message-archive.ts'
 import { authorOf, type Message, type ThreadName, threadKey } from '../../../contract/threads.ts'
 import { engine } from '../../app/engine.ts'
 import { named } from '../../app/i18n/index.ts'
@@ -17,8 +18,8 @@ export function FoundMessages({ text }: { text: string }) {
   const explain = useExplain()
   const { found, state, error, more } = usePages(
     async (before: string | null) => {
-      const { messages, next } = await engine.history.messages.query({ thread: null, text, before })
-      return { found: messages, next }
+      const { messages, filed, next } = await engine.history.messages.query({ thread: null, text, before })
+      return { found: messages.map((message) => ({ message, filed: filedOf(message, filed) })), next }
     },
     text,
     true,
@@ -32,9 +33,9 @@ export function FoundMessages({ text }: { text: string }) {
     )
   return (
     <ul className={styles.list} aria-label={t('threads.found')} data-testid="found-messages">
-      {found.map((message) => (
+      {found.map(({ message, filed }) => (
         <li key={message.id}>
-          <Found message={message} />
+          <Found message={message} filed={filed} />
         </li>
       ))}
       {more !== undefined && (
@@ -48,14 +49,26 @@ export function FoundMessages({ text }: { text: string }) {
   )
 }
 
-function Found({ message }: { message: Message }) {
+const filedOf = ({ thread }: Message, filed: MessagesPage['filed']) =>
+  thread.kind === 'incident' ? filed[thread.incident] : undefined
+
+/** `filed`: the incident that it is about, if that is filed. */
+function Found({ message, filed }: { message: Message; filed: ReturnType<typeof filedOf> }) {
   const { id, thread, at, text } = message
   const { t } = useTranslation()
   const send = useSend()
   const isLive = useIsLive(thread)
   const content = (
     <>
-      <b>{isLive ? <ThreadTitle thread={thread} /> : t('threads.filed')}</b>
+      <b>
+        {isLive ? (
+          <ThreadTitle thread={thread} />
+        ) : filed === undefined ? (
+          t('threads.gone')
+        ) : (
+          `#${filed.number} ${filed.title} · ${t('threads.filed')}`
+        )}
+      </b>
       <time dateTime={new Date(at).toISOString()}>{momentOf(at)}</time>
       <span>
         {named(authorOf(message))}: {text}

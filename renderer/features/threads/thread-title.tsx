@@ -1,6 +1,6 @@
 /** What a thread is called: its incident, its unit, its group, its room, or the other officers. */
 import { type ThreadName, threadKey } from '../../../contract/threads.ts'
-import { named } from '../../app/i18n/index.ts'
+import { listed, named } from '../../app/i18n/index.ts'
 import { useApp } from '../../app/store.ts'
 
 export function ThreadTitle({ thread }: { thread: ThreadName }) {
@@ -8,10 +8,8 @@ export function ThreadTitle({ thread }: { thread: ThreadName }) {
     if (thread.kind === 'room') return rooms.list?.find(({ id }) => id === thread.room)?.name ?? thread.room
     if (thread.kind === 'officers') {
       const own = session?.kind === 'signed-in' ? session.account.id : undefined
-      return thread.officers
-        .filter(({ account }) => account !== own)
-        .map(({ name }) => named(name))
-        .join('、')
+      const others = thread.officers.filter(({ account }) => account !== own)
+      return listed(others.map(({ name }) => named(name)))
     }
     if (thread.kind === 'group') return state.threads[threadKey(thread)]?.group?.name ?? '…'
     if (thread.kind === 'unit') {

@@ -42,11 +42,13 @@ export function CardPanel() {
       <CallUnits selected={selected} />
       <RollCallUnits selected={selected} />
       <KeyUnits selected={selected} />
-      <MessageUnits selected={selected} />
-      <FormGroup selected={selected} />
-      <TaskUnits />
-      <OpenRoomForUnits selected={selected} />
-      <WallUnits selected={selected} />
+      <div className={styles.acts}>
+        <MessageUnits selected={selected} />
+        <FormGroup selected={selected} />
+        <TaskUnits />
+        <OpenRoomForUnits selected={selected} />
+        <WallUnits selected={selected} />
+      </div>
       <ul className={styles.list}>
         {selected.map((id) => {
           const unit = units[id]

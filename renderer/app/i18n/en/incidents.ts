@@ -3,6 +3,7 @@ import type { TextsOf } from '../index.ts'
 
 export const incidents: TextsOf<'incidents'> = {
   incident: {
+    quoted: '“{{words}}”',
     none: 'Select an incident in the list or on the map: its details show here, and what you do from then on belongs to it.',
     nothing: 'No incidents fit.',
     loading: 'Looking…',

@@ -1,6 +1,7 @@
 /** 事件与任务。 */
 export const incidents = {
   incident: {
+    quoted: '「{{words}}」',
     none: '在列表或地图中选择一个事件,这里显示其详情;此后的通话与操作都归入该事件。',
     nothing: '没有符合条件的事件。',
     loading: '正在查找…',
