@@ -54,12 +54,13 @@ describe('the engine’s talk with main', () => {
 
   it('passes tellings on with their ports, and drops what is none', () => {
     const { told, say } = main()
-    say({ tell: 'seat' }, ['a port'])
+    say({ tell: 'seat', page: 'console' }, ['a port'])
     for (const rubbish of [
       undefined,
       null,
       7,
       'seat',
+      { tell: 'seat', page: 'elsewhere' },
       { tell: 'explode' },
       { tell: 'hub', hub: { url: 'http://x' } },
       { tell: 'answer', to: 99 },

@@ -33,7 +33,7 @@ const road = [
   { id: 'patrol-2', name: '巡逻二组', en: 'Patrol 2', number: '60002', tone: 900, east: 0.01 },
   { id: 'patrol-3', name: '巡逻三组', en: 'Patrol 3', number: '60003', tone: 1_100, east: 0.02 },
 ] as const
-const [first] = road
+const [first, ...others] = road
 const far = { id: 'patrol-9', name: '巡逻九组', en: 'Patrol 9', number: '60009' } as const
 
 const { atEnd, run } = endings()
@@ -329,12 +329,15 @@ describe('the main job', () => {
     await officer.getByText('无线可达 1 个:市级,2 个不可达').waitFor()
     const selection = officer.getByTestId('selection')
     await selection.getByRole('button', { name: /^群发/ }).click()
-    await officer.getByText('将发给 1 个,2 个没有手机账号').waitFor()
+    await officer.getByText('将发给 3 个,其中 2 个以短信发往电话').waitFor()
     expect(await accessibilityFaults(officer)).toEqual([])
     await say('沿中山路集合')
     await crew.getByText('沿中山路集合').waitFor()
     await officer.locator(`[data-unit-result="${first.id}"][data-state="read"]`).waitFor()
-    await officer.getByTestId('broadcast').getByText('已读 1/1').waitFor()
+    // Who has a telephone and nothing else gets it there (SIP MESSAGE).
+    for (const { id } of others)
+      await officer.locator(`[data-unit-result="${id}"][data-state="carried"]`).waitFor()
+    await officer.getByTestId('broadcast').getByText('已读 1/3').waitFor()
     expect(await accessibilityFaults(officer)).toEqual([])
     await officer.getByTestId('broadcast').getByRole('button', { name: '知道了' }).click()
     await officer.locator('.dv-tab', { hasText: '详情' }).click()
@@ -394,7 +397,7 @@ describe('the main job', () => {
       'incident.dispatched',
       'incident.handled',
       'message.sent',
-      'message.sent',
+      ...road.map(() => 'message.sent'),
       ...road.map(() => 'call.recorded'),
       'group-call.recorded',
       'incident.invited',

@@ -171,6 +171,7 @@ describe('an RTSP camera', () => {
       ],
     })
     await expect.poll(() => trackOf(at, 'gate')).not.toBe(before)
+    await expect.poll(() => stateOf('gate')?.state).toBe('up')
     const after = await trackOf(at, 'gate')
     await page.receive(at.welcome, after)
     await expectPicture(page, at, after)

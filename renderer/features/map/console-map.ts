@@ -46,6 +46,8 @@ export interface MapLook {
   readonly basemap: Basemap | 'schematic'
   readonly showNames: boolean
   readonly showStale: boolean
+  /** Another number: the basemap is tried again, though it is the same. */
+  readonly attempt: number
 }
 
 export class ConsoleMap implements MapActions {
@@ -135,6 +137,7 @@ export class ConsoleMap implements MapActions {
       before !== undefined &&
       before.theme === look.theme &&
       before.basemap === look.basemap &&
+      before.attempt === look.attempt &&
       (look.basemap === 'schematic' || before.language === look.language)
     if (same) {
       this.#writeNames(look, colours)

@@ -53,6 +53,8 @@ export function MapPanel() {
   const [measure, setMeasure] = useState<{ points: readonly Place[]; going: boolean }>()
   const [menu, setMenu] = useState<{ place: Place; x: number; y: number }>()
   const [keyWanted, setKeyWanted] = useState<Basemap>()
+  /** How often a key was given. */
+  const [attempt, setAttempt] = useState(0)
 
   const { directory, site } = useApp(({ shared }) => shared.state)
   const alarms = useApp(({ shared }) => shared.state.radio.alarms)
@@ -131,6 +133,7 @@ export function MapPanel() {
       basemap,
       showNames: !hiddenLayers.includes('labels'),
       showStale: !hiddenLayers.includes('stale'),
+      attempt,
     }
     setKeyWanted(undefined)
     map?.dress(look).catch((error: Error) => {
@@ -139,7 +142,7 @@ export function MapPanel() {
       else if (error instanceof KeyWanted) setKeyWanted(basemap)
       else message.error(t('map.basemapFailed', { name: named(basemap.name), why: error.message }))
     })
-  }, [map, theme, language, basemap, hiddenLayers])
+  }, [map, theme, language, basemap, hiddenLayers, attempt])
 
   const begin = () => map?.measure(distance)
   const end = (clear: boolean) => map?.endMeasure(clear)
@@ -184,7 +187,9 @@ export function MapPanel() {
       )}
       {menu !== undefined && <GroundMenu {...menu} onDone={() => setMenu(undefined)} />}
       <SelectionTools map={map} />
-      {keyWanted !== undefined && <TileKeyForm basemap={keyWanted} />}
+      {keyWanted !== undefined && (
+        <TileKeyForm basemap={keyWanted} onKept={() => setAttempt((before) => before + 1)} />
+      )}
       {hovering !== undefined && <Hover {...hovering} />}
       <footer className={styles.foot}>
         <Legend hidden={hidden} />

@@ -6,22 +6,19 @@ import type { Basemap } from '../../../contract/basemaps.ts'
 import { engine } from '../../app/engine.ts'
 import { named } from '../../app/i18n/index.ts'
 import { useExplain } from '../../ui/refusal.ts'
-import { useChangeSettings } from '../settings/display-settings.tsx'
 import styles from './map.module.css'
 
-export function TileKeyForm({ basemap }: { basemap: Basemap }) {
+/** `onKept`: it is to be tried again. */
+export function TileKeyForm({ basemap, onKept }: { basemap: Basemap; onKept(): void }) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const explain = useExplain()
-  const change = useChangeSettings()
   const [secret, setSecret] = useState('')
   const save = async () => {
     if (basemap.kind !== 'tiles' || basemap.key === undefined) return
     try {
       await engine.settings.setTileKey.mutate({ key: basemap.key, secret })
-      // Chosen again, so that it is tried again.
-      change({ basemap: 'schematic' })
-      change({ basemap: basemap.id })
+      onKept()
     } catch (error) {
       message.error(explain(error))
     }

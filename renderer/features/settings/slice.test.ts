@@ -20,6 +20,12 @@ describe('a setting that is changed', () => {
     expect(selectedIn(reducer(afterOne, changeAnswered('one')))).toEqual(['a', 'b'])
   })
 
+  it('leaves all else the same objects, also when main has told of it', () => {
+    const again = reducer(told, settingsChanged(structuredClone({ ...defaultSettings, zoom: 1.2 })))
+    expect(again.seat.zoom).toBe(1.2)
+    expect(again.seat.hiddenLayers).toBe(told.seat.hiddenLayers)
+  })
+
   it('is as main says once it has answered', () => {
     const changed = reducer(reducer(told, wants('one', ['a'])), settingsChanged(defaultSettings))
     expect(selectedIn(reducer(changed, changeAnswered('one')))).toBeUndefined()

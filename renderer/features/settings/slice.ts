@@ -31,12 +31,21 @@ const stateOf = (known: boolean, kept: SeatSettings, wanted: readonly Wanted[]):
   seat: wanted.reduce((seat, { change }) => withChange(seat, change), kept),
 })
 
+/** What is as it was before stays the same object: nothing is drawn anew for it. */
+const withSame = (before: SeatSettings, now: SeatSettings): SeatSettings =>
+  Object.fromEntries(
+    Object.entries(now).map(([name, value]) => {
+      const known = before[name as keyof SeatSettings]
+      return [name, JSON.stringify(known) === JSON.stringify(value) ? known : value]
+    }),
+  ) as SeatSettings
+
 export const settings = createSlice({
   name: 'settings',
   initialState: stateOf(false, defaultSettings, []),
   reducers: {
-    settingsChanged: ({ wanted }, { payload }: PayloadAction<SeatSettings>): SettingsState =>
-      stateOf(true, payload, wanted),
+    settingsChanged: ({ kept, wanted }, { payload }: PayloadAction<SeatSettings>): SettingsState =>
+      stateOf(true, withSame(kept, payload), wanted),
     changeWanted: ({ known, kept, wanted }, { payload }: PayloadAction<Wanted>): SettingsState =>
       stateOf(known, kept, [...wanted, payload]),
     /** Main has it, or would not have it. */

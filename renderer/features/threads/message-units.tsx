@@ -53,6 +53,8 @@ function MessageForm({
   const broadcast = useBroadcast()
   const [text, setText] = useState('')
   const words = wordsSchema.safeParse(text)
+  const units = useApp(({ shared }) => shared.state.directory.units)
+  const asTexts = reached.filter((id) => reachedBy(units[id]) === 'telephone').length
   const say = (event: FormEvent) => {
     event.preventDefault()
     if (!words.success) return
@@ -65,6 +67,7 @@ function MessageForm({
     <form className={styles.broadcastForm} aria-label={t('threads.broadcast')} onSubmit={say}>
       <p>
         {t('threads.willReach', { n: reached.length })}
+        {asTexts > 0 && t('threads.asTexts', { n: asTexts })}
         {without > 0 && t('threads.without', { n: without })}
       </p>
       <Input

@@ -55,6 +55,7 @@ export const threads: TextsOf<'threads'> = {
     messageMany: 'Message all ({{n}})',
     broadcast: 'Message to many',
     willReach: 'Goes to {{n}}',
+    asTexts: ', to {{n}} of them as a text to their telephone',
     without: '; {{n}} have neither a field account nor a telephone',
     broadcastRead: '{{n}} of {{of}} have read it',
     broadcastStates: {

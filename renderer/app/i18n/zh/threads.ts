@@ -51,6 +51,7 @@ export const threads = {
     messageMany: '群发({{n}})',
     broadcast: '群发消息',
     willReach: '将发给 {{n}} 个',
+    asTexts: ',其中 {{n}} 个以短信发往电话',
     without: ',{{n}} 个没有手机账号,也没有电话',
     broadcastRead: '已读 {{n}}/{{of}}',
     broadcastStates: {
