@@ -10,14 +10,13 @@ import { Watched } from '../contract/watched.ts'
 import { checkPassword } from './accounts/credentials.ts'
 import { findSession } from './accounts/sessions.ts'
 import { openDoor } from './accounts/sign-in.ts'
-import { openAttachments } from './attachments/attachments.ts'
 import { decide } from './commands.ts'
 import type { HubConfig } from './config.ts'
 import { isLoaded, loadSite } from './directory/load.ts'
 import { readSiteFile, SiteFileError } from './directory/site-file.ts'
 import { openField } from './field/field.ts'
 import { openFloor } from './floor/floor.ts'
-import { openIncidents } from './incidents/incidents.ts'
+import { openHistories } from './histories.ts'
 import { type Journal, openJournal } from './journal/journal.ts'
 import { openEmbeddedBroker } from './positions/embedded-broker.ts'
 import { openExternalBroker } from './positions/external-broker.ts'
@@ -26,7 +25,6 @@ import { createIngest } from './positions/ingest.ts'
 import type { Listen, PositionSource } from './positions/source.ts'
 import { PositionTable } from './positions/table.ts'
 import { openTracks } from './positions/tracks.ts'
-import { openTransmissionLog } from './radio/transmission-log.ts'
 import { openRooms } from './rooms/rooms.ts'
 import { createViews } from './seats/views.ts'
 import { serve } from './server.ts'
@@ -37,8 +35,6 @@ import { addWhip } from './sources/whip.ts'
 import { type Database, StoreFailure } from './store/database.ts'
 import { openHubBus, openHubStore, openTrackStore } from './store/open.ts'
 import { openSupervision } from './supervision/supervision.ts'
-import { openCallHistory } from './telephony/call-history.ts'
-import { openMessageArchive } from './threads/archive.ts'
 
 export interface RunningHub {
   /** ws:// or wss:// and where it listens. */
@@ -129,35 +125,9 @@ export async function startHub(
     const reporting = setInterval(report, STATUS_EVERY_MS)
     closing.push(() => clearInterval(reporting))
 
-    const callHistory = openCallHistory({
-      database,
-      journal,
-      clock,
-      onTrouble: (error) => log.warn({ error: String(error) }, 'the call history is behind'),
-    })
-    closing.push(() => callHistory.close())
-
-    const incidents = openIncidents({
-      database,
-      journal,
-      tracks,
-      clock,
-      onTrouble: (what, error) =>
-        log.error(
-          { error: String(error) },
-          what === 'overdue' ? 'what is overdue is not written yet' : 'the timelines are behind',
-        ),
-    })
-    closing.push(() => incidents.close())
-
-    const attachments = openAttachments({
-      database,
-      journal,
-      clock,
-      seesFiled: async (account, incident) => (await incidents.filedFor(account, incident)) !== undefined,
-      onTrouble: (error) => log.warn({ error: String(error) }, 'what refers to attachments is behind'),
-    })
-    closing.push(() => attachments.close())
+    const histories = openHistories({ database, journal, tracks, clock, log })
+    closing.push(() => histories.close())
+    const { attachments, calls, incidents, messages, transmissions } = histories
 
     const door = openDoor({ database, journal, clock })
     const views = createViews(journal, clock)
@@ -192,21 +162,6 @@ export async function startHub(
     })
     closing.push(() => rooms.close())
 
-    const transmissions = openTransmissionLog({
-      database,
-      journal,
-      clock,
-      onTrouble: (error) => log.warn({ error: String(error) }, 'the log of transmissions is behind'),
-    })
-    closing.push(() => transmissions.close())
-    const messages = openMessageArchive({
-      database,
-      journal,
-      clock,
-      filedFor: incidents.filedFor,
-      onTrouble: (error) => log.warn({ error: String(error) }, 'the archive of messages is behind'),
-    })
-    closing.push(() => messages.close())
     const bus = openHubBus(config.store, (error) =>
       log.warn({ error: String(error) }, 'the other hubs can not be reached'),
     )
@@ -307,7 +262,7 @@ export async function startHub(
       rooms: rooms.port,
       sources: sources.port,
       peers: peers.port,
-      calls: ({ account }, query) => answered(callHistory.find(account, query)),
+      calls: ({ account }, query) => answered(calls.find(account, query)),
       messages: ({ account }, query) => answered(messages.find(account, query)),
       transmissions: ({ account }, query) => answered(transmissions.find(account, query)),
     }
