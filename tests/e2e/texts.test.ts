@@ -71,6 +71,7 @@ describe('a message to a unit that has a telephone and nothing else', () => {
     await said()
       .getByText(new RegExp(`短信未送达:终端 ${TELEPHONE} 被拒绝`))
       .waitFor()
+    expect(await said().getByText('已发送').count()).toBe(0)
     expect(await accessibilityFaults(page)).toEqual([])
   })
 

@@ -137,6 +137,8 @@ function Said({ message, thread, own, isSought }: SaidProps) {
   const { t } = useTranslation()
   const { by, at, text, place, attachments, number, from } = message
   const { read, delivered } = receiptsOf(thread, number, by.account)
+  // Below it stands what became of it there: that the hub has it says less.
+  const isWithTelephone = message.telephones !== undefined && read.length === 0 && delivered.length === 0
   return (
     <li className={styles.said} data-own={own || undefined} data-sought={isSought || undefined}>
       <small>
@@ -153,7 +155,7 @@ function Said({ message, thread, own, isSought }: SaidProps) {
       )}
       <TelephoneDeliveries message={message} thread={thread} />
       {own && thread.group !== undefined && <UnitReceipts message={message} thread={thread} />}
-      {own && (
+      {own && thread.group === undefined && !isWithTelephone && (
         <small data-receipt={read.length > 0 ? 'read' : delivered.length > 0 ? 'delivered' : 'sent'}>
           {read.length > 0
             ? `✓✓ ${t('threads.read', { n: read.length })}`
