@@ -82,7 +82,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
     test.page = follow(shell.page)
   }
   const follow = (page: Page): Page => {
-    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('pageerror', (error) => complaints.push(error.stack ?? String(error)))
     page.on('dialog', (dialog) => {
       complaints.push(`a dialogue opened: ${dialog.message()}`)
       void dialog.dismiss()

@@ -64,7 +64,8 @@ export async function startBaresip(atEnd: AtEnd, options: BaresipOptions): Promi
   const { user, password, domain, exchange, answers, codecs = 'PCMU,PCMA' } = options
   const { protects, says = 440, writesTo, certificate } = options
   const folder = temporaryFolder(atEnd)
-  const sip = await freePort()
+  // It listens for TLS at the next one.
+  const sip = await freePort(2)
   // At an address of its own, so that no other program is taken for it.
   const control = `127.${randomInt(1, 255)}.${randomInt(255)}.${randomInt(1, 255)}`
   const sounds = join(folder, 'sounds')

@@ -11,15 +11,21 @@ const TRIES = 50
 /** What a program has been told and may not have taken yet. */
 const given = new Set<number>()
 
-/** Free for TCP and for UDP, on 127.0.0.1. */
-export async function freePort(): Promise<number> {
+/** The first of so many in a row that are free for TCP and for UDP, on 127.0.0.1. */
+export async function freePort(many = 1): Promise<number> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const port = randomInt(LOWEST, HIGHEST)
-    if (given.has(port)) continue
-    given.add(port)
-    if ((await isFreeForTcp(port)) && (await isFreeForUdp(port))) return port
+    const first = randomInt(LOWEST, HIGHEST)
+    const ports = Array.from({ length: many }, (_, n) => first + n)
+    if (ports.some((port) => given.has(port))) continue
+    for (const port of ports) given.add(port)
+    if (await areFree(ports)) return first
   }
   throw new Error(`no port between ${LOWEST} and ${HIGHEST} is free`)
+}
+
+async function areFree(ports: readonly number[]): Promise<boolean> {
+  for (const port of ports) if (!(await isFreeForTcp(port)) || !(await isFreeForUdp(port))) return false
+  return true
 }
 
 async function isFreeForTcp(port: number): Promise<boolean> {
