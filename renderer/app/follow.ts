@@ -13,14 +13,17 @@ import { supervisionChanged } from '../features/supervision/slice.ts'
 import { lampsChanged } from '../features/telephony/lamps-slice.ts'
 import { telephoneChanged } from '../features/telephony/slice.ts'
 import { engine, onFrame, onPresence } from './engine.ts'
+import { inBreaths } from './in-breaths.ts'
 import { store } from './store.ts'
 
 /** The engine has told the log; a subscription that failed is begun again with the next engine. */
 const onError = () => undefined
 
+/** Of all that is told, so that it is taken in its order. */
+const dispatch = inBreaths((action: Parameters<typeof store.dispatch>[0]) => void store.dispatch(action))
+
 /** Subscriptions come back by themselves when the engine does; positions must be asked for again. */
 export function followEngine(): void {
-  const { dispatch } = store
   followDuty()
   onPresence((present) => {
     if (present) engine.positions.start.mutate().catch(onError)
@@ -37,8 +40,7 @@ export function followEngine(): void {
 
 /** What every page of the console follows: who is on duty, what there is, and what talking takes. */
 export function followDuty(): void {
-  const { dispatch } = store
-  onPresence((present) => void dispatch(present ? engineCame() : engineWent()))
+  onPresence((present) => dispatch(present ? engineCame() : engineWent()))
   engine.settings.watch.subscribe(undefined, { onData: (data) => dispatch(settingsChanged(data)), onError })
   engine.session.watch.subscribe(undefined, { onData: (data) => dispatch(sessionChanged(data)), onError })
   engine.hub.link.subscribe(undefined, { onData: (data) => dispatch(linkChanged(data)), onError })
