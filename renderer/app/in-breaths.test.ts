@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { inBreaths } from './in-breaths.ts'
 
 describe('what comes in breaths', () => {
@@ -25,5 +25,20 @@ describe('what comes in breaths', () => {
     expect(turns.at(-1)).toHaveLength(all.length - turns.length + 1)
     tell(60)
     expect(turns.flat()).toEqual([...all, 60])
+  })
+
+  it('is taken to its end, though one of it can’t be, which is told of', async () => {
+    const reported = vi.fn()
+    vi.stubGlobal('reportError', reported)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const taken: number[] = []
+    const tell = inBreaths((one: number) => {
+      if (one === 15) throw new Error('fifteen')
+      taken.push(one)
+    })
+    for (let at = 0; at < 20; at++) tell(at)
+    await expect.poll(() => taken.at(-1)).toBe(19)
+    expect(taken).toHaveLength(19)
+    expect(reported.mock.calls).toEqual([[new Error('fifteen')]])
   })
 })

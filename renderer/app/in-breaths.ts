@@ -13,7 +13,13 @@ export function inBreaths<T>(take: (one: T) => void): (one: T) => void {
     const all = waiting
     since = 0
     waiting = []
-    for (const one of all) take(one)
+    for (const one of all)
+      try {
+        take(one)
+      } catch (error) {
+        // One that can't be taken does not take the others with it.
+        reportError(error)
+      }
   }
   return (one) => {
     since++

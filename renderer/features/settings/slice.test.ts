@@ -20,6 +20,12 @@ describe('a setting that is changed', () => {
     expect(selectedIn(reducer(afterOne, changeAnswered('one')))).toEqual(['a', 'b'])
   })
 
+  it('holds beside those that are on their way, too', () => {
+    const other = changeWanted({ id: 'two', change: { zoom: 1.3 } })
+    const both = reducer(reducer(told, wants('one', ['a'])), other)
+    expect([selectedIn(both), both.seat.zoom]).toEqual([['a'], 1.3])
+  })
+
   it('leaves all else the same objects, also when main has told of it', () => {
     const again = reducer(told, settingsChanged(structuredClone({ ...defaultSettings, zoom: 1.2 })))
     expect(again.seat.zoom).toBe(1.2)
